@@ -1,0 +1,96 @@
+"""What a block adds to the portal's pages: always values, never HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from core.extension.text import Label
+
+Slot = Literal["main", "launcher", "user", "admin"]
+Size = Literal["small", "medium", "large", "wide"]
+Context = Callable[[], Mapping[str, Any] | None]
+"""Gathers a template's variables when it is about to be shown; ``None`` means there is nothing to show."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NavItem:
+    """A link in the portal's navigation.
+
+    Attributes:
+        slot: ``main`` (side navigation), ``launcher`` (app launcher only), ``user`` (the menu under one's own avatar) or
+            ``admin`` (the administration's menu). ``main`` items stand in the launcher too.
+        icon: name of an icon of the theme's set.
+        permission: shown only to who holds it; ``None`` shows it to everyone signed in.
+        badge: counts what waits for the viewer there; 0 shows nothing.
+    """
+
+    id: str
+    title: Label
+    endpoint: str
+    slot: Slot = "main"
+    icon: str = "circle"
+    weight: int = 100
+    permission: str | None = None
+    badge: Callable[[], int] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Widget:
+    """A block of the home page, shown in a grid of twelve columns.
+
+    Attributes:
+        size: ``small`` 3 columns, ``medium`` 4, ``large`` 8, ``wide`` 12; on a phone every widget is full width.
+        template: a template of the block's own, rendered with what ``context`` returns.
+        context: called only if the widget is shown; returning ``None`` leaves the widget out.
+    """
+
+    id: str
+    title: Label
+    template: str
+    context: Context
+    size: Size = "medium"
+    weight: int = 100
+    permission: str | None = None
+    mandatory: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A part that a block adds to a person's or a department's page."""
+
+    id: str
+    title: Label
+    template: str
+    context: Context
+    weight: int = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingItem:
+    """Something that waits for the viewer to act.
+
+    Attributes:
+        due: ISO date by which it should be done, or ``None``.
+    """
+
+    id: str
+    title: Label
+    url: str
+    icon: str = "inbox"
+    due: str | None = None
+    weight: int = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdminCard:
+    """A figure on the administrator's first page that opens to what it counts."""
+
+    id: str
+    title: Label
+    value: Callable[[], object]
+    endpoint: str
+    icon: str = "circle"
+    weight: int = 100
+    permission: str | None = None

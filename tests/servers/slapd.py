@@ -75,8 +75,9 @@ class Slapd:
 
     def load(self) -> None:
         """Fill the directories from their LDIF, before the start."""
-        for index, suffix in enumerate(self.suffixes):
+        for index in range(len(self.suffixes)):
             (self.folder / f"data-{index}").mkdir()
+        for index, suffix in enumerate(self.suffixes):
             source = self.folder / f"load-{index}.ldif"
             source.write_bytes(suffix.text())
             run([_program("slapadd"), "-q", "-f", self._configuration, "-b", suffix.dn, "-l", source])

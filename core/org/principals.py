@@ -1,0 +1,140 @@
+"""Under which names a person can be addressed by an audience, and whom a set of such names means.
+
+Both directions are SELECTs, to be used inside larger statements, and follow the same rules: only who works here on the
+day carries anything; a department means its whole subtree; a head belongs to the department headed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, CompoundSelect, Select, String, cast, literal, or_, select, union
+from sqlalchemy.orm import aliased
+
+from core.extension import EVERYONE
+from core.org.dates import in_force
+from core.org.models import Assignment, Department, Employment, GroupMember, Headship, Person
+from core.org.people import ACTIVE
+
+
+def principals_of(person_id: int, on: date) -> CompoundSelect[tuple[str]]:
+    """The principals of a person on a day, one text per row; no row for who does not work here."""
+    here = Person.status == ACTIVE
+    held = _held(on).where(Person.id == person_id)
+    own = (
+        select(Department.id, Department.parent_id)
+        .where(
+            or_(
+                Department.id.in_(held.with_only_columns(Assignment.department_id)),
+                Department.id.in_(_headed(on).where(Person.id == person_id).with_only_columns(Headship.department_id)),
+            )
+        )
+        .cte("own_departments", recursive=True)
+    )
+    above = aliased(Department)
+    # UNION, not UNION ALL: a loop in the structure ends the walk instead of hanging it.
+    departments = own.union(select(above.id, above.parent_id).join(own, above.id == own.c.parent_id))
+    location = select(Person.location_id).where(Person.id == person_id, here)
+    inherited = (
+        held.join(Department, Department.id == Assignment.department_id)
+        .where(Person.location_id.is_(None))
+        .with_only_columns(Department.location_id)
+    )
+    groups = select(GroupMember.group_id).join(Person).where(GroupMember.person_id == person_id, here)
+    return union(
+        select(_key("person", Person.id)).where(Person.id == person_id, here),
+        select(literal(EVERYONE, String)).where(select(Person.id).where(Person.id == person_id, here).exists()),
+        select(_key("department", departments.c.id)),
+        _keys("position", held.with_only_columns(Assignment.position_id)),
+        _keys("entity", held.with_only_columns(Employment.legal_entity_id)),
+        _keys("location", location),
+        _keys("location", inherited),
+        _keys("group", groups),
+    )
+
+
+def people_of(principals: Iterable[str], on: date) -> Select[tuple[int]]:
+    """The ids of the people who carry at least one of the principals on a day.
+
+    Principals of other realms, such as ``role:`` and ``account:``, mean nobody here.
+    """
+    wanted: dict[str, list[int]] = {}
+    everyone = select(Person.id).where(Person.status == ACTIVE)
+    for principal in principals:
+        if principal == EVERYONE:
+            return everyone
+        kind, _, number = principal.partition(":")
+        if number.isdecimal():
+            wanted.setdefault(kind, []).append(int(number))
+    parts = [_FINDERS[kind](ids, on) for kind, ids in wanted.items() if kind in _FINDERS]
+    return everyone.where(or_(*(Person.id.in_(part) for part in parts)) if parts else literal(False))
+
+
+def _held(on: date) -> Select[Any]:
+    return (
+        select(Person.id)
+        .join(Assignment, Assignment.person_id == Person.id)
+        .join(Employment, Employment.id == Assignment.employment_id)
+        .where(Person.status == ACTIVE, in_force(Assignment, on), in_force(Employment, on))
+    )
+
+
+def _headed(on: date) -> Select[Any]:
+    return select(Person.id).join(Headship).where(Person.status == ACTIVE, in_force(Headship, on))
+
+
+def _key(kind: str, number: ColumnElement[Any]) -> ColumnElement[str]:
+    return literal(f"{kind}:", String) + cast(number, String)
+
+
+def _keys(kind: str, numbers: Select[Any]) -> Select[tuple[str]]:
+    ids = numbers.subquery()
+    number = ids.c[0]
+    return select(_key(kind, number)).where(number.is_not(None))
+
+
+def _by_person(ids: list[int], on: date) -> Select[Any]:
+    return select(Person.id).where(Person.id.in_(ids))
+
+
+def _by_department(ids: list[int], on: date) -> Select[Any]:
+    # By the id inside the path, never by a prefix: a path not derived yet is "/", the prefix of all others.
+    below = (Department.path.contains(f"/{number}/") for number in ids)
+    subtree = select(Department.id).where(or_(Department.id.in_(ids), *below))
+    held = _held(on).where(Assignment.department_id.in_(subtree))
+    headed = _headed(on).where(Headship.department_id.in_(subtree))
+    both = union(held, headed).subquery()
+    return select(both.c.id)
+
+
+def _by_position(ids: list[int], on: date) -> Select[Any]:
+    return _held(on).where(Assignment.position_id.in_(ids))
+
+
+def _by_entity(ids: list[int], on: date) -> Select[Any]:
+    return _held(on).where(Employment.legal_entity_id.in_(ids))
+
+
+def _by_location(ids: list[int], on: date) -> Select[Any]:
+    inherited = (
+        _held(on)
+        .join(Department, Department.id == Assignment.department_id)
+        .where(Person.location_id.is_(None), Department.location_id.in_(ids))
+    )
+    return select(Person.id).where(or_(Person.location_id.in_(ids), Person.id.in_(inherited)))
+
+
+def _by_group(ids: list[int], on: date) -> Select[Any]:
+    return select(GroupMember.person_id).where(GroupMember.group_id.in_(ids))
+
+
+_FINDERS = {
+    "person": _by_person,
+    "department": _by_department,
+    "position": _by_position,
+    "entity": _by_entity,
+    "location": _by_location,
+    "group": _by_group,
+}

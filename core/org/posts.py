@@ -6,8 +6,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import ColumnElement, Row, Select, select
 
 from core.db import db
 from core.org.dates import in_force
@@ -60,12 +61,12 @@ def history(person_id: int) -> list[Post]:
     return sorted(rows, key=lambda post: (post.starts_on or date.min, post.id), reverse=True)
 
 
-def held(on: date) -> tuple[object, object]:
+def held(on: date) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     """Conditions on ``Assignment`` joined with ``Employment``: both must count on the day."""
     return in_force(Assignment, on), in_force(Employment, on)
 
 
-def _selection() -> Select[tuple[object, ...]]:
+def _selection() -> Select[*tuple[Any, ...]]:
     return (
         select(
             Assignment.id,
@@ -91,7 +92,7 @@ def _selection() -> Select[tuple[object, ...]]:
     )
 
 
-def _by_person(query: Select[tuple[object, ...]]) -> dict[int, list[Post]]:
+def _by_person(query: Select[*tuple[Any, ...]]) -> dict[int, list[Post]]:
     found: dict[int, list[Post]] = {}
     for row in db.session.execute(query):
         found.setdefault(row.person_id, []).append(_post(row))
@@ -100,7 +101,7 @@ def _by_person(query: Select[tuple[object, ...]]) -> dict[int, list[Post]]:
     return found
 
 
-def _post(row: Row[tuple[object, ...]]) -> Post:
+def _post(row: Row[*tuple[Any, ...]]) -> Post:
     values = dict(row._mapping)
     for name in ("department", "path", "position", "entity"):
         values[name] = values[name] or ""

@@ -19,7 +19,7 @@ from core.org.models import Assignment, Department, Employment, GroupMember, Hea
 from core.org.people import ACTIVE
 
 
-def principals_of(person_id: int, on: date) -> CompoundSelect[tuple[str]]:
+def principals_of(person_id: int, on: date) -> CompoundSelect[str]:
     """The principals of a person on a day, one text per row; no row for who does not work here."""
     here = Person.status == ACTIVE
     held = _held(on).where(Person.id == person_id)
@@ -55,7 +55,7 @@ def principals_of(person_id: int, on: date) -> CompoundSelect[tuple[str]]:
     )
 
 
-def people_of(principals: Iterable[str], on: date) -> Select[tuple[int]]:
+def people_of(principals: Iterable[str], on: date) -> Select[int]:
     """The ids of the people who carry at least one of the principals on a day.
 
     Principals of other realms, such as ``role:`` and ``account:``, mean nobody here.
@@ -89,7 +89,7 @@ def _key(kind: str, number: ColumnElement[Any]) -> ColumnElement[str]:
     return literal(f"{kind}:", String) + cast(number, String)
 
 
-def _keys(kind: str, numbers: Select[Any]) -> Select[tuple[str]]:
+def _keys(kind: str, numbers: Select[Any]) -> Select[str]:
     ids = numbers.subquery()
     number = ids.c[0]
     return select(_key(kind, number)).where(number.is_not(None))

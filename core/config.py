@@ -1,0 +1,231 @@
+"""Typed configuration from ``instance/dunbar.toml``, ``instance/secrets.toml`` and ``DUNBAR_*`` variables.
+
+A variable wins over a file. Nested keys are joined by two underscores: ``DUNBAR_DATABASE__URL`` is ``[database] url``,
+``DUNBAR_SOURCES__CORP__BIND_PASSWORD`` is ``[sources.corp] bind_password``.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from zoneinfo import available_timezones
+
+from flask import current_app
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+
+CONFIG_NAME = "dunbar.toml"
+SECRETS_NAME = "secrets.toml"
+_PREFIX = "DUNBAR_"
+_OWN_VARIABLES = frozenset({"DUNBAR_INSTANCE", "DUNBAR_PLUGINS", "DUNBAR_FIXTURES"})
+"""Read elsewhere: where the instance is, safe mode, and test data."""
+
+
+class ConfigError(Exception):
+    """A configuration that cannot be used: which key, in which place, what is wrong, and how to mend it."""
+
+    def __init__(self, key: str, where: str, problem: str, mend: str = "") -> None:
+        self.key, self.where, self.problem, self.mend = key, where, problem, mend
+        super().__init__(f"{key} ({where}): {problem}" + (f" {mend}" if mend else ""))
+
+
+def _known_zone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError(f"'{name}' is not a time zone; use a name such as Europe/Moscow")
+    return name
+
+
+class Section(BaseModel):
+    """A table of the file; an unknown key is an error, because it is most often a misspelt one."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class LauncherLink(Section):
+    """A link to another system of the company, shown in the app launcher."""
+
+    title: str
+    url: str
+    icon: str = "external-link"
+
+
+class PortalConfig(Section):
+    """The portal itself."""
+
+    name: str = "Dunbar"
+    url: str = Field("http://127.0.0.1:8000", pattern=r"^https?://[^\s]+$")
+    language: Literal["en", "ru"] = "en"
+    languages: tuple[Literal["en", "ru"], ...] = ("en", "ru")
+    time_zone: Annotated[str, AfterValidator(_known_zone)] = "UTC"
+    theme: str = "default"
+    brand: str = Field("", pattern=r"^(#[0-9a-fA-F]{6})?$")
+    name_order: Literal["surname_first", "given_first"] = "surname_first"
+    links: tuple[LauncherLink, ...] = ()
+
+
+class DatabaseConfig(Section):
+    """Where data is kept; empty means SQLite in the instance folder."""
+
+    url: str = ""
+    pool_size: int = Field(10, ge=1, le=200)
+
+
+class RedisConfig(Section):
+    """Redis for jobs, limits and sessions of several nodes; empty means embedded defaults."""
+
+    url: str = Field("", pattern=r"^(rediss?://.+|unix://.+)?$")
+
+
+class MailConfig(Section):
+    """The outgoing mail server; an empty host sends no e-mail."""
+
+    host: str = ""
+    port: int = Field(25, ge=1, le=65535)
+    security: Literal["none", "starttls", "tls"] = "none"
+    ca_file: str = ""
+    user: str = ""
+    password: str = Field("", repr=False)
+    sender: str = "portal@localhost"
+    sender_name: str = ""
+    timeout: int = Field(20, ge=1, le=300)
+
+
+class WebConfig(Section):
+    """How ``dunbar run`` serves."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(8000, ge=1, le=65535)
+    workers: int = Field(1, ge=1, le=64)
+    threads: int = Field(8, ge=1, le=256)
+    trusted_proxies: int = Field(0, ge=0, le=5)
+    embedded_worker: bool = True
+
+
+class SecurityConfig(Section):
+    """Secrets and the life of a session. ``session_hours`` is the longest, ``idle_hours`` the longest unused."""
+
+    secret_key: str = Field("", repr=False)
+    session_hours: int = Field(24 * 14, ge=1, le=24 * 365)
+    idle_hours: int = Field(24 * 3, ge=1, le=24 * 365)
+    shared_device_minutes: int = Field(30, ge=1, le=24 * 60)
+
+
+class FilesConfig(Section):
+    """Limits of uploads, in megabytes."""
+
+    max_upload_mb: int = Field(20, ge=1, le=2048)
+
+
+class Config(Section):
+    """The whole configuration. ``sources`` stays raw: each kind of source checks its own table."""
+
+    instance: Path = Path("instance")
+    portal: PortalConfig = PortalConfig()
+    database: DatabaseConfig = DatabaseConfig()
+    redis: RedisConfig = RedisConfig()
+    mail: MailConfig = MailConfig()
+    web: WebConfig = WebConfig()
+    security: SecurityConfig = SecurityConfig()
+    files: FilesConfig = FilesConfig()
+    sources: dict[str, dict[str, Any]] = Field(default_factory=dict)
+    plugins_dir: Path = Path(__file__).resolve().parent.parent / "plugins"
+    themes_dir: Path = Path(__file__).resolve().parent.parent / "themes"
+
+    @property
+    def database_url(self) -> str:
+        """The database in use, the embedded SQLite file included."""
+        return self.database.url or f"sqlite:///{(self.instance / 'dunbar.sqlite3').resolve()}"
+
+
+def current() -> Config:
+    """The configuration of the running application."""
+    config: Config = current_app.extensions["dunbar.config"]
+    return config
+
+
+def instance_folder(environ: Mapping[str, str] = os.environ) -> Path:
+    """The folder of this company's own configuration and data: ``DUNBAR_INSTANCE`` or ``./instance``."""
+    return Path(environ.get("DUNBAR_INSTANCE", "instance")).resolve()
+
+
+def load(folder: Path | None = None, environ: Mapping[str, str] = os.environ) -> Config:
+    """Read the configuration.
+
+    Raises:
+        ConfigError: a file is not TOML, a key is unknown or a value is of the wrong kind.
+    """
+    folder = folder or instance_folder(environ)
+    places: dict[str, str] = {}
+    data: dict[str, Any] = {}
+    for name in (CONFIG_NAME, SECRETS_NAME):
+        path = folder / name
+        if path.exists():
+            _merge(data, _read_toml(path), str(path), places)
+    _merge(data, _from_environment(environ), "environment", places)
+    data["instance"] = folder
+    try:
+        return Config.model_validate(data)
+    except ValidationError as error:
+        raise _explain(error, places, folder) from error
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError("file", str(path), f"is not valid TOML: {error}.", "Correct the line it names.") from error
+    except UnicodeDecodeError as error:
+        raise ConfigError("file", str(path), "is not UTF-8 text.", "Save it again as UTF-8.") from error
+    except PermissionError as error:
+        raise ConfigError("file", str(path), "may not be read.", "Run as the user who owns it.") from error
+
+
+def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
+    data: dict[str, Any] = {}
+    for name, value in sorted(environ.items()):
+        if not name.startswith(_PREFIX) or name in _OWN_VARIABLES or name.startswith("DUNBAR_TEST_"):
+            continue
+        node = data
+        *parents, last = name.removeprefix(_PREFIX).lower().split("__")
+        for parent in parents:
+            node = node.setdefault(parent, {})
+        node[last] = value
+    return data
+
+
+def _merge(into: dict[str, Any], new: Mapping[str, Any], where: str, places: dict[str, str], path: str = "") -> None:
+    for key, value in new.items():
+        full = f"{path}.{key}" if path else key
+        places[full] = where if where != "environment" else _PREFIX + full.replace(".", "__").upper()
+        if isinstance(value, dict) and isinstance(into.get(key), dict):
+            _merge(into[key], value, where, places, full)
+        elif isinstance(value, dict):
+            into[key] = {}
+            _merge(into[key], value, where, places, full)
+        else:
+            into[key] = value
+
+
+def _explain(error: ValidationError, places: Mapping[str, str], folder: Path) -> ConfigError:
+    first = error.errors()[0]
+    key = ".".join(str(part) for part in first["loc"])
+    where = places.get(key) or next((places[k] for k in places if key.startswith(k)), str(folder / CONFIG_NAME))
+    if first["type"] == "extra_forbidden":
+        return ConfigError(key, where, "is not a known key.", "Remove it, or correct its spelling (docs/configuration.md).")
+    problem = first["msg"].removeprefix("Value error, ")
+    return ConfigError(key, where, f"{problem}.".replace("..", "."), f"It is {first['input']!r} now.")
+
+
+def write_new_instance(folder: Path, text: str) -> None:
+    """Create the instance folder with ``text`` as its configuration and fresh secrets that only the owner may read."""
+    folder.mkdir(parents=True, exist_ok=True)
+    config = folder / CONFIG_NAME
+    if not config.exists():
+        config.write_text(text, encoding="utf-8")
+    secret = folder / SECRETS_NAME
+    if not secret.exists():
+        with os.fdopen(os.open(secret, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="utf-8") as file:
+            file.write(f'[security]\nsecret_key = "{secrets.token_urlsafe(48)}"\n')

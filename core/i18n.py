@@ -1,0 +1,138 @@
+"""Languages: catalogues of core and plugins merged at run time, and dates as the reader writes them.
+
+``python -m core.i18n`` compiles every ``.po`` file.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from flask import Flask, g, has_request_context, request
+from flask_babel import Babel, format_date, format_datetime, format_decimal, format_timedelta, get_locale
+from flask_babel import gettext as _
+
+from core.clock import zone
+from core.db import utcnow
+
+DOMAIN = "messages"
+CORE_CATALOGUES = Path(__file__).resolve().parent / "translations"
+LANGUAGE_NAMES = {"en": "English", "ru": "Русский"}
+JUST_NOW = timedelta(minutes=1)
+RECENTLY = timedelta(days=6)
+
+
+def init_app(app: Flask, languages: Iterable[str], default: str, time_zone: str, plugin_folders: Iterable[Path]) -> None:
+    """Set up translations. A later folder wins over an earlier one, so core stands last."""
+    folders = [folder / "translations" for folder in plugin_folders if (folder / "translations").is_dir()]
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = ";".join(str(path) for path in (*folders, CORE_CATALOGUES))
+    app.config["BABEL_DEFAULT_LOCALE"] = default
+    app.config["BABEL_DEFAULT_TIMEZONE"] = time_zone
+    known = tuple(languages)
+    Babel(app, locale_selector=lambda: select_locale(known, default), timezone_selector=lambda: select_zone(time_zone))
+    app.jinja_env.filters.update(day=day, when=when, ago=ago, number=format_decimal, money=money, filesize=filesize)
+
+
+def select_locale(languages: tuple[str, ...], default: str) -> str:
+    """The viewer's language, else the browser's, else the portal's."""
+    viewer = g.get("viewer")
+    if viewer is not None and viewer.locale in languages:
+        return str(viewer.locale)
+    if has_request_context():
+        return request.accept_languages.best_match(languages) or default
+    return default
+
+
+def select_zone(default: str) -> str:
+    """Name of the zone that times are shown in."""
+    viewer = g.get("viewer")
+    return str(viewer.time_zone) if viewer is not None else default
+
+
+def day(value: date | None, style: str = "long") -> str:
+    """A day: without the year when it is this year's."""
+    if value is None:
+        return ""
+    viewer = g.get("viewer")
+    today = viewer.today if viewer is not None else utcnow().date()
+    if style == "long" and value.year == today.year and str(get_locale()) in _WITHOUT_YEAR:
+        return format_date(value, _WITHOUT_YEAR[str(get_locale())])
+    return format_date(value, style)
+
+
+_WITHOUT_YEAR = {"en": "MMMM d", "ru": "d MMMM"}
+
+
+def when(value: datetime | None, style: str = "medium") -> str:
+    """A moment in the reader's zone."""
+    if value is None:
+        return ""
+    if style == "medium":
+        local = value.astimezone(zone(select_zone("UTC")))
+        return _("%(day)s, %(time)s", day=day(local.date()), time=format_datetime(value, "HH:mm"))
+    return format_datetime(value, style)
+
+
+def ago(value: datetime | None) -> str:
+    """How long ago, for the last days; then the day."""
+    if value is None:
+        return ""
+    passed = utcnow() - value
+    if timedelta(0) <= passed < JUST_NOW:
+        return _("just now")
+    if timedelta(0) <= passed < RECENTLY:
+        return format_timedelta(-passed, granularity="minute", add_direction=True)
+    return when(value)
+
+
+def money(value: Decimal | int | float | None) -> str:
+    """An amount without its currency, kopecks only where there are some."""
+    if value is None:
+        return ""
+    amount = Decimal(str(value))
+    return format_decimal(amount, "#,##0" if amount == amount.to_integral() else "#,##0.00")
+
+
+def filesize(value: int) -> str:
+    """A size in bytes, kilobytes or megabytes."""
+    if value < 1000:
+        return _("%(number)s B", number=value)
+    if value < 1_000_000:
+        return _("%(number)s KB", number=format_decimal(round(value / 1000)))
+    return _("%(number)s MB", number=format_decimal(round(value / 1_000_000, 1)))
+
+
+def catalogues(root: Path) -> Iterator[Path]:
+    """Every ``.po`` file of core and of the bundled plugins."""
+    yield from sorted(root.glob("core/translations/*/LC_MESSAGES/*.po"))
+    yield from sorted(root.glob("plugins/*/translations/*/LC_MESSAGES/*.po"))
+
+
+def read_catalogue(path: Path) -> Catalog:
+    """Read a ``.po`` file."""
+    with path.open("rb") as file:
+        return read_po(file, locale=path.parent.parent.name, domain=DOMAIN)
+
+
+def compile_catalogues(root: Path) -> int:
+    """Compile each ``.po`` file to the ``.mo`` beside it where that is older; returns how many were compiled."""
+    compiled = 0
+    for path in catalogues(root):
+        target = path.with_suffix(".mo")
+        if target.exists() and target.stat().st_mtime >= path.stat().st_mtime:
+            continue
+        with target.open("wb") as file:
+            write_mo(file, read_catalogue(path))
+        compiled += 1
+    return compiled
+
+
+if __name__ == "__main__":
+    count = compile_catalogues(Path(__file__).resolve().parent.parent)
+    sys.stdout.write(f"{count} translation catalogues compiled\n")

@@ -1,0 +1,1 @@
+"""The one migration environment that core and every plugin share."""

@@ -1,0 +1,235 @@
+"""People, employments, assignments, departments: all dated.
+
+A day column names whole days: ``starts_on`` is the first day that counts, ``ends_on`` the last; ``None`` is open.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlalchemy import ForeignKey, Index, Numeric, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from core.db import db, utcnow
+
+
+def comparable(length: int) -> String:
+    """A text compared by code point on every engine, so that a prefix is a range of the index."""
+    return String(length).with_variant(String(length, collation="C"), "postgresql")
+
+
+class LegalEntity(db.Model):
+    """A company of the group."""
+
+    __tablename__ = "core_legal_entity"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(255))
+    short_name: Mapped[str] = mapped_column(String(80), default="")
+    location_id: Mapped[int | None] = mapped_column(ForeignKey("core_location.id", ondelete="SET NULL"))
+    starts_on: Mapped[date | None]
+    ends_on: Mapped[date | None]
+
+
+class Location(db.Model):
+    """A place where people work, with the zone its days are counted in (IANA name)."""
+
+    __tablename__ = "core_location"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(160))
+    city: Mapped[str] = mapped_column(String(120), default="")
+    address: Mapped[str] = mapped_column(String(400), default="")
+    time_zone: Mapped[str] = mapped_column(String(64), default="UTC")
+    starts_on: Mapped[date | None]
+    ends_on: Mapped[date | None]
+
+
+class Position(db.Model):
+    """A job title as the company writes it."""
+
+    __tablename__ = "core_position"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(300), unique=True)
+
+
+class Department(db.Model):
+    """A node of the structure.
+
+    Attributes:
+        path: ids from the root to this node, ``/1/7/23/``, so that a subtree is a prefix and the ancestors are known
+            without a query.
+        depth: number of ancestors.
+        people_count: people of the whole subtree in force, kept by the org service for the chart.
+    """
+
+    __tablename__ = "core_department"
+    __table_args__ = (Index(None, "path"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(300))
+    code: Mapped[str] = mapped_column(String(80), default="")
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("core_department.id", ondelete="SET NULL"), index=True)
+    legal_entity_id: Mapped[int | None] = mapped_column(ForeignKey("core_legal_entity.id", ondelete="SET NULL"))
+    location_id: Mapped[int | None] = mapped_column(ForeignKey("core_location.id", ondelete="SET NULL"))
+    path: Mapped[str] = mapped_column(comparable(255), default="/")
+    depth: Mapped[int] = mapped_column(default=0)
+    weight: Mapped[int] = mapped_column(default=0)
+    people_count: Mapped[int] = mapped_column(default=0)
+    about: Mapped[str] = mapped_column(Text, default="")
+    starts_on: Mapped[date | None]
+    ends_on: Mapped[date | None] = mapped_column(index=True)
+
+
+class Person(db.Model):
+    """Somebody who works, worked or will work here. Never deleted: authorship and history hang on it.
+
+    Attributes:
+        name: full name in the company's order; sort_name is its comparison form.
+        latin_name: as the directory writes it in Latin letters, or transliterated.
+        status: ``active``, ``future`` or ``former``, derived from the employments by the org service.
+        birth_month / birth_day: never the year.
+        search_text: comparison form of everything a person is found by.
+    """
+
+    __tablename__ = "core_person"
+    __table_args__ = (Index(None, "status", "sort_name", "id"), Index(None, "birth_month", "birth_day"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    last_name: Mapped[str] = mapped_column(String(160), default="")
+    first_name: Mapped[str] = mapped_column(String(160), default="")
+    middle_name: Mapped[str] = mapped_column(String(160), default="")
+    name: Mapped[str] = mapped_column(String(400))
+    sort_name: Mapped[str] = mapped_column(comparable(400), default="")
+    latin_name: Mapped[str] = mapped_column(String(400), default="")
+    status: Mapped[str] = mapped_column(String(10), default="active")
+    mail: Mapped[str] = mapped_column(String(255), default="", index=True)
+    work_phone: Mapped[str] = mapped_column(String(64), default="")
+    internal_phone: Mapped[str] = mapped_column(String(32), default="")
+    mobile_phone: Mapped[str] = mapped_column(String(64), default="")
+    room: Mapped[str] = mapped_column(String(80), default="")
+    birth_month: Mapped[int | None]
+    birth_day: Mapped[int | None]
+    show_birthday: Mapped[bool] = mapped_column(default=True)
+    photo_file_id: Mapped[int | None] = mapped_column(ForeignKey("core_file.id", ondelete="SET NULL"))
+    show_photo: Mapped[bool] = mapped_column(default=True)
+    location_id: Mapped[int | None] = mapped_column(ForeignKey("core_location.id", ondelete="SET NULL"), index=True)
+    about: Mapped[str] = mapped_column(Text, default="")
+    search_text: Mapped[str] = mapped_column(Text, default="")
+    joined_on: Mapped[date | None] = mapped_column(index=True)
+    left_on: Mapped[date | None]
+    created_at: Mapped[datetime] = mapped_column(default=utcnow)
+    updated_at: Mapped[datetime] = mapped_column(default=utcnow)
+
+    employments: Mapped[list[Employment]] = relationship(back_populates="person", order_by="Employment.id")
+
+
+class PersonToken(db.Model):
+    """A word (or the tail of a phone) that a person is found by, in comparison form; searched by prefix."""
+
+    __tablename__ = "core_person_token"
+    __table_args__ = (Index(None, "token", "person_id"),)
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("core_person.id", ondelete="CASCADE"), primary_key=True)
+    token: Mapped[str] = mapped_column(comparable(80), primary_key=True)
+
+
+class Employment(db.Model):
+    """A contract between a person and a legal entity. ``kind``: ``main``, ``inner``, ``outer`` or ``contractor``."""
+
+    __tablename__ = "core_employment"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("core_person.id", ondelete="CASCADE"), index=True)
+    legal_entity_id: Mapped[int | None] = mapped_column(ForeignKey("core_legal_entity.id", ondelete="SET NULL"))
+    personnel_number: Mapped[str] = mapped_column(String(64), default="", index=True)
+    kind: Mapped[str] = mapped_column(String(12), default="main")
+    starts_on: Mapped[date | None]
+    ends_on: Mapped[date | None]
+    source_id: Mapped[int | None] = mapped_column(ForeignKey("core_source.id", ondelete="SET NULL"), index=True)
+    external_id: Mapped[str] = mapped_column(String(255), default="")
+
+    person: Mapped[Person] = relationship(back_populates="employments")
+    assignments: Mapped[list[Assignment]] = relationship(
+        back_populates="employment", cascade="all, delete-orphan", order_by="Assignment.id"
+    )
+
+
+class Assignment(db.Model):
+    """A place in a department, held for some days under an employment. ``rate`` is the share of full time."""
+
+    __tablename__ = "core_assignment"
+    __table_args__ = (Index(None, "department_id", "ends_on"), Index(None, "person_id", "ends_on"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    employment_id: Mapped[int] = mapped_column(ForeignKey("core_employment.id", ondelete="CASCADE"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("core_person.id", ondelete="CASCADE"))
+    department_id: Mapped[int | None] = mapped_column(ForeignKey("core_department.id", ondelete="SET NULL"))
+    position_id: Mapped[int | None] = mapped_column(ForeignKey("core_position.id", ondelete="SET NULL"), index=True)
+    rate: Mapped[Decimal] = mapped_column(Numeric(4, 2), default=Decimal(1))
+    primary: Mapped[bool] = mapped_column("is_primary", default=True)
+    starts_on: Mapped[date | None]
+    ends_on: Mapped[date | None]
+
+    employment: Mapped[Employment] = relationship(back_populates="assignments")
+    department: Mapped[Department | None] = relationship()
+    position: Mapped[Position | None] = relationship()
+
+
+class Headship(db.Model):
+    """Who heads a department, fully or acting, for some days."""
+
+    __tablename__ = "core_headship"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    department_id: Mapped[int] = mapped_column(ForeignKey("core_department.id", ondelete="CASCADE"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("core_person.id", ondelete="CASCADE"), index=True)
+    acting: Mapped[bool] = mapped_column(default=False)
+    starts_on: Mapped[date | None]
+    ends_on: Mapped[date | None]
+    source_id: Mapped[int | None] = mapped_column(ForeignKey("core_source.id", ondelete="SET NULL"))
+
+
+class Group(db.Model):
+    """A group of a directory (or of the portal), usable as an audience."""
+
+    __tablename__ = "core_group"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(255))
+    description: Mapped[str] = mapped_column(String(1000), default="")
+    source_id: Mapped[int | None] = mapped_column(ForeignKey("core_source.id", ondelete="CASCADE"), index=True)
+
+
+class GroupMember(db.Model):
+    """A person in a group, nested groups already resolved."""
+
+    __tablename__ = "core_group_member"
+
+    group_id: Mapped[int] = mapped_column(ForeignKey("core_group.id", ondelete="CASCADE"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("core_person.id", ondelete="CASCADE"), primary_key=True, index=True)
+
+
+class DirectoryLogin(db.Model):
+    """A login of a directory that belongs to a person; what a domain sign-in is looked up in.
+
+    Attributes:
+        external_id: the entry's immutable id, such as objectGUID.
+        login / principal_name: comparison form of sAMAccountName (or uid) and userPrincipalName.
+        enabled: False when the directory has disabled the account.
+        expires_at: when the directory lets it expire.
+    """
+
+    __tablename__ = "core_directory_login"
+    __table_args__ = (UniqueConstraint("source_id", "external_id"), Index(None, "login"), Index(None, "principal_name"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    source_id: Mapped[int] = mapped_column(ForeignKey("core_source.id", ondelete="CASCADE"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("core_person.id", ondelete="CASCADE"), index=True)
+    external_id: Mapped[str] = mapped_column(String(255))
+    login: Mapped[str] = mapped_column(String(255))
+    principal_name: Mapped[str] = mapped_column(String(255), default="")
+    enabled: Mapped[bool] = mapped_column(default=True)
+    expires_at: Mapped[datetime | None]

@@ -1,0 +1,1 @@
+"""Import sources and the machinery that brings them in: plan, check, apply, undo."""

@@ -1,0 +1,97 @@
+"""What the portal remembers of its sources and of each run."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.db import db, utcnow
+
+
+class Source(db.Model):
+    """An import source of the configuration, known by its key. Its settings stay in the configuration."""
+
+    __tablename__ = "core_source"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(40), unique=True)
+    kind: Mapped[str] = mapped_column(String(40))
+    title: Mapped[str] = mapped_column(String(160), default="")
+    last_success_at: Mapped[datetime | None]
+    created_at: Mapped[datetime] = mapped_column(default=utcnow)
+
+
+class ExternalRef(db.Model):
+    """Which object of the portal an immutable id of a source means, and what the source last said about it.
+
+    Attributes:
+        kind: ``person``, ``department``, ``group``, ``position``, ``location`` or ``entity``.
+        digest: fingerprint of the last applied record, so that an unchanged one costs nothing.
+        record: the last applied record, to show what changed and to undo.
+        present: False once the source no longer lists it.
+    """
+
+    __tablename__ = "core_external_ref"
+    __table_args__ = (UniqueConstraint("source_id", "kind", "external_id"), Index(None, "kind", "object_id"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    source_id: Mapped[int] = mapped_column(ForeignKey("core_source.id", ondelete="CASCADE"))
+    kind: Mapped[str] = mapped_column(String(16))
+    external_id: Mapped[str] = mapped_column(String(255))
+    object_id: Mapped[int]
+    digest: Mapped[str] = mapped_column(String(64), default="")
+    record: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    present: Mapped[bool] = mapped_column(default=True)
+
+
+class SyncRun(db.Model):
+    """One run of a source.
+
+    Attributes:
+        state: ``running``, ``planned`` (only looked), ``stopped`` (the brake asks a person), ``applied``, ``failed``,
+            ``undone`` or ``cancelled``.
+        counts: how many joined, changed, moved, left, were quarantined …
+        reason: why it stopped or failed, in words for people.
+    """
+
+    __tablename__ = "core_sync_run"
+    __table_args__ = (Index(None, "source_id", "started_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    source_id: Mapped[int] = mapped_column(ForeignKey("core_source.id", ondelete="CASCADE"))
+    state: Mapped[str] = mapped_column(String(12), default="running")
+    started_at: Mapped[datetime] = mapped_column(default=utcnow)
+    finished_at: Mapped[datetime | None]
+    counts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    reason: Mapped[str] = mapped_column(Text, default="")
+    account_id: Mapped[int | None]
+    undoes_run_id: Mapped[int | None] = mapped_column(ForeignKey("core_sync_run.id", ondelete="SET NULL"))
+
+
+class SyncChange(db.Model):
+    """One change of a run, applied or only planned, or a record that was put aside.
+
+    Attributes:
+        action: ``join``, ``return``, ``change``, ``move``, ``leave``, ``create``, ``close`` or ``quarantine``.
+        before / after: the record as the source gave it last time and now; what undo restores from.
+        problem: for a record in quarantine, what is wrong with it and where.
+    """
+
+    __tablename__ = "core_sync_change"
+    __table_args__ = (Index(None, "run_id", "action"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("core_sync_run.id", ondelete="CASCADE"))
+    action: Mapped[str] = mapped_column(String(12))
+    kind: Mapped[str] = mapped_column(String(16))
+    external_id: Mapped[str] = mapped_column(String(255))
+    object_id: Mapped[int | None]
+    title: Mapped[str] = mapped_column(String(400), default="")
+    before: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    after: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    fields: Mapped[list[str]] = mapped_column(JSON, default=list)
+    problem: Mapped[str] = mapped_column(Text, default="")
+    applied: Mapped[bool] = mapped_column(default=False)

@@ -1,0 +1,106 @@
+"""Delete all data of a plugin: exported first, asked for by name, possible also when its code is gone."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import MetaData, Table, inspect, select
+
+from core.db import db, utcnow
+from core.extension.lifecycle import PluginContext
+from core.plugin_host.host import PluginHost
+from core.plugin_host.lifecycle import PluginStateError, announce_change
+from core.plugin_host.models import ENABLED, REMOVED, PluginRow
+from core.plugin_host.tables import owns, version_table
+
+CleanUp = Callable[[str], int]
+_clean_ups: dict[str, CleanUp] = {}
+
+
+def register_clean_up(what: str, action: CleanUp) -> None:
+    """Let a core service delete what it keeps for a plugin. ``action(plugin_id)`` returns how many things it deleted."""
+    _clean_ups[what] = action
+
+
+def export(plugin_id: str, folder: Path) -> Path:
+    """Write all rows of the plugin's tables as JSON to a new file in ``folder`` and return its path."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{plugin_id}-{utcnow():%Y%m%dT%H%M%S%f}.json"
+    tables = _reflected(plugin_id)
+    with path.open("w", encoding="utf-8") as file:
+        file.write("{\n")
+        for number, table in enumerate(tables):
+            file.write(f"{',' if number else ''}{json.dumps(table.name)}: [")
+            for place, row in enumerate(_rows(table)):
+                file.write(f"{',' if place else ''}\n{json.dumps(row, ensure_ascii=False, default=_plain)}")
+            file.write("]\n")
+        file.write("}\n")
+    return path
+
+
+def purge(host: PluginHost, plugin_id: str, typed_id: str, account_id: int | None = None) -> dict[str, int]:
+    """Delete tables, files, settings, search entries and jobs of a plugin that is off or gone; leave a tombstone.
+
+    Returns:
+        How much was deleted, by kind.
+
+    Raises:
+        PluginStateError: the id was not typed, or the plugin is enabled.
+    """
+    if typed_id != plugin_id:
+        raise PluginStateError(f"To delete all data of '{plugin_id}', type its id.")
+    row = db.session.get(PluginRow, plugin_id)
+    if row is None or row.state == REMOVED:
+        raise PluginStateError(f"'{plugin_id}' has no data here.")
+    plugin = host.plugins.get(plugin_id)
+    if row.state == ENABLED and plugin is not None and plugin.loaded:
+        raise PluginStateError(f"'{plugin_id}' is enabled. Disable it first: dunbar plugin disable {plugin_id}")
+    if plugin is not None and plugin.loaded:
+        context = PluginContext(plugin_id=plugin_id, session=db.session, logger=logging.getLogger(f"dunbar.plugin.{plugin_id}"))
+        host.isolated(plugin_id, "on_purge", lambda: host.only(plugin_id, "on_purge", context=context))
+    deleted = {what: action(plugin_id) for what, action in sorted(_clean_ups.items())}
+    row.state, row.changed_by, row.error = REMOVED, account_id, ""
+    announce_change(host)
+    db.session.commit()
+    deleted["tables"] = _drop_tables(plugin_id)
+    return deleted
+
+
+def _drop_tables(plugin_id: str) -> int:
+    """Drop what the database really has, so that it works without the code and after a half-done downgrade."""
+    tables = _reflected(plugin_id)
+    with db.engine.begin() as connection:
+        for table in reversed(tables):
+            table.drop(connection)
+        connection.exec_driver_sql(f"DROP TABLE IF EXISTS {version_table(plugin_id)}")
+    return len(tables)
+
+
+def _reflected(plugin_id: str) -> list[Table]:
+    mine = [name for name in inspect(db.engine).get_table_names() if owns(plugin_id, name) and name != version_table(plugin_id)]
+    found = MetaData()
+    found.reflect(db.engine, only=mine, resolve_fks=True)
+    return [table for table in found.sorted_tables if table.name in mine]
+
+
+def _rows(table: Table) -> Iterator[dict[str, Any]]:
+    with db.engine.connect() as connection:
+        for row in connection.execution_options(yield_per=500).execute(select(table)):
+            yield dict(row._mapping)
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, bytes):
+        return value.hex()
+    return str(value)
+

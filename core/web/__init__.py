@@ -1,0 +1,1 @@
+"""What all pages share: the gate, templates, forms, paging, errors, headers."""

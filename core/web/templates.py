@@ -1,0 +1,73 @@
+"""Where a template is taken from: instance > active theme > parent themes > its owner, and nobody else.
+
+A template's first path part names its owner: a plugin's id, ``theme``, or an area of core. A plugin can therefore never
+shadow core or another plugin, while a company's theme can restyle any page. ``original:news/list.html`` reaches the
+owner's own template from an override that extends it.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from jinja2 import BaseLoader, Environment, TemplateNotFound
+from jinja2.loaders import split_template_path
+
+ORIGINAL = "original:"
+
+
+class ThemeError(ValueError):
+    """A theme that cannot be used; the message names the file and the mend."""
+
+
+def theme_chain(themes_dir: Path, name: str) -> list[Path]:
+    """Folders of the theme and its parents, the theme itself first.
+
+    Raises:
+        ThemeError: a theme is missing, has no ``theme.toml`` or names itself as a parent.
+    """
+    chain: list[Path] = []
+    wanted: str | None = name
+    while wanted:
+        folder = themes_dir / wanted
+        if folder in chain:
+            raise ThemeError(f"the theme '{wanted}' is its own parent; correct 'parent' in {folder / 'theme.toml'}")
+        try:
+            data = tomllib.loads((folder / "theme.toml").read_text(encoding="utf-8"))
+        except OSError as error:
+            raise ThemeError(f"there is no theme '{wanted}' in {themes_dir}; correct [portal] theme") from error
+        except tomllib.TOMLDecodeError as error:
+            raise ThemeError(f"{folder / 'theme.toml'} is not valid TOML: {error}") from error
+        chain.append(folder)
+        wanted = data.get("parent")
+    return chain
+
+
+class OwnedLoader(BaseLoader):
+    """Finds templates by owner. ``owners`` maps the first path part to the folder that holds it."""
+
+    def __init__(self, overrides: list[Path], owners: Mapping[str, Path], default: Path) -> None:
+        self._overrides = overrides
+        self._owners = owners
+        self._default = default
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        """Jinja's interface: the source, its path, and whether it is still fresh."""
+        name = template.removeprefix(ORIGINAL)
+        parts = split_template_path(name)
+        folders = [] if template.startswith(ORIGINAL) else list(self._overrides)
+        folders.append(self._owners.get(parts[0], self._default))
+        for folder in folders:
+            path = folder.joinpath(*parts)
+            if path.is_file():
+                modified = path.stat().st_mtime
+                return path.read_text(encoding="utf-8"), str(path), lambda: _unchanged(path, modified)
+        raise TemplateNotFound(template)
+
+
+def _unchanged(path: Path, modified: float) -> bool:
+    try:
+        return path.stat().st_mtime == modified
+    except OSError:
+        return False

@@ -1,0 +1,57 @@
+"""What every kind of source can be told."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from zoneinfo import available_timezones
+
+from pydantic import AfterValidator, Field
+
+from core.config import Section
+
+
+def text_list(value: Any) -> Any:
+    """Accept one text, or several separated by ``|``, where a list is meant (a variable holds only text)."""
+    if isinstance(value, str):
+        return tuple(part.strip() for part in value.split("|") if part.strip())
+    return value
+
+
+def _known_zones(zones: dict[str, str]) -> dict[str, str]:
+    for place, name in zones.items():
+        if name not in available_timezones():
+            raise ValueError(f"'time_zones': {name!r} of {place!r} is no time zone; use a name such as Europe/Moscow")
+    return zones
+
+
+class BrakeSettings(Section):
+    """When a run stops and asks a person.
+
+    Attributes:
+        max_leavers_percent: of the people known from the source; ``min_leavers`` may always leave.
+        max_closed_percent: of the departments known from the source; ``min_closed`` may always be closed.
+    """
+
+    max_leavers_percent: float = Field(5.0, ge=0, le=100)
+    min_leavers: int = Field(3, ge=0)
+    max_closed_percent: float = Field(20.0, ge=0, le=100)
+    min_closed: int = Field(3, ge=0)
+
+
+class SourceSettings(Section):
+    """Keys that every kind has.
+
+    Attributes:
+        schedule: five-field cron expression in the portal's zone, empty for by hand only.
+        complete: whoever is not listed has left. False: nobody leaves by being absent.
+        entity: the legal entity of people for whom the source names none.
+        time_zones: IANA zone by the name of a location.
+    """
+
+    kind: str
+    title: str = ""
+    schedule: str = ""
+    complete: bool = True
+    entity: str = ""
+    time_zones: Annotated[dict[str, str], AfterValidator(_known_zones)] = Field(default_factory=dict)
+    brake: BrakeSettings = BrakeSettings()

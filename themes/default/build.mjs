@@ -1,0 +1,80 @@
+// Builds the theme: bundles with content hashes in their names, the icon sprite and manifest.json, into static/build.
+// The manifest maps the name that templates ask for ("theme.css") to the file that is served ("theme-3F2A….css").
+import { createHash } from "node:crypto";
+import { mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+import * as esbuild from "esbuild";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const modules = join(here, "node_modules");
+const finished = join(here, "static", "build");
+const output = `${finished}.new`;
+const manifest = {};
+
+/** JavaScript and CSS. Browsers of the last two and a half years, so nesting and light-dark() stay as written. */
+async function bundles() {
+  const result = await esbuild.build({
+    absWorkingDir: here,
+    entryPoints: ["src/js/theme.js", "src/js/editor.js", "src/css/theme.css"],
+    outdir: output,
+    entryNames: "[name]-[hash]",
+    assetNames: "[name]-[hash]",
+    bundle: true,
+    minify: true,
+    format: "iife",
+    target: ["chrome123", "firefox120", "safari17.5"],
+    loader: { ".woff2": "file" },
+    legalComments: "external",
+    metafile: true,
+    logLevel: "warning",
+  });
+  for (const [file, { entryPoint }] of Object.entries(result.metafile.outputs)) {
+    const name = basename(file);
+    if (entryPoint) manifest[basename(entryPoint)] = name;
+    else if (name.endsWith(".woff2")) manifest[name.replace(/-[^-]+\.woff2$/, ".woff2")] = name;
+  }
+}
+
+/** One sprite of the icons named in icons.txt: lines "name", or "name = file of the icon set" for another drawing. */
+async function sprite() {
+  const lines = (await readFile(join(here, "icons.txt"), "utf8")).split("\n");
+  const names = lines.map((line) => line.replace(/#.*/, "").trim()).filter(Boolean);
+  const symbols = await Promise.all(
+    names.map(async (line) => {
+      const [name, drawing = name] = line.split("=").map((part) => part.trim());
+      const [style, file] = drawing.includes("/") ? drawing.split("/") : ["outline", drawing];
+      const svg = await readFile(join(modules, "@tabler", "icons", "icons", style, `${file}.svg`), "utf8");
+      const shapes = svg.replace(/<!--[\s\S]*?-->/g, "").match(/<svg[^>]*>([\s\S]*)<\/svg>/)[1];
+      const body = shapes.replace(/<path stroke="none" d="M0 0h24v24H0z" fill="none"\s*\/>/, "").replace(/\s*\n\s*/g, "");
+      const paint = style === "filled" ? 'fill="currentColor"' : 'fill="none" stroke="currentColor"';
+      return `<symbol id="${name}" viewBox="0 0 24 24" ${paint}>${body}</symbol>`;
+    }),
+  );
+  const text = `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>`;
+  const hash = createHash("sha256").update(text).digest("hex").slice(0, 8).toUpperCase();
+  manifest["icons.svg"] = `icons-${hash}.svg`;
+  await writeFile(join(output, manifest["icons.svg"]), text);
+}
+
+/** A packed copy beside each text file, for portals that no other server stands in front of. */
+async function pack() {
+  for (const name of await readdir(output)) {
+    if (!/\.(css|js|svg)$/.test(name)) continue;
+    await writeFile(join(output, `${name}.gz`), gzipSync(await readFile(join(output, name)), { level: 9 }));
+  }
+}
+
+await rm(output, { recursive: true, force: true });
+await mkdir(output, { recursive: true });
+await bundles();
+await sprite();
+await pack();
+const sorted = Object.fromEntries(Object.entries(manifest).sort());
+await writeFile(join(output, "manifest.json"), `${JSON.stringify(sorted, null, 2)}\n`);
+
+// A finished build replaces the old one in one step, so that a running portal never sees half of it.
+await rm(finished, { recursive: true, force: true });
+await rename(output, finished);
+console.log(`Built ${Object.keys(sorted).length} files into ${finished}`);

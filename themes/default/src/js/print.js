@@ -1,0 +1,3 @@
+import { on } from "./tools.js";
+
+on("click", "[data-print]", () => window.print());

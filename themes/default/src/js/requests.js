@@ -1,0 +1,9 @@
+// What a person is told when a request made in the background fails; nothing they typed is touched.
+import { toast } from "./toasts.js";
+import { words } from "./tools.js";
+
+document.addEventListener("htmx:responseError", (event) => {
+  const status = event.detail.xhr.status;
+  toast(status === 401 || status === 403 ? words.gone : words.failed, "danger");
+});
+document.addEventListener("htmx:sendError", () => toast(words.failed, "danger"));

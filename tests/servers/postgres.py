@@ -87,6 +87,11 @@ class Postgres:
             return False
         return True
 
+    def leave(self) -> None:
+        """Let it run until its owner ends."""
+        if self._process:
+            self._process.leave()
+
     def stop(self) -> None:
         """Stop it and throw its data away."""
         if self._process:

@@ -86,6 +86,13 @@ class Process:
         self._running = None
         return code
 
+    def leave(self) -> None:
+        """Let the command run on after this process; the end of its owner is its end."""
+        if self._running is not None:
+            # Nobody here will wait for it, and a Popen without a result complains about that when it is collected.
+            self._running.returncode = 0
+            self._running = None
+
     def output(self) -> str:
         """What the command has written so far."""
         return self.log.read_text(encoding="utf-8", errors="replace") if self.log.exists() else ""

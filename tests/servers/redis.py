@@ -62,6 +62,11 @@ class Redis:
         if self._process:
             self._process.stop()
 
+    def leave(self) -> None:
+        """Let it run until its owner ends."""
+        if self._process:
+            self._process.leave()
+
     def stop(self) -> None:
         """Stop it for good."""
         self.halt()

@@ -5,7 +5,8 @@ from __future__ import annotations
 import secrets
 import shutil
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -92,7 +93,10 @@ class Slapd:
         self._process.stop()
 
     def connect(self, dn: str | None = None, password: str | None = None) -> ldap3.Connection:
-        """A bound connection without TLS, by default as root of the first directory; SlapdRefused if it may not."""
+        """A bound connection without TLS, by default as root of the first directory; SlapdRefused if it may not.
+
+        Whoever asked for it unbinds it.
+        """
         server = ldap3.Server(self.url, get_info=ldap3.NONE, connect_timeout=5)
         user = dn or self.suffixes[0].root
         connection = ldap3.Connection(
@@ -104,7 +108,7 @@ class Slapd:
 
     def entry(self, dn: str) -> dict[str, list[Any]] | None:
         """The attributes of one entry as root sees them; None if it is not there."""
-        with self.connect(self._root_of(dn)) as connection:
+        with self._as_root(dn) as connection:
             connection.search(dn, "(objectClass=*)", ldap3.BASE, attributes=["*", "+"])
             found = [item for item in connection.response or [] if item["type"] == "searchResEntry"]
             return {name: list(values) for name, values in found[0]["raw_attributes"].items()} if found else None
@@ -138,10 +142,18 @@ class Slapd:
         self.modify(dn, {"userPassword": [password]})
 
     def _change(self, dn: str, operation: str, *arguments: Any, **options: Any) -> None:
-        with self.connect(self._root_of(dn)) as connection:
+        with self._as_root(dn) as connection:
             if not getattr(connection, operation)(*arguments, **options):
                 result = connection.result
                 raise SlapdRefused(f"{operation} of {dn}: {result['description']} {result['message']}".strip())
+
+    @contextmanager
+    def _as_root(self, dn: str) -> Iterator[ldap3.Connection]:
+        connection = self.connect(self._root_of(dn))
+        try:
+            yield connection
+        finally:
+            connection.unbind()
 
     def _root_of(self, dn: str) -> str:
         for suffix in sorted(self.suffixes, key=lambda item: len(item.dn), reverse=True):

@@ -1,4 +1,7 @@
-"""How people sign in. An account is apart from a person: many employees have none, an administrator may be no employee."""
+"""How people sign in.
+
+An account is apart from a person: many employees have none, and an administrator may be no employee.
+"""
 
 from __future__ import annotations
 

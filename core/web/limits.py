@@ -1,7 +1,7 @@
 """Throttling: the one Limiter of the portal.
 
-It must be set up before CSRF protection, so that attempts refused for a missing token count too. Views put limits on it;
-nothing is limited by default.
+It must be set up before CSRF protection, so that attempts refused for a missing token count too. Nothing is limited by
+default: whoever has something to guard puts limits on it.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ limiter = Limiter(key_func=get_remote_address, in_memory_fallback_enabled=True, 
 """Counts in Redis where there is one, so that several nodes count together; in memory while Redis does not answer."""
 
 
-def init_limits(app: Flask, config: Config) -> None:
+def init_app(app: Flask, config: Config) -> None:
     """Set the Limiter up for ``app``."""
     app.config["RATELIMIT_STORAGE_URI"] = storage_address(config.redis.url)
     with warnings.catch_warnings():

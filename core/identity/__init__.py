@@ -1,0 +1,16 @@
+"""Accounts, ways to sign in, sessions, and who holds which role."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from core.access import principals
+from core.config import Config
+from core.identity.principals import AccountPrincipals
+from core.identity.session import init_session
+
+
+def init_app(app: Flask, config: Config) -> None:
+    """Set identity up for ``app``, within its context."""
+    init_session(app, config)
+    principals.register(AccountPrincipals())

@@ -1,0 +1,111 @@
+"""What identity adds to the portal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from core.db import db
+from core.extension import HealthCheck, Job, JobProgress, NavItem, Payload, Permission, Viewer
+from core.identity import accounts, session_store
+from core.plugin_host.markers import hookimpl
+
+
+class IdentityDeclarations:
+    """Permissions, links, health and housekeeping of identity."""
+
+    @hookimpl
+    def permissions(self) -> Sequence[Permission]:
+        """Administering accounts, and administering rights."""
+        return [
+            Permission(
+                name="identity.manage",
+                title=_l("Manage accounts"),
+                help=_l("Open and close accounts, sign them out, give one-time passwords."),
+            ),
+            Permission(
+                name="identity.roles",
+                title=_l("Manage roles and permissions"),
+                help=_l("Whoever holds this can give themselves every other permission."),
+            ),
+        ]
+
+    @hookimpl
+    def nav_items(self, viewer: Viewer) -> Sequence[NavItem]:
+        """One's own account, and the administrator's lists."""
+        if not viewer.is_authenticated:
+            return []
+        return [
+            NavItem(
+                id="account",
+                title=_l("My settings"),
+                endpoint="identity.settings",
+                slot="user",
+                icon="settings",
+                weight=20,
+            ),
+            NavItem(
+                id="sessions",
+                title=_l("Where I am signed in"),
+                endpoint="identity.sessions",
+                slot="user",
+                icon="device-desktop",
+                weight=30,
+            ),
+            NavItem(
+                id="accounts",
+                title=_l("Accounts"),
+                endpoint="identity.accounts",
+                slot="admin",
+                icon="users",
+                weight=30,
+                permission="identity.manage",
+            ),
+            NavItem(
+                id="roles",
+                title=_l("Roles and permissions"),
+                endpoint="identity.roles",
+                slot="admin",
+                icon="shield-lock",
+                weight=31,
+                permission="identity.roles",
+            ),
+        ]
+
+    @hookimpl
+    def jobs(self) -> Sequence[Job]:
+        """Forgetting sessions that ended long ago."""
+        return [
+            Job(
+                name="identity.forget_sessions",
+                func=_forget_sessions,
+                cron="17 3 * * *",
+                title=_l("Forget ended sessions"),
+            )
+        ]
+
+    @hookimpl
+    def health_checks(self) -> Sequence[HealthCheck]:
+        """Whether somebody can get in when every directory is down."""
+        return [HealthCheck(name="identity.emergency", func=_emergency)]
+
+
+def _forget_sessions(payload: Payload, progress: JobProgress) -> None:
+    session_store.forget_ended()
+    db.session.commit()
+
+
+def _emergency() -> list[str]:
+    if accounts.emergency_exists():
+        return []
+    return [
+        _(
+            "There is no emergency administrator: with every directory down nobody could sign in. "
+            "Type: dunbar user create LOGIN --admin --emergency"
+        )
+    ]
+
+
+declarations = IdentityDeclarations()

@@ -1,0 +1,123 @@
+"""The forms of identity."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time, tzinfo
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import (
+    BooleanField,
+    DateField,
+    HiddenField,
+    PasswordField,
+    RadioField,
+    SelectField,
+    StringField,
+    ValidationError,
+)
+from wtforms.validators import InputRequired, Length, Optional
+
+from core.access.forms import AudienceField, PersonField
+from core.clock import today_in
+from core.i18n import LANGUAGE_NAMES
+from core.identity import names, passwords
+from core.identity.messages import problem
+from core.identity.preferences import SCHEMES, time_zones
+from core.web.forms import Form
+
+
+class SignInForm(Form):
+    """Login and password; ``realm`` only where the person must say which directory is meant."""
+
+    login = StringField(_l("Login"), [InputRequired(_l("Enter your login.")), Length(max=names.LONGEST)])
+    password = PasswordField(_l("Password"), [InputRequired(_l("Enter your password.")), Length(max=passwords.LONGEST)])
+    realm = RadioField(_l("Which one is yours?"), [Optional()], choices=[], validate_choice=False)
+    shared = BooleanField(_l("This is a shared computer"))
+    next = HiddenField()
+
+
+class PasswordForm(Form):
+    """A new password of one's own."""
+
+    current = PasswordField(_l("Current password"), [InputRequired(_l("Enter your current password."))])
+    new = PasswordField(_l("New password"), [InputRequired(_l("Enter a new password."))])
+    again = PasswordField(_l("New password once more"), [InputRequired(_l("Enter the new password once more."))])
+
+    def __init__(self, *args: Any, login: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._login = login
+
+    def validate_new(self, field: PasswordField) -> None:
+        """Long enough, and not what others try first."""
+        weakness = passwords.weakness(field.data, self._login)
+        if weakness is not None:
+            raise ValidationError(problem(weakness))
+
+    def validate_again(self, field: PasswordField) -> None:
+        """Typed twice, so that a slip of the finger locks nobody out."""
+        if field.data != self.new.data:
+            raise ValidationError(_l("The two are not the same."))
+
+
+class ProfileForm(Form):
+    """How the portal looks for its owner, and what others see of them."""
+
+    locale = SelectField(_l("Language"), [Optional()])
+    time_zone = SelectField(_l("Time zone"), [Optional()])
+    color_scheme = SelectField(_l("Colours"), [Optional()])
+    show_birthday = BooleanField(_l("Colleagues may see the day of my birthday"))
+    show_photo = BooleanField(_l("Colleagues may see my photo"))
+
+    def offer(self, languages: tuple[str, ...], usual_zone: str) -> None:
+        """Fill in the choices; the first of each keeps to what is usual."""
+        titles = {"auto": _l("As on this device"), "light": _l("Light"), "dark": _l("Dark")}
+        self.locale.choices = [("", _l("As in the browser")), *((code, LANGUAGE_NAMES[code]) for code in languages)]
+        self.time_zone.choices = [
+            ("", _l("As at my place of work (%(zone)s)", zone=usual_zone)),
+            *((name, name.replace("_", " ")) for name in time_zones()),
+        ]
+        self.color_scheme.choices = [("" if scheme == "auto" else scheme, titles[scheme]) for scheme in SCHEMES]
+
+
+class NewAccountForm(Form):
+    """An account with a password of the portal's own."""
+
+    login = StringField(_l("Login"), [InputRequired(_l("Enter a login.")), Length(max=160)])
+    person = PersonField(_l("Person"), optional=True)
+    display_name = StringField(_l("Name"), [Length(max=255)])
+
+
+class RoleForm(Form):
+    """The name of a role."""
+
+    title = StringField(_l("Name of the role"), [InputRequired(_l("Enter a name.")), Length(max=120)])
+
+
+class HoldersField(AudienceField):
+    """Whom a role is granted to."""
+
+    kinds = ("person", "department", "position", "location", "group", "account")
+
+
+class GrantForm(Form):
+    """To whom a role is granted, and until the end of which day."""
+
+    principals = HoldersField(_l("Who gets this role"))
+    until = DateField(_l("Until the end of"), [Optional()])
+
+    def __init__(self, *args: Any, time_zone: tzinfo = UTC, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._zone = time_zone
+
+    def validate_until(self, field: DateField) -> None:
+        """A day that is not over."""
+        if field.data is not None and field.data < today_in(self._zone):
+            raise ValidationError(_l("This day is over."))
+
+    @property
+    def expires_at(self) -> datetime | None:
+        """The last moment of that day in the giver's zone."""
+        if self.until.data is None:
+            return None
+        return datetime.combine(self.until.data, time.max, self._zone).astimezone(UTC)

@@ -1,0 +1,240 @@
+"""Signed-in browsers: opened, read with one statement per request, ended at once everywhere.
+
+The browser holds a secret, the database its digest, so that a copy of the table opens nobody's door.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+from sqlalchemy import ColumnElement, CursorResult, Result, Row, Select, delete, func, or_, select, update
+
+from core.config import current as config
+from core.db import db, utcnow
+from core.identity.models import Account, AccountSession
+from core.org.models import DirectoryLogin, Location, Person
+
+SEEN_EVERY = timedelta(minutes=5)
+"""How exactly "last seen" is kept; a write per page would be a write per reader."""
+
+KEEP_ENDED = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedIn:
+    """Who a request comes from; also what Flask-Login calls a user.
+
+    Attributes:
+        secret: what the browser holds.
+        locale / time_zone / color_scheme: the account's own choice, empty if none was made.
+        place_time_zone: the zone of the person's location, empty if unknown.
+        seen_at: as stored, at most ``SEEN_EVERY`` old while the browser is in use.
+    """
+
+    secret: str = field(repr=False)
+    session_id: int
+    account_id: int
+    person_id: int | None
+    name: str
+    emergency: bool
+    must_change_password: bool
+    has_password: bool
+    locale: str
+    time_zone: str
+    color_scheme: str
+    place_time_zone: str
+    location_id: int | None
+    seen_at: datetime
+
+    is_authenticated = True
+    is_active = True
+    is_anonymous = False
+
+    def get_id(self) -> str:
+        """What Flask-Login keeps in the browser."""
+        return self.secret
+
+
+def digest(secret: str) -> str:
+    """The form in which a session's secret is stored."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def start(
+    account: Account, *, directory_login_id: int | None = None, shared: bool = False, ip: str = "", user_agent: str = ""
+) -> str:
+    """Open a session and return the secret for the browser. Flushes."""
+    secret = secrets.token_urlsafe(32)
+    now = utcnow()
+    db.session.add(
+        AccountSession(
+            digest=digest(secret),
+            account_id=account.id,
+            directory_login_id=directory_login_id,
+            shared=shared,
+            created_at=now,
+            seen_at=now,
+            expires_at=now + longest(shared=shared),
+            ip=ip[:64],
+            user_agent=user_agent[:400],
+        )
+    )
+    account.last_sign_in_at = now
+    db.session.flush()
+    return secret
+
+
+def longest(*, shared: bool) -> timedelta:
+    """How long a session can last however much it is used: a working day on a shared computer."""
+    whole = timedelta(hours=config().security.session_hours)
+    return min(whole, timedelta(hours=12)) if shared else whole
+
+
+def idle_limit(*, shared: bool) -> timedelta:
+    """How long a session lasts unused."""
+    security = config().security
+    return timedelta(minutes=security.shared_device_minutes) if shared else timedelta(hours=security.idle_hours)
+
+
+def load(secret: str, now: datetime | None = None) -> SignedIn | None:
+    """Who holds this secret, or ``None`` if that session does not count any more. One statement."""
+    row = db.session.execute(_load_statement(digest(secret))).one_or_none()
+    if row is None or _ended(row, now or utcnow()):
+        return None
+    return SignedIn(
+        secret=secret,
+        session_id=row.id,
+        account_id=row.account_id,
+        person_id=row.person_id,
+        name=row.person_name or row.display_name or row.login or "",
+        emergency=row.emergency,
+        must_change_password=row.must_change_password and row.directory_login_id is None,
+        has_password=row.has_password,
+        locale=row.locale,
+        time_zone=row.time_zone,
+        color_scheme=row.color_scheme,
+        place_time_zone=row.place_time_zone or "",
+        location_id=row.location_id,
+        seen_at=row.seen_at,
+    )
+
+
+def _load_statement(stored: str) -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            AccountSession.id,
+            AccountSession.account_id,
+            AccountSession.directory_login_id,
+            AccountSession.shared,
+            AccountSession.seen_at,
+            AccountSession.expires_at,
+            AccountSession.revoked_at,
+            Account.login,
+            Account.display_name,
+            Account.person_id,
+            Account.emergency,
+            Account.must_change_password,
+            Account.password_hash.is_not(None).label("has_password"),
+            Account.disabled_at,
+            Account.locale,
+            Account.time_zone,
+            Account.color_scheme,
+            Person.name.label("person_name"),
+            Person.status.label("person_status"),
+            Person.location_id,
+            Location.time_zone.label("place_time_zone"),
+            DirectoryLogin.enabled.label("directory_enabled"),
+            DirectoryLogin.expires_at.label("directory_expires_at"),
+            DirectoryLogin.person_id.label("directory_person_id"),
+        )
+        .join(Account, Account.id == AccountSession.account_id)
+        .outerjoin(Person, Person.id == Account.person_id)
+        .outerjoin(Location, Location.id == Person.location_id)
+        .outerjoin(DirectoryLogin, DirectoryLogin.id == AccountSession.directory_login_id)
+        .where(AccountSession.digest == stored)
+    )
+
+
+def _ended(row: Row[*tuple[Any, ...]], now: datetime) -> bool:
+    if row.revoked_at is not None or row.expires_at <= now or row.seen_at + idle_limit(shared=row.shared) <= now:
+        return True
+    if row.disabled_at is not None or (row.person_id is not None and row.person_status != "active"):
+        return True
+    if row.directory_login_id is None:
+        return False
+    # The directory login may have been given to another person since; then this browser is not theirs.
+    gone = not row.directory_enabled or row.directory_person_id != row.person_id
+    return gone or (row.directory_expires_at is not None and row.directory_expires_at <= now)
+
+
+def touch(session_id: int, now: datetime | None = None) -> None:
+    """Note that a browser was seen, unless that was noted a moment ago. Commits: it runs after the answer was sent."""
+    now = now or utcnow()
+    db.session.execute(
+        update(AccountSession)
+        .where(AccountSession.id == session_id, AccountSession.seen_at <= now - SEEN_EVERY)
+        .values(seen_at=now)
+    )
+    db.session.commit()
+
+
+def of_account(account_id: int, *, size: int = 100) -> Sequence[AccountSession]:
+    """The browsers an account is signed in with, the most recently seen first."""
+    now = utcnow()
+    return db.session.scalars(
+        select(AccountSession)
+        .where(
+            AccountSession.account_id == account_id,
+            AccountSession.revoked_at.is_(None),
+            AccountSession.expires_at > now,
+            or_(
+                (AccountSession.shared.is_(False)) & (AccountSession.seen_at > now - idle_limit(shared=False)),
+                (AccountSession.shared.is_(True)) & (AccountSession.seen_at > now - idle_limit(shared=True)),
+            ),
+        )
+        .order_by(AccountSession.seen_at.desc(), AccountSession.id.desc())
+        .limit(size)
+    ).all()
+
+
+def revoke(session_id: int, *, account_id: int) -> bool:
+    """End one session of an account; False if it is not theirs or has ended already."""
+    return _revoke(AccountSession.id == session_id, AccountSession.account_id == account_id) > 0
+
+
+def revoke_others(account_id: int, *, keep: int) -> int:
+    """End all sessions of an account but the one of id ``keep``; returns how many."""
+    return _revoke(AccountSession.account_id == account_id, AccountSession.id != keep)
+
+
+def revoke_all(*, account_id: int | None = None, person_id: int | None = None) -> int:
+    """End every session of an account or of a person; returns how many.
+
+    A dismissal or a disabled directory login needs no call: such sessions stop counting by themselves.
+    """
+    if (account_id is None) == (person_id is None):
+        raise ValueError("name either an account or a person")
+    if account_id is not None:
+        return _revoke(AccountSession.account_id == account_id)
+    return _revoke(AccountSession.account_id.in_(select(Account.id).where(Account.person_id == person_id)))
+
+
+def _revoke(*conditions: ColumnElement[bool]) -> int:
+    ended = update(AccountSession).where(AccountSession.revoked_at.is_(None), *conditions).values(revoked_at=utcnow())
+    return _rows(db.session.execute(ended, execution_options={"synchronize_session": False}))
+
+
+def forget_ended() -> int:
+    """Delete sessions that ended a while ago; returns how many."""
+    before = utcnow() - KEEP_ENDED
+    ended = or_(AccountSession.expires_at < before, func.coalesce(AccountSession.revoked_at < before, False))
+    return _rows(db.session.execute(delete(AccountSession).where(ended)))
+
+
+def _rows(result: Result[Any]) -> int:
+    return int(cast("CursorResult[Any]", result).rowcount)

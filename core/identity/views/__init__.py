@@ -1,0 +1,10 @@
+"""Pages of identity: signing in and out, one's own account, accounts and roles for the administrator."""
+
+from __future__ import annotations
+
+from core.identity.views import account, accounts, roles, sign_in
+from core.identity.views.blueprint import blueprint
+
+blueprints = (blueprint,)
+
+__all__ = ["account", "accounts", "blueprint", "blueprints", "roles", "sign_in"]

@@ -1,0 +1,95 @@
+"""Signing in and out."""
+
+from __future__ import annotations
+
+import time
+
+from flask import make_response, redirect, request, url_for
+from flask_babel import gettext as _
+from flask_limiter import RateLimitExceeded
+from werkzeug.wrappers import Response
+
+from core import audit
+from core.db import db
+from core.identity import session
+from core.identity import sign_in as rules
+from core.identity.forms import SignInForm
+from core.identity.messages import refusal
+from core.identity.realms import all_realms
+from core.identity.redirects import safe_path
+from core.identity.sign_in import OWN, Ask, Reason, Refused
+from core.identity.views import throttle
+from core.identity.views.blueprint import blueprint
+from core.web.gate import current_viewer, public
+from core.web.render import render
+
+FAILURE_SECONDS = 0.4
+"""No refusal comes sooner, so that its speed does not tell which logins exist."""
+
+
+@blueprint.route("/sign-in", methods=["GET", "POST"])
+@public
+def sign_in() -> Response | tuple[str, int]:
+    """The way in."""
+    form = SignInForm()
+    if request.method == "GET":
+        form.next.data = safe_path(request.args.get("next"))
+    target = safe_path(form.next.data) or f"{request.script_root}/"
+    if current_viewer().is_authenticated:
+        return redirect(target)
+    if not form.validate_on_submit():
+        return _page(form, status=422 if form.errors else 200)
+    started = time.monotonic()
+    result = rules.attempt(form.login.data, form.password.data, choice=form.realm.data or "")
+    if isinstance(result, Ask):
+        throttle.count_failure()
+        _offer(form, result)
+        return _page(form, status=200)
+    if isinstance(result, Refused):
+        db.session.commit()
+        return _refused(form, result, started)
+    session.begin(result.account, directory_login_id=result.directory_login_id, shared=form.shared.data)
+    throttle.forgive()
+    return redirect(target)
+
+
+@blueprint.post("/sign-out")
+@public
+def sign_out() -> Response:
+    """The way out; asked of somebody who is out already, it does nothing."""
+    if current_viewer().is_authenticated:
+        audit.record("identity.signed_out", object_type="account", object_id=str(current_viewer().account_id))
+    session.end()
+    return redirect(url_for("identity.sign_in"))
+
+
+@blueprint.errorhandler(RateLimitExceeded)
+def too_many(error: RateLimitExceeded) -> Response:
+    """Say when to try again, and keep what was typed."""
+    form = SignInForm()
+    text, status = _page(form, alert=throttle.message(error), status=429)
+    answer = make_response(text, status)
+    answer.headers["Retry-After"] = str(throttle.seconds_left(error))
+    return answer
+
+
+def _refused(form: SignInForm, refused: Refused, started: float) -> tuple[str, int]:
+    unavailable = refused.reason is Reason.UNAVAILABLE
+    if not unavailable:
+        throttle.count_failure()
+        time.sleep(max(0.0, FAILURE_SECONDS - (time.monotonic() - started)))
+    return _page(form, alert=refusal(refused), status=503 if unavailable else 401)
+
+
+def _offer(form: SignInForm, ask: Ask) -> None:
+    choices = [(realm.key, realm.title) for realm in ask.realms]
+    if ask.own:
+        choices.append((OWN, _("A password of this portal")))
+    form.realm.choices = choices
+
+
+def _page(form: SignInForm, *, status: int, alert: str = "") -> tuple[str, int]:
+    realms = all_realms()
+    if form.realm.data and not form.realm.choices:
+        _offer(form, Ask(realms=realms, own=form.realm.data == OWN))
+    return render("identity/sign_in.html", form=form, alert=alert, realms=realms), status

@@ -1,0 +1,18 @@
+"""Files and pictures that people put in: checked by their content, kept with an audience, served safely."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from core.config import Config
+from core.files.models import File
+from core.files.refusal import FileRefused
+from core.files.service import delete, delete_owned, find, open_file, save, set_audience, url
+
+
+def init_app(app: Flask, config: Config) -> None:
+    """Let templates name files: ``file_url(id, variant)``."""
+    app.jinja_env.globals["file_url"] = url
+
+
+__all__ = ["File", "FileRefused", "delete", "delete_owned", "find", "init_app", "open_file", "save", "set_audience", "url"]

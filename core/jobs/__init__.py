@@ -1,0 +1,18 @@
+"""Work outside requests: written in the transaction that asks for it, run at least once by a worker."""
+
+from core.jobs.control import Progress, cancel, discard, progress, retry
+from core.jobs.outbox import UnknownJobError, enqueue, ensure_waiting
+from core.jobs.runner import run, run_job
+
+__all__ = [
+    "Progress",
+    "UnknownJobError",
+    "cancel",
+    "discard",
+    "enqueue",
+    "ensure_waiting",
+    "progress",
+    "retry",
+    "run",
+    "run_job",
+]

@@ -1,0 +1,67 @@
+"""A person's notifications in the portal."""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, update
+
+from core.access import audiences
+from core.db import db, utcnow
+from core.extension import Viewer
+from core.notify.models import Notification
+
+LATEST = 8
+COUNT_LIMIT = 100
+"""The bell says "99+" from here on, so that counting stays cheap however many wait."""
+
+
+def _mine(viewer: Viewer) -> ColumnElement[bool]:
+    """The viewer's own messages, without those on things that the viewer may not see any more."""
+    allowed = or_(Notification.audience_id.is_(None), audiences.visible(viewer, Notification.audience_id))
+    return and_(Notification.person_id == viewer.person_id, Notification.shown, allowed)
+
+
+def unread_count(viewer: Viewer) -> int:
+    """How many messages the viewer has not read, counted up to 100."""
+    if viewer.person_id is None:
+        return 0
+    unread = select(Notification.id).where(_mine(viewer), Notification.read_at.is_(None)).limit(COUNT_LIMIT)
+    return db.session.scalar(select(func.count()).select_from(unread.subquery())) or 0
+
+
+def listing(viewer: Viewer, *, unread_only: bool = False) -> Select[tuple[Notification]]:
+    """The viewer's messages, newest first, to be paged."""
+    statement = select(Notification).where(_mine(viewer)).order_by(Notification.id.desc())
+    return statement.where(Notification.read_at.is_(None)) if unread_only else statement
+
+
+def latest(viewer: Viewer) -> list[Notification]:
+    """The newest messages, for the bell."""
+    return list(db.session.scalars(listing(viewer).limit(LATEST)))
+
+
+def find(viewer: Viewer, notification_id: int) -> Notification | None:
+    """One of the viewer's own messages."""
+    return db.session.scalar(select(Notification).where(_mine(viewer), Notification.id == notification_id))
+
+
+def mark_read(viewer: Viewer, notification_id: int) -> None:
+    """The viewer has seen this message, and with it all earlier ones on the same thing. The caller commits."""
+    message = find(viewer, notification_id)
+    if message is None:
+        return
+    same = Notification.id == message.id
+    if message.thread:
+        same = or_(same, and_(Notification.thread == message.thread, Notification.id < message.id))
+    _read(viewer, same)
+
+
+def mark_all_read(viewer: Viewer, up_to: int) -> None:
+    """The viewer has seen everything up to the message ``up_to``, but not what came meanwhile. The caller commits."""
+    _read(viewer, Notification.id <= up_to)
+
+
+def _read(viewer: Viewer, which: ColumnElement[bool]) -> None:
+    statement = update(Notification).where(
+        Notification.person_id == viewer.person_id, Notification.read_at.is_(None), which
+    )
+    db.session.execute(statement.values(read_at=utcnow()).execution_options(synchronize_session=False))

@@ -1,0 +1,130 @@
+"""What any search engine of the portal can do; everything above it knows no engine."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from flask import current_app
+
+_EXTENSION = "dunbar.search"
+
+
+class IndexUnusableError(RuntimeError):
+    """There is no index yet, or it is damaged; it must be built anew."""
+
+
+class RebuildingError(RuntimeError):
+    """Somebody builds the index anew already."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """One thing as the index keeps it. ``plugin`` is the block it belongs to."""
+
+    kind: str
+    id: str
+    plugin: str
+    audience_id: int
+    title: str
+    body: str
+    keywords: str
+    url: str
+    updated_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """What to look for, and within what.
+
+    Attributes:
+        words: all of them must be there, in comparison form; the last may be the beginning of a word.
+        fuzzy: take words that differ by one letter too.
+        audiences: only documents of these audiences are found or counted.
+        plugins: only documents of these blocks.
+        kinds: only these kinds are listed; the counts are of all kinds.
+        leave_out: kinds that are counted but not listed.
+    """
+
+    words: Sequence[str]
+    audiences: frozenset[int]
+    plugins: frozenset[str]
+    kinds: Collection[str] = ()
+    leave_out: Collection[str] = ()
+    fuzzy: bool = False
+    offset: int = 0
+    limit: int = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """A document that was found; ``body`` is its beginning."""
+
+    kind: str
+    id: str
+    plugin: str
+    title: str
+    body: str
+    url: str
+    updated_at: datetime | None
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was found. ``counts`` are numbers per kind, all within the query's audiences and plugins."""
+
+    matches: Sequence[Match] = ()
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+
+class Rebuild(Protocol):
+    """An index in the making."""
+
+    def add(self, documents: Iterable[Document]) -> None:
+        """Add documents that are not there yet."""
+
+    def switch(self) -> AbstractContextManager[None]:
+        """Make the last changes by ``write`` inside this block, in which nobody else writes; then it is in force."""
+
+    def write(self, documents: Iterable[Document], gone: Iterable[tuple[str, str]] = ()) -> None:
+        """As of the backend itself."""
+
+
+class SearchBackend(Protocol):
+    """An index of documents. Writing is done by jobs alone, one writer at a time."""
+
+    def write(self, documents: Iterable[Document], gone: Iterable[tuple[str, str]] = ()) -> None:
+        """Add documents, each in place of what was there under its kind and id, and remove ``(kind, id)`` pairs."""
+
+    def remove(self, *, kind: str = "", plugin: str = "") -> None:
+        """Remove every document of a kind or of a block."""
+
+    def search(self, query: Query) -> Answer:
+        """Find documents, the best first. Raises ``IndexUnusableError``."""
+
+    def clear(self) -> None:
+        """Begin with an empty index."""
+
+    def rebuild(self) -> AbstractContextManager[Rebuild]:
+        """Build the index anew beside the present one. Raises ``RebuildingError`` if somebody does so already."""
+
+    def is_rebuilding(self) -> bool:
+        """True while somebody builds it anew; changes must then reach the new index too."""
+
+    def count(self) -> int:
+        """Number of documents. Raises ``IndexUnusableError``."""
+
+
+def use(backend: SearchBackend) -> None:
+    """Name the backend of the application being set up."""
+    current_app.extensions[_EXTENSION] = backend
+
+
+def backend() -> SearchBackend:
+    """The backend of the running application."""
+    found: SearchBackend = current_app.extensions[_EXTENSION]
+    return found

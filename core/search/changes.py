@@ -1,0 +1,35 @@
+"""Telling the index what has changed: rows in the transaction of the change, taken up by a job."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from sqlalchemy import insert
+
+from core import jobs
+from core.db import db
+from core.search.models import SearchChange
+
+INDEX = "search.index"
+FORGET = "search.forget"
+_PAUSE = timedelta(seconds=1)
+"""Changes that follow each other closely are indexed together."""
+
+
+def refresh(kind: str, ids: Iterable[str | int]) -> None:
+    """Have the things ``ids`` of ``kind`` indexed anew (or removed, if they are gone) after this transaction."""
+    rows = [{"kind": kind, "object_id": str(identity)} for identity in ids]
+    if rows:
+        db.session.execute(insert(SearchChange), rows)
+        jobs.ensure_waiting(INDEX, delay=_PAUSE)
+
+
+def refresh_kind(kind: str) -> None:
+    """Have every thing of ``kind`` indexed anew after this transaction."""
+    refresh(kind, [""])
+
+
+def forget_plugin(plugin: str) -> None:
+    """Remove every document of a plugin that is being purged."""
+    jobs.enqueue(FORGET, {"plugin": plugin})

@@ -26,10 +26,10 @@ StartSlapd = Callable[..., Slapd]
 _numbers = count(1)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def engine(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+@pytest.fixture
+def empty_database(request: pytest.FixtureRequest, engine: str, tmp_path: Path) -> str:
     """The address of an empty database; the test runs once on each engine."""
-    if request.param == "sqlite":
+    if engine == "sqlite":
         return f"sqlite:///{tmp_path / 'portal.db'}"
     address: str = request.getfixturevalue("postgres_url")
     return address

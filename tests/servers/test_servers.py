@@ -18,6 +18,7 @@ import psycopg
 import pytest
 import redis
 from ldap3.core.exceptions import LDAPException
+from sqlalchemy import create_engine, inspect
 
 from tests.servers import schemas, shared
 from tests.servers.certificates import Authority, Certificate
@@ -167,8 +168,11 @@ def test_postgresql_gives_each_test_an_empty_database(postgres_url: str) -> None
         assert connection.execute("SELECT lower('ЁЖ'), current_setting('jit')").fetchone() == ("ёж", "on")
 
 
-def test_both_engines_have_an_address(engine: str) -> None:
-    assert engine.startswith(("sqlite:///", "postgresql://dunbar:")) or os.environ.get("DUNBAR_TEST_POSTGRESQL")
+def test_each_engine_has_an_empty_database(engine: str, empty_database: str) -> None:
+    database = create_engine(empty_database)
+    assert database.dialect.name == engine
+    assert inspect(database).get_table_names() == []
+    database.dispose()
 
 
 def test_redis_is_empty_and_this_process_s_own(redis_url: str) -> None:

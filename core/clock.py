@@ -21,3 +21,8 @@ def zone(name: str | None) -> tzinfo:
 def today_in(time_zone: tzinfo, now: datetime | None = None) -> date:
     """The calendar date in ``time_zone`` at ``now`` (default: this moment)."""
     return (now or datetime.now(UTC)).astimezone(time_zone).date()
+
+
+def now_in(time_zone: tzinfo) -> datetime:
+    """This moment as the clock on the wall shows it in ``time_zone``."""
+    return datetime.now(UTC).astimezone(time_zone)

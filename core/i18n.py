@@ -36,7 +36,7 @@ def init_app(app: Flask, languages: Iterable[str], default: str, time_zone: str,
     app.config["BABEL_DEFAULT_TIMEZONE"] = time_zone
     known = tuple(languages)
     Babel(app, locale_selector=lambda: select_locale(known, default), timezone_selector=lambda: select_zone(time_zone))
-    app.jinja_env.filters.update(day=day, when=when, ago=ago, number=format_decimal, money=money, filesize=filesize)
+    app.jinja_env.filters.update(day=day, iso_day=iso_day, when=when, ago=ago, number=format_decimal, money=money, filesize=filesize)
 
 
 def select_locale(languages: tuple[str, ...], default: str) -> str:
@@ -64,6 +64,11 @@ def day(value: date | None, style: str = "long") -> str:
     if style == "long" and value.year == today.year and str(get_locale()) in _WITHOUT_YEAR:
         return format_date(value, _WITHOUT_YEAR[str(get_locale())])
     return format_date(value, style)
+
+
+def iso_day(value: str) -> str:
+    """A day that is given as an ISO date."""
+    return day(date.fromisoformat(value))
 
 
 _WITHOUT_YEAR = {"en": "MMMM d", "ru": "d MMMM"}

@@ -8,6 +8,7 @@ from core.access import audiences
 from core.web.gate import signed_in
 
 blueprint = Blueprint("access", __name__, url_prefix="/audiences")
+blueprints = (blueprint,)
 LIMIT = 12
 
 

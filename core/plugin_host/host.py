@@ -116,6 +116,10 @@ class PluginHost:
         """See :meth:`Dispatcher.isolated`."""
         return self._dispatcher.isolated(owner, what, action)
 
+    def implementations(self, hook: str) -> list[Any]:
+        """pluggy's implementations of a hook, enabled or not; for health figures and tests."""
+        return list(getattr(self._manager.hook, hook).get_hookimpls())
+
     def find_service(self, name: str, major: int = 1) -> Callable[..., Any] | None:
         """A service of an enabled plugin, or ``None``: then the feature that wanted it is not shown."""
         declared = self.declared.services.get((name, major))

@@ -1,0 +1,1 @@
+"""The administrator's screens: blocks, settings, audit trail, work in the background, health."""

@@ -1,0 +1,46 @@
+"""Is everything well? Asked on the overview and by ``dunbar check``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+
+from core.plugin_host import host, lifecycle
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at; ``problem`` says what is wrong and what to do, empty if it is well."""
+
+    what: str
+    problem: str = ""
+
+
+def findings() -> list[Finding]:
+    """Plugins that cannot run, then every block's own checks."""
+    found = [finding for status in lifecycle.statuses(host()) if (finding := _of_plugin(status)) is not None]
+    for name, declared in sorted(host().declared.health_checks.items()):
+        if host().enabled(declared.owner):
+            found.extend(_of_check(declared.owner, name, declared.value.func))
+    return found
+
+
+def _of_plugin(status: lifecycle.PluginStatus) -> Finding | None:
+    what = _("Block “%(name)s”", name=status.name)
+    if status.state == "missing":
+        mend = _("Its code is gone, its data is still here. Put it back, or delete its data: dunbar plugin purge %(id)s", id=status.id)
+        return Finding(what, mend)
+    if status.state == "failed":
+        return Finding(what, _("It could not be loaded. %(reason)s", reason=status.reason))
+    if status.reason:
+        return Finding(what, status.reason)
+    return None
+
+
+def _of_check(owner: str, name: str, ask: object) -> list[Finding]:
+    assert callable(ask)
+    done, problems = host().isolated(owner, f"health check {name}", ask)
+    if not done:
+        return [Finding(name, _("The check itself failed; the log tells why."))]
+    return [Finding(name, str(problem)) for problem in problems] or [Finding(name)]

@@ -1,0 +1,78 @@
+"""Switch blocks on and off, and delete the data of one that is off."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import flash, redirect, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+from wtforms import StringField
+
+from core import config as configuration
+from core.admin.declarations import MANAGE
+from core.admin.views.blueprint import blueprint
+from core.audit import record
+from core.db import db
+from core.plugin_host import host, lifecycle, purge
+from core.plugin_host.lifecycle import PluginStateError
+from core.plugin_host.migrate import MigrationError
+from core.web.forms import Form
+from core.web.gate import current_viewer, permission
+from core.web.render import render
+
+
+class PurgeForm(Form):
+    """The id must be typed, so that nobody deletes a block's data by a slip."""
+
+    typed_id = StringField()
+
+
+@blueprint.get("/plugins")
+@permission(MANAGE)
+def plugins() -> str:
+    """Every block that is here or ever was."""
+    return render("admin/plugins.html", statuses=lifecycle.statuses(host()), figures=host().breaker.figures)
+
+
+@blueprint.post("/plugins/<plugin_id>/<action>")
+@permission(MANAGE)
+def change_plugin(plugin_id: str, action: str) -> Response:
+    """Install, enable or disable."""
+    account = current_viewer().account_id
+    actions: dict[str, Callable[[], None]] = {
+        "install": lambda: lifecycle.install(host(), plugin_id),
+        "enable": lambda: lifecycle.enable(host(), plugin_id, account),
+        "disable": lambda: lifecycle.disable(host(), plugin_id, account),
+    }
+    if action in actions:
+        try:
+            actions[action]()
+            record(f"plugin.{action}", object_type="plugin", object_id=plugin_id, title=plugin_id, viewer=current_viewer())
+            db.session.commit()
+            flash(_("Done: it takes effect with everybody's next page."), "success")
+        except (PluginStateError, MigrationError) as error:
+            db.session.rollback()
+            flash(str(error), "error")
+    return redirect(url_for("admin.plugins"))
+
+
+@blueprint.route("/plugins/<plugin_id>/purge", methods=["GET", "POST"])
+@permission(MANAGE)
+def purge_plugin(plugin_id: str) -> str | Response:
+    """Delete all data of a block; it is exported first."""
+    form = PurgeForm()
+    if request.method == "POST" and form.validate():
+        try:
+            path = purge.export(plugin_id, configuration.current().instance / "exports")
+            deleted = purge.purge(host(), plugin_id, form.typed_id.data or "", current_viewer().account_id)
+            record(
+                "plugin.purge", object_type="plugin", object_id=plugin_id, title=plugin_id, details=deleted, viewer=current_viewer()
+            )
+            db.session.commit()
+            flash(_("All data of “%(id)s” is deleted. It was exported to %(path)s.", id=plugin_id, path=path.name), "success")
+            return redirect(url_for("admin.plugins"))
+        except PluginStateError as error:
+            db.session.rollback()
+            form.typed_id.errors = [str(error)]
+    return render("admin/purge.html", form=form, plugin_id=plugin_id)

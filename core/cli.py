@@ -1,0 +1,50 @@
+"""The ``dunbar`` command: puts the groups together and tells errors in words."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from core import __version__
+from core.commands.check import check
+from core.commands.demo import demo
+from core.commands.plugins import plugin
+from core.commands.portal import init, shell, upgrade
+from core.commands.search import search
+from core.commands.serve import run, worker
+from core.config import ConfigError
+from core.identity.cli import user
+from core.org.cli import org
+
+
+class PortalGroup(click.Group):
+    """Also knows ``dunbar <plugin id> …``: the commands of loaded plugins, found only when they are asked for."""
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        """A command of core, else the group of a plugin."""
+        known = super().get_command(context, name)
+        if known is not None or name.startswith("-"):
+            return known
+        from core.commands.plugins import commands_of  # noqa: PLC0415 - builds the portal, which most commands do not need
+
+        return commands_of(name)
+
+
+@click.group(cls=PortalGroup)
+@click.version_option(__version__, prog_name="dunbar")
+def main_group() -> None:
+    """Dunbar: the company's single window. Begin with 'dunbar demo', or with 'dunbar init' for a portal of your own."""
+
+
+for command in (init, run, worker, upgrade, check, demo, plugin, org, user, search, shell):
+    main_group.add_command(command)
+
+
+def main() -> None:
+    """Run the command; a wrong configuration is a sentence and not a traceback."""
+    try:
+        main_group()
+    except ConfigError as error:
+        click.secho(f"The configuration cannot be used: {error}", fg="red", err=True)
+        sys.exit(2)

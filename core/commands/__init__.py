@@ -1,0 +1,1 @@
+"""The ``dunbar`` command, one module a subject."""

@@ -1,0 +1,72 @@
+"""Say what is wrong and what to type."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict
+
+import click
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from core.admin.health import Finding, findings
+from core.app import create_app
+from core.config import ConfigError
+from core.db import db
+from core.plugin_host import host, lifecycle
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="For scripts.")
+def check(as_json: bool) -> None:
+    """Look at configuration, database, plugins and all blocks. Ends with 1 if something is wrong."""
+    found = look()
+    if as_json:
+        click.echo(json.dumps([asdict(finding) for finding in found], ensure_ascii=False))
+    else:
+        for finding in found:
+            mark = click.style("✗", fg="red") if finding.problem else click.style("✓", fg="green")
+            click.echo(f"{mark} {finding.what}" + (f": {finding.problem}" if finding.problem else ""))
+    sys.exit(1 if any(finding.problem for finding in found) else 0)
+
+
+def look() -> list[Finding]:
+    """Everything that can be looked at, in the order in which it must be mended."""
+    try:
+        app = create_app()
+    except ConfigError as error:
+        return [Finding("configuration", str(error))]
+    found = [Finding("configuration")]
+    if not app.config["SECRET_KEY"]:
+        found.append(Finding("secret key", "there is none; run: dunbar init"))
+    with app.app_context():
+        database = _database()
+        found.append(database)
+        if not database.problem:
+            found.extend(_tables())
+            found.extend(_blocks())
+    return found
+
+
+def _database() -> Finding:
+    try:
+        db.session.execute(text("SELECT 1"))
+    except SQLAlchemyError as error:
+        return Finding("database", f"cannot be reached ({error.__class__.__name__}); look at [database] url and whether it runs")
+    return Finding("database")
+
+
+def _tables() -> list[Finding]:
+    try:
+        behind = lifecycle.needs_upgrade(host())
+    except SQLAlchemyError as error:
+        return [Finding("tables", f"cannot be read: {error}; run: dunbar upgrade")]
+    return [Finding("tables", f"of {', '.join(behind)} are behind the code; run: dunbar upgrade" if behind else "")]
+
+
+def _blocks() -> list[Finding]:
+    try:
+        return findings()
+    except SQLAlchemyError as error:
+        return [Finding("blocks", f"cannot be asked ({error.__class__.__name__}); run: dunbar upgrade")]

@@ -1,0 +1,163 @@
+"""Plugins from the command line."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from dataclasses import asdict
+
+import click
+
+from core.app import create_app
+from core.audit import record
+from core.db import db
+from core.plugin_host import host, lifecycle, scaffold
+from core.plugin_host.lifecycle import PluginStateError
+from core.plugin_host.migrate import MigrationError
+from core.plugin_host.purge import export
+from core.plugin_host.purge import purge as purge_plugin
+
+PROBE_SECONDS = 60
+
+
+@click.group()
+def plugin() -> None:
+    """Blocks of the portal: list, install, enable, disable, purge, probe, new."""
+
+
+@plugin.command("list")
+@click.option("--json", "as_json", is_flag=True, help="For scripts.")
+def list_plugins(as_json: bool) -> None:
+    """Every plugin that is here or ever was, with its state."""
+    with create_app().app_context():
+        found = lifecycle.statuses(host())
+    if as_json:
+        click.echo(json.dumps([asdict(status) for status in found], ensure_ascii=False))
+        return
+    for status in found:
+        click.echo(f"{status.id:<16} {status.state:<11} {status.version:<9} {status.description or status.name}")
+        if status.reason:
+            click.echo(f"{'':<16} {status.reason}")
+
+
+@plugin.command()
+@click.argument("plugin_id")
+@click.option("--no-probe", is_flag=True, help="Do not try the import in a process of its own first.")
+def install(plugin_id: str, no_probe: bool) -> None:
+    """Bring in a plugin's tables."""
+    if not no_probe:
+        _probe(plugin_id)
+    with create_app().app_context():
+        _do(lambda: lifecycle.install(host(), plugin_id), "plugin.install", plugin_id)
+    click.echo(f"'{plugin_id}' is installed. Switch it on with: dunbar plugin enable {plugin_id}")
+
+
+@plugin.command()
+@click.argument("plugin_id")
+def enable(plugin_id: str) -> None:
+    """Switch a plugin on, in every running process from its next request."""
+    with create_app().app_context():
+        _do(lambda: lifecycle.enable(host(), plugin_id), "plugin.enable", plugin_id)
+    click.echo(f"'{plugin_id}' is enabled.")
+
+
+@plugin.command()
+@click.argument("plugin_id")
+def disable(plugin_id: str) -> None:
+    """Switch a plugin off. Nothing is deleted."""
+    with create_app().app_context():
+        _do(lambda: lifecycle.disable(host(), plugin_id), "plugin.disable", plugin_id)
+    click.echo(f"'{plugin_id}' is disabled; its data stays.")
+
+
+@plugin.command()
+@click.argument("plugin_id")
+@click.option("--type-id", prompt="This deletes all its data. Type the plugin's id to go on", help="The id once more.")
+def purge(plugin_id: str, type_id: str) -> None:
+    """Delete all data of a plugin that is off or gone. It is exported to instance/exports first."""
+    app = create_app()
+    with app.app_context():
+        try:
+            path = export(plugin_id, app.extensions["dunbar.config"].instance / "exports")
+            deleted = purge_plugin(host(), plugin_id, type_id)
+            record("plugin.purge", object_type="plugin", object_id=plugin_id, title=plugin_id, details=deleted)
+            db.session.commit()
+        except PluginStateError as error:
+            raise click.ClickException(str(error)) from error
+    click.echo(f"Exported to {path}")
+    click.echo("Deleted: " + ", ".join(f"{count} {what}" for what, count in deleted.items()))
+
+
+@plugin.command()
+@click.argument("plugin_id")
+def probe(plugin_id: str) -> None:
+    """Load a plugin in a process of its own and say whether that works."""
+    _probe(plugin_id)
+    click.echo(f"'{plugin_id}' loads.")
+
+
+@plugin.command()
+@click.argument("plugin_id")
+@click.option("--folder", type=click.Path(file_okay=False), help="Where to put it; the plugins folder if left out.")
+def new(plugin_id: str, folder: str | None) -> None:
+    """Write a small plugin that works and passes its tests, to start from."""
+    try:
+        path = scaffold.write(plugin_id, folder)
+    except scaffold.ScaffoldError as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"Written to {path}. Try its tests: pytest {path}")
+
+
+def _do(action: object, what: str, plugin_id: str) -> None:
+    assert callable(action)
+    try:
+        action()
+        record(what, object_type="plugin", object_id=plugin_id, title=plugin_id)
+        db.session.commit()
+    except (PluginStateError, MigrationError) as error:
+        db.session.rollback()
+        raise click.ClickException(str(error)) from error
+
+
+def _probe(plugin_id: str) -> None:
+    """A plugin may hang or end the process while it is imported, so that is tried elsewhere first."""
+    code = (
+        "import sys; from core.app import create_app; app = create_app()\n"
+        f"plugin = app.extensions['dunbar.plugin_host'].plugins.get({plugin_id!r})\n"
+        "sys.exit(0 if plugin and plugin.loaded else (plugin.failed_step + ': ' + plugin.failed_reason) if plugin else 'it is not here')"
+    )
+    try:
+        result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=PROBE_SECONDS, check=False)
+    except subprocess.TimeoutExpired as error:
+        raise click.ClickException(f"'{plugin_id}' did not finish loading in {PROBE_SECONDS} seconds.") from error
+    if result.returncode:
+        lines = result.stderr.strip().splitlines() or ["the process ended without a word"]
+        raise click.ClickException(f"'{plugin_id}' cannot be loaded: {lines[-1]}")
+
+
+def commands_of(plugin_id: str) -> click.Group | None:
+    """The commands of an enabled plugin, each run inside the portal."""
+    app = create_app()
+    with app.app_context():
+        running = host()
+        if plugin_id not in running.plugins or not running.enabled(plugin_id):
+            return None
+        commands = running.only(plugin_id, "cli_commands") or ()
+    group = click.Group(plugin_id)
+    for command in commands:
+        group.add_command(_inside(app, command))
+    return group
+
+
+def _inside(app: object, command: click.Command) -> click.Command:
+    original = command.callback
+
+    def run(*args: object, **kwargs: object) -> object:
+        with app.app_context():  # type: ignore[attr-defined]  # a Flask application
+            result = original(*args, **kwargs) if original else None
+            db.session.commit()
+            return result
+
+    command.callback = run
+    return command

@@ -1,0 +1,81 @@
+"""Set a portal up, bring it to a new version, look inside."""
+
+from __future__ import annotations
+
+import code
+
+import click
+
+from core import config as configuration
+from core.access.roles import ensure_builtin
+from core.app import create_app
+from core.db import db
+from core.plugin_host import host, lifecycle
+from core.plugin_host.migrate import MigrationError
+
+NEW_CONFIG = """# Dunbar's configuration. docs/configuration.md describes every key.
+# DUNBAR_* variables win over this file: DUNBAR_PORTAL__NAME is [portal] name.
+
+[portal]
+name = "{name}"
+url = "{url}"
+language = "{language}"
+time_zone = "{time_zone}"
+"""
+
+
+@click.command()
+@click.option("--name", default="Dunbar", show_default=True, help="Name of the portal.")
+@click.option("--url", default="http://127.0.0.1:8000", show_default=True, help="Address that people type.")
+@click.option("--language", type=click.Choice(["en", "ru"]), default="en", show_default=True)
+@click.option("--time-zone", default="UTC", show_default=True, help="Zone of the head office, e.g. Europe/Moscow.")
+def init(name: str, url: str, language: str, time_zone: str) -> None:
+    """Make an instance: configuration, secrets (readable by you alone) and database. Doing it again loses nothing."""
+    folder = configuration.instance_folder()
+    values = {"name": name, "url": url, "language": language, "time_zone": time_zone}
+    text = NEW_CONFIG.format(**{key: value.replace("\\", "\\\\").replace('"', '\\"') for key, value in values.items()})
+    configuration.write_new_instance(folder, text)
+    click.echo(f"Instance: {folder}")
+    set_up()
+    click.echo("Next:")
+    click.echo("  dunbar user create admin --admin    the local administrator")
+    click.echo("  dunbar plugin list                  the blocks that can be enabled")
+    click.echo("  dunbar run                          serve the portal")
+
+
+def set_up() -> None:
+    """Bring the tables to their newest and put in what must be there."""
+    app = create_app()
+    with app.app_context():
+        good = lifecycle.upgrade_all(host(), lambda owner, problem: None)
+        ensure_builtin()
+        db.session.commit()
+    if not good:
+        raise click.ClickException("Some plugins could not be upgraded; 'dunbar check' tells which.")
+
+
+@click.command()
+def upgrade() -> None:
+    """Bring the tables of core and of every installed plugin to the version of the code."""
+    app = create_app()
+
+    def report(owner: str, problem: str) -> None:
+        click.echo(f"  {owner}: {problem or 'up to date'}", err=bool(problem))
+
+    with app.app_context():
+        try:
+            good = lifecycle.upgrade_all(host(), report)
+        except MigrationError as error:
+            raise click.ClickException(f"{error}\nThe database is as it was.") from error
+        ensure_builtin()
+        db.session.commit()
+    if not good:
+        raise click.ClickException("Not everything could be upgraded. The rest of the portal works; see above.")
+
+
+@click.command()
+def shell() -> None:
+    """A Python prompt inside the portal: 'app' and 'db' are there."""
+    app = create_app()
+    with app.app_context():
+        code.interact(banner="Dunbar. app and db are there; nothing is saved before db.session.commit().", local={"app": app, "db": db})

@@ -1,0 +1,91 @@
+"""Serve the portal and work through jobs."""
+
+from __future__ import annotations
+
+import click
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+
+from core.app import create_app
+from core.jobs.worker import run_worker, start_embedded
+from core.plugin_host import host, lifecycle
+
+
+@click.command()
+@click.option("--host", "address", help="Address to listen on; [web] host if left out.")
+@click.option("--port", type=int, help="Port to listen on; [web] port if left out.")
+@click.option("--dev", is_flag=True, help="Reload when code changes, show errors.")
+def run(address: str | None, port: int | None, dev: bool) -> None:
+    """Serve the portal, with a worker inside unless [web] embedded_worker is off."""
+    app = create_app()
+    web = app.extensions["dunbar.config"].web
+    refuse_old_tables(app)
+    serve(app, address or web.host, port or web.port, dev=dev)
+
+
+def serve(app: Flask, address: str, port: int, *, dev: bool = False) -> None:
+    """Serve until told to stop."""
+    if dev:
+        app.run(address, port, debug=True)
+        return
+    Server(app, address, port).run()
+
+
+def refuse_old_tables(app: Flask) -> None:
+    """The portal does not start on tables of another version: half of it would work, which is worse than none."""
+    with app.app_context():
+        behind = lifecycle.needs_upgrade(host())
+    if "core" in behind:
+        raise click.ClickException("The database is behind the code. Run: dunbar upgrade")
+    for plugin_id in behind:
+        click.echo(f"The tables of '{plugin_id}' are behind its code; run: dunbar upgrade", err=True)
+
+
+class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no type information
+    """gunicorn with threads; each worker process has an embedded job worker unless that is switched off."""
+
+    def __init__(self, app: Flask, address: str, port: int) -> None:
+        self._app = app
+        self._address = f"{address}:{port}"
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Take the settings of the portal."""
+        web = self._app.extensions["dunbar.config"].web
+        settings = {
+            "bind": self._address,
+            "worker_class": "gthread",
+            "workers": web.workers,
+            "threads": web.threads,
+            "timeout": 120,
+            "graceful_timeout": 30,
+            "keepalive": 5,
+            "accesslog": None,
+            "control_socket_disable": True,
+            "post_worker_init": self._after_fork,
+        }
+        for name, value in settings.items():
+            if name in self.cfg.settings:
+                self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        """The application that gunicorn calls."""
+        return self._app
+
+    def _after_fork(self, worker: object) -> None:
+        # Connections must not be shared between processes; each makes its own.
+        from core.db import db  # noqa: PLC0415 - here to stand beside its use after the fork
+
+        with self._app.app_context():
+            db.engine.dispose(close=False)
+        if self._app.extensions["dunbar.config"].web.embedded_worker:
+            start_embedded(self._app)
+
+
+@click.command()
+@click.option("--burst", is_flag=True, help="End when nothing is due.")
+def worker(burst: bool) -> None:
+    """Work through jobs until told to stop; with Redis, as one of any number of workers on any number of hosts."""
+    app = create_app()
+    refuse_old_tables(app)
+    run_worker(app, burst=burst)

@@ -1,0 +1,140 @@
+"""What the theme draws around every page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from flask import g, url_for
+from flask_babel import gettext as _
+
+from core import config as configuration
+from core import files, notify, settings
+from core.extension import PersonCard, Viewer
+from core.home import navigation, waiting
+from core.home.navigation import Link, LinkGroup
+from core.i18n import LANGUAGE_NAMES
+from core.org import people
+from core.plugin_host import host
+from core.web import assets, brand
+from core.web.gate import current_viewer
+
+OWNER = "home"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FrameUser:
+    """Who is signed in."""
+
+    name: str
+    initials: str
+    photo_url: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """See ``themes/default/README.md`` for what each attribute is for."""
+
+    portal_name: str
+    logo_url: str
+    favicon_url: str
+    brand_css_url: str
+    locale: str
+    locales: Sequence[tuple[str, str]]
+    color_scheme: str
+    links: dict[str, str]
+    styles: Sequence[str]
+    scripts: Sequence[str]
+    user: FrameUser | None = None
+    nav: Sequence[Link] = ()
+    launcher: Sequence[Link] = ()
+    user_menu: Sequence[Link] = ()
+    admin_nav: Sequence[LinkGroup] = field(default_factory=tuple)
+    unread: int = 0
+    waiting: int = 0
+
+
+def make_frame() -> Frame:
+    """The frame for the viewer of this request."""
+    viewer = current_viewer()
+    common = _common(viewer)
+    if not viewer.is_authenticated:
+        return Frame(**common)
+    items = navigation.gather(viewer)
+    main = navigation.links(items, ("main",))
+    return Frame(
+        **common,
+        user=_user(viewer),
+        nav=main,
+        launcher=[*main, *navigation.links(items, ("launcher",)), *_company_links()],
+        user_menu=navigation.links(items, ("user",)),
+        admin_nav=_admin_groups(items),
+        unread=notify.unread(viewer) if viewer.person_id is not None else 0,
+        waiting=len(waiting.items(viewer)),
+    )
+
+
+def _common(viewer: Viewer) -> dict[str, object]:
+    portal = configuration.current().portal
+    logo = settings.get(OWNER, "logo")
+    colour = settings.get(OWNER, "brand") or portal.brand or brand.DEFAULT
+    own = sorted(host().enabled_plugins())
+    return {
+        "portal_name": settings.get(OWNER, "name") or portal.name,
+        "logo_url": url_for("home.logo", version=logo) if logo else "",
+        "favicon_url": url_for("home.logo", version=logo) if logo else "",
+        "brand_css_url": url_for("home.brand_css", colour=colour.lstrip("#").lower()),
+        "locale": viewer.locale,
+        "locales": [(code, LANGUAGE_NAMES[code]) for code in portal.languages],
+        "color_scheme": g.get("color_scheme") or "auto",
+        "links": _links(),
+        "styles": [url for url in (assets.find_asset(owner, f"{owner}.css") for owner in own) if url],
+        "scripts": [url for url in (assets.find_asset(owner, f"{owner}.js") for owner in own) if url],
+    }
+
+
+_ENDPOINTS = {
+    "home": "home.index",
+    "search": "search.index",
+    "suggest": "search.suggest",
+    "notifications": "notify.index",
+    "waiting": "home.waiting",
+    "people": "org.people",
+    "preferences": "identity.preferences",
+    "admin": "admin.index",
+    "sign_out": "identity.sign_out",
+    "language": "identity.language",
+    "scheme": "identity.scheme",
+}
+
+
+def _links() -> dict[str, str]:
+    return {name: url_for(endpoint) for name, endpoint in _ENDPOINTS.items()}
+
+
+def _user(viewer: Viewer) -> FrameUser:
+    card: PersonCard | None = people.card(viewer.person_id) if viewer.person_id is not None else None
+    if card is None:
+        return FrameUser(name=viewer.name, initials=people.initials(viewer.name), photo_url="", url="")
+    photo = files.url(card.photo, "small") if card.photo is not None else ""
+    return FrameUser(name=card.name, initials=card.initials, photo_url=photo, url=card.url)
+
+
+def _company_links() -> list[Link]:
+    return [
+        Link(title=link.title, url=link.url, icon=link.icon, external=True) for link in configuration.current().portal.links
+    ]
+
+
+def _admin_groups(items: Sequence[tuple[str, navigation.NavItem]]) -> list[LinkGroup]:
+    core_items = [(owner, item) for owner, item in items if owner in host().core_areas]
+    block_items = [(owner, item) for owner, item in items if owner not in host().core_areas]
+    own = navigation.links(core_items, ("admin",))
+    blocks = navigation.links(block_items, ("admin",))
+    if not own and not blocks:
+        return []
+    groups = [LinkGroup(title="", items=own)]
+    if blocks:
+        groups.append(LinkGroup(title=_("Blocks"), items=blocks))
+    return groups

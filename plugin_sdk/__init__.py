@@ -1,0 +1,68 @@
+"""The door for plugin authors: everything a plugin may use, and nothing else.
+
+``docs/sdk.md`` describes every name. Names here stay within a major version of the SDK.
+"""
+
+from core.extension import (
+    ADMINISTRATOR_ROLE,
+    EDITOR_ROLE,
+    EMPLOYEE_ROLE,
+    EVERYONE,
+    AdminCard,
+    ErasureReport,
+    EventHandler,
+    HealthCheck,
+    Job,
+    JobProgress,
+    NavItem,
+    NotificationType,
+    OwnedThing,
+    Payload,
+    Permission,
+    PersonalRecord,
+    PersonCard,
+    Place,
+    PluginContext,
+    SearchDocument,
+    SearchSource,
+    Section,
+    Service,
+    Setting,
+    Viewer,
+    WaitingItem,
+    Widget,
+)
+from core.plugin_host.loader import SDK_VERSION
+from core.plugin_host.markers import hookimpl
+
+__all__ = [
+    "ADMINISTRATOR_ROLE",
+    "EDITOR_ROLE",
+    "EMPLOYEE_ROLE",
+    "EVERYONE",
+    "SDK_VERSION",
+    "AdminCard",
+    "ErasureReport",
+    "EventHandler",
+    "HealthCheck",
+    "Job",
+    "JobProgress",
+    "NavItem",
+    "NotificationType",
+    "OwnedThing",
+    "Payload",
+    "Permission",
+    "PersonCard",
+    "PersonalRecord",
+    "Place",
+    "PluginContext",
+    "SearchDocument",
+    "SearchSource",
+    "Section",
+    "Service",
+    "Setting",
+    "Viewer",
+    "WaitingItem",
+    "Widget",
+    "hookimpl",
+]

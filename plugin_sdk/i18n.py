@@ -1,0 +1,24 @@
+"""Texts in the reader's language. A plugin's catalogue lies in its ``translations`` folder.
+
+All catalogues are merged and core's wins, so use :func:`pgettext` with a context of your own for a word that could mean
+something else elsewhere.
+"""
+
+from flask_babel import force_locale, format_date, get_locale, gettext, lazy_gettext, lazy_pgettext, ngettext, pgettext
+
+from core.i18n import ago, day, money, when
+
+__all__ = [
+    "ago",
+    "day",
+    "force_locale",
+    "format_date",
+    "get_locale",
+    "gettext",
+    "lazy_gettext",
+    "lazy_pgettext",
+    "money",
+    "ngettext",
+    "pgettext",
+    "when",
+]

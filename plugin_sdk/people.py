@@ -1,0 +1,6 @@
+"""People and places, as cards without anything private."""
+
+from core.org.people import card, cards
+from core.org.places import place, places
+
+__all__ = ["card", "cards", "place", "places"]

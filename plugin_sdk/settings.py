@@ -1,0 +1,5 @@
+"""Values that an administrator may change while the portal runs; declare them with the ``settings`` hook."""
+
+from core.settings import get, set
+
+__all__ = ["get", "set"]

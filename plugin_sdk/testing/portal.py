@@ -1,0 +1,94 @@
+"""A portal for tests: one application per engine and process, and a clean database for each test."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+from flask import Flask
+from psycopg import sql
+from sqlalchemy import insert
+
+from core import epochs
+from core.access.roles import ensure_builtin
+from core.app import create_app
+from core.config import Config, PortalConfig, SecurityConfig
+from core.db import db, metadata
+from core.plugin_host.host import EPOCH, PluginHost
+from core.plugin_host.models import ENABLED, INSTALLED, PluginRow
+
+POSTGRESQL_VARIABLE = "DUNBAR_TEST_POSTGRESQL"
+EPOCHS = (EPOCH, "access", "settings", "org")
+
+
+def engines() -> list[str]:
+    """The engines that tests run on here: PostgreSQL joins where ``DUNBAR_TEST_POSTGRESQL`` names a server."""
+    return ["sqlite", "postgresql"] if os.environ.get(POSTGRESQL_VARIABLE) else ["sqlite"]
+
+
+def database_url(engine: str, folder: Path, worker: str) -> str:
+    """Address of an empty database for this process of the test run."""
+    if engine == "sqlite":
+        return f"sqlite:///{folder / 'test.sqlite3'}"
+    server = os.environ[POSTGRESQL_VARIABLE]
+    name = f"dunbar_{worker}_{os.getpid()}"
+    plain = urlunsplit(urlsplit(server)._replace(scheme="postgresql"))
+    with psycopg.connect(plain, autocommit=True) as connection:
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    return urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
+
+
+def test_config(folder: Path, url: str) -> Config:
+    """A configuration for tests: English, Moscow time, nothing outside the folder."""
+    config = Config(
+        instance=folder,
+        portal=PortalConfig(name="Test portal", time_zone="Europe/Moscow", url="http://localhost"),
+        security=SecurityConfig(secret_key="not-secret-in-tests"),
+    )
+    return config.model_copy(update={"database": config.database.model_copy(update={"url": url})})
+
+
+def build(folder: Path, url: str) -> Flask:
+    """An application with all tables, CSRF checks off (tests that are about them switch them on)."""
+    app = create_app(test_config(folder, url), distributions=False)
+    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=False, PROPAGATE_EXCEPTIONS=False)
+    with app.app_context():
+        metadata.create_all(db.engine)
+    return app
+
+
+def reset(app: Flask, enabled: tuple[str, ...]) -> None:
+    """Empty every table, then put in the built-in roles and the wanted states of plugins."""
+    host: PluginHost = app.extensions["dunbar.plugin_host"]
+    with app.app_context():
+        db.session.remove()
+        _empty_tables()
+        for plugin in host.loaded():
+            state = ENABLED if plugin.id in enabled else INSTALLED
+            version = plugin.manifest.version if plugin.manifest else ""
+            db.session.execute(insert(PluginRow).values(id=plugin.id, state=state, version=version))
+        ensure_builtin()
+        for name in EPOCHS:
+            epochs.bump(name)
+        db.session.commit()
+
+
+def _empty_tables() -> None:
+    sqlite = db.engine.dialect.name == "sqlite"
+    with db.engine.connect() as connection:
+        if sqlite:
+            driver = connection.connection.driver_connection
+            driver.execute("PRAGMA foreign_keys=OFF")  # type: ignore[union-attr]  # the driver's own connection
+        with connection.begin():
+            if not sqlite:
+                connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
+            for table in metadata.tables.values():
+                connection.execute(table.delete())
+        if sqlite:
+            driver.execute("PRAGMA foreign_keys=ON")  # type: ignore[union-attr]  # as above
+
+
+__all__ = ["build", "database_url", "engines", "reset", "test_config"]

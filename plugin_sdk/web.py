@@ -1,0 +1,20 @@
+"""Pages: who may call them, forms, paging, templates."""
+
+from core.access.forms import AudienceField, PersonField
+from core.web.forms import Form
+from core.web.gate import current_viewer, permission, public, signed_in
+from core.web.paging import Page, paginate
+from core.web.render import render
+
+__all__ = [
+    "AudienceField",
+    "Form",
+    "Page",
+    "PersonField",
+    "current_viewer",
+    "paginate",
+    "permission",
+    "public",
+    "render",
+    "signed_in",
+]

@@ -1,4 +1,4 @@
-"""Tables that people upload and download: read CSV and XLSX as plain texts, and write cells that no spreadsheet runs."""
+"""Tables that people upload and download: CSV and XLSX read as plain texts, written so that no cell runs."""
 
 from core.tabular import Row, Table, TableError, read_table, safe_cell, to_csv, to_xlsx
 

@@ -180,7 +180,7 @@ def theme_file(theme: str, path: str) -> AnyResponse:
 @blueprint.get("/static/p/<owner>/<digest>/<path:path>")
 @public
 def plugin_file(owner: str, digest: str, path: str) -> AnyResponse:
-    """A plugin's file. The address of an older content leads to the present one, so nothing is kept under a wrong name."""
+    """A plugin's file. An address of older content leads to the present one, so no browser keeps it wrongly."""
     address = find_asset(owner, path)
     if address is None:
         abort(404)

@@ -94,7 +94,7 @@ def sound(text: str) -> str:
 
 
 def to_cyrillic(text: str, limit: int = 4) -> list[str]:
-    """At most ``limit`` Cyrillic readings of Latin letters, the likeliest first; empty if there are no Latin letters."""
+    """At most ``limit`` Cyrillic readings of Latin letters, the likeliest first; none if there are no Latin letters."""
     folded = fold(text)
     if not any("a" <= character <= "z" for character in folded):
         return []
@@ -109,9 +109,7 @@ def to_cyrillic(text: str, limit: int = 4) -> list[str]:
         else:
             choices.append((folded[position],))
             position += 1
-    readings: list[str] = []
-    for reading in product(*_bounded(choices, limit)):
-        readings.append("".join(reading))
+    readings = ("".join(letters) for letters in product(*_bounded(choices, limit)))
     return list(dict.fromkeys(readings))[:limit]
 
 
@@ -127,7 +125,7 @@ def _bounded(choices: list[tuple[str, ...]], limit: int) -> list[tuple[str, ...]
 
 
 def other_layout(text: str) -> str:
-    """What comes out when the same keys are pressed with the other layout, QWERTY ↔ ЙЦУКЕН (``ghbdtn`` ↔ ``привет``)."""
+    """What the same keys give with the other layout, QWERTY ↔ ЙЦУКЕН (``ghbdtn`` ↔ ``привет``)."""
     if any(_is_cyrillic(character) for character in text):
         return text.translate(_TO_LATIN_KEYS)
     return text.translate(_TO_RUSSIAN_KEYS)

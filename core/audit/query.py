@@ -34,7 +34,7 @@ class Filters:
     until: datetime | None = None
 
 
-def entries(filters: Filters | None = None) -> Select[tuple[AuditEntry]]:
+def entries(filters: Filters | None = None) -> Select[AuditEntry]:
     """The entries that match, newest first; page it with ``core.web.paging.paginate``."""
     wanted = filters or Filters()
     statement = select(AuditEntry).order_by(AuditEntry.at.desc(), AuditEntry.id.desc())

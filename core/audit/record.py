@@ -54,4 +54,4 @@ def record(
 def _title_of(plugin: str) -> str:
     """The name in the plugin's manifest; parts of core need none."""
     found = host().plugins.get(plugin)
-    return found.manifest.name[:120] if found is not None else ""
+    return found.manifest.name[:120] if found is not None and found.manifest is not None else ""

@@ -67,9 +67,9 @@ def cancel(job_id: int) -> None:
 
 
 def retry(job_id: int) -> None:
-    """Give a job that was set aside its attempts anew. The caller commits."""
+    """Give a job that was set aside or parked its attempts anew. The caller commits."""
     again = {"state": NEW, "run_at": utcnow(), "attempts": 0, "finished_at": None, "cancel_asked": False}
-    db.session.execute(update(JobRow).where(JobRow.id == job_id, JobRow.state == DEAD).values(**again))
+    db.session.execute(update(JobRow).where(JobRow.id == job_id, JobRow.state.in_((DEAD, PARKED))).values(**again))
 
 
 def discard(job_id: int) -> None:
@@ -83,7 +83,7 @@ def discard_owned(owner: str) -> int:
     return int(result.rowcount)  # type: ignore[attr-defined]  # a DELETE gives a CursorResult
 
 
-def listing(states: Sequence[str] = (), name: str = "") -> Select[tuple[JobRow]]:
+def listing(states: Sequence[str] = (), name: str = "") -> Select[JobRow]:
     """Jobs for an administrator's list, newest first."""
     statement = select(JobRow).order_by(JobRow.id.desc())
     if states:

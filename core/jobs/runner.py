@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import traceback
+from collections.abc import Callable
 from datetime import datetime
 
 from flask import Flask, current_app, has_app_context
@@ -59,17 +60,36 @@ def run_job(job_id: int) -> bool:
     return start(app, job_id=job_id) is not None
 
 
-def start(app: Flask, *, job_id: int | None = None, now: datetime | None = None) -> Ticket | None:
-    """Take a due job and run it in a fresh application context, with the plugins as they are at this moment."""
+def start(
+    app: Flask,
+    *,
+    job_id: int | None = None,
+    now: datetime | None = None,
+    watch: Callable[[float | None], None] | None = None,
+) -> Ticket | None:
+    """Take a due job and run it in a fresh application context, with the plugins as they are at this moment.
+
+    Args:
+        job_id: this job and no other.
+        now: the moment that counts as now.
+        watch: told the ``time.monotonic()`` by which the job must be ready, and ``None`` when it is over.
+
+    Returns:
+        What was run, or ``None`` if nothing is due.
+    """
     with app.app_context():
         with db.engine.begin() as connection:
             ticket = states.claim(connection, now or utcnow(), job_id)
         if ticket is not None:
-            _run_claimed(app, ticket)
+            _run_claimed(app, ticket, watch or _nobody)
         return ticket
 
 
-def _run_claimed(app: Flask, ticket: Ticket) -> None:
+def _nobody(deadline: float | None) -> None:
+    """Nobody wants to know."""
+
+
+def _run_claimed(app: Flask, ticket: Ticket, watch: Callable[[float | None], None]) -> None:
     declared = host().declared.jobs.get(ticket.name)
     if declared is None or not host().enabled(ticket.owner):
         with db.engine.begin() as connection:
@@ -78,6 +98,7 @@ def _run_claimed(app: Flask, ticket: Ticket) -> None:
         return
     db.session.rollback()
     job = RunningJob(ticket, declared.value.timeout)
+    watch(job.deadline)
     try:
         with heartbeat(app).watch(job):
             with running(ticket.owner):
@@ -89,6 +110,8 @@ def _run_claimed(app: Flask, ticket: Ticket) -> None:
     except (Exception, SystemExit):  # the isolation point: a handler may raise anything
         db.session.rollback()
         _fail(declared.value, ticket, traceback.format_exc())
+    finally:
+        watch(None)
 
 
 def _finish(job: RunningJob) -> None:

@@ -35,7 +35,7 @@ class Ticket:
     attempts: int
 
 
-def due(now: datetime) -> Select[tuple[int]]:
+def due(now: datetime) -> Select[int]:
     """Ids of the jobs that may start, oldest first."""
     return select(JobRow.id).where(JobRow.state == NEW, JobRow.run_at <= now).order_by(JobRow.run_at, JobRow.id)
 

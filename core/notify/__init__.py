@@ -1,6 +1,6 @@
 """Notifications: one message, in the portal and by e-mail, in the recipient's language, as the recipient chose."""
 
-from core.notify.inbox import unread_count
+from core.notify.inbox import unread
 from core.notify.recipients import Recipient, RecipientLookup, register_lookup
 from core.notify.sending import UnknownNotificationTypeError, send
 
@@ -10,5 +10,5 @@ __all__ = [
     "UnknownNotificationTypeError",
     "register_lookup",
     "send",
-    "unread_count",
+    "unread",
 ]

@@ -20,15 +20,15 @@ def _mine(viewer: Viewer) -> ColumnElement[bool]:
     return and_(Notification.person_id == viewer.person_id, Notification.shown, allowed)
 
 
-def unread_count(viewer: Viewer) -> int:
+def unread(viewer: Viewer) -> int:
     """How many messages the viewer has not read, counted up to 100."""
     if viewer.person_id is None:
         return 0
-    unread = select(Notification.id).where(_mine(viewer), Notification.read_at.is_(None)).limit(COUNT_LIMIT)
-    return db.session.scalar(select(func.count()).select_from(unread.subquery())) or 0
+    waiting = select(Notification.id).where(_mine(viewer), Notification.read_at.is_(None)).limit(COUNT_LIMIT)
+    return db.session.scalar(select(func.count()).select_from(waiting.subquery())) or 0
 
 
-def listing(viewer: Viewer, *, unread_only: bool = False) -> Select[tuple[Notification]]:
+def listing(viewer: Viewer, *, unread_only: bool = False) -> Select[Notification]:
     """The viewer's messages, newest first, to be paged."""
     statement = select(Notification).where(_mine(viewer)).order_by(Notification.id.desc())
     return statement.where(Notification.read_at.is_(None)) if unread_only else statement

@@ -8,7 +8,7 @@ from core.config import Config
 from core.search.backend import use
 from core.search.changes import forget_plugin, refresh, refresh_kind
 from core.search.query import Found, Hit, search
-from core.search.suggest import PeopleFinder, register_people
+from core.search.suggestions import PeopleFinder, register_people
 from core.search.whoosh_backend import WhooshBackend
 
 

@@ -24,7 +24,7 @@ class SearchDeclarations:
         return [
             Job(name=INDEX, func=work.index_changes, timeout=_LONG, title=lazy_gettext("Take up changes in search")),
             Job(name=FORGET, func=work.forget_plugin, title=lazy_gettext("Remove a plugin from search")),
-            Job(name=REBUILD, func=work.rebuild, timeout=_LONG, title=lazy_gettext("Build the search index anew")),
+            Job(name=REBUILD, func=work.rebuild_all, timeout=_LONG, title=lazy_gettext("Build the search index anew")),
         ]
 
     @hookimpl

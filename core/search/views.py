@@ -6,7 +6,7 @@ from flask import Blueprint, request, url_for
 
 from core import jobs
 from core.db import db
-from core.search import query, suggest
+from core.search import query, suggestions
 from core.search.declarations import REBUILD
 from core.web.gate import current_viewer, signed_in
 from core.web.paging import Page, requested_page
@@ -18,27 +18,27 @@ blueprints = (blueprint,)
 PEOPLE_SHOWN = 6
 
 
-@blueprint.get("", strict_slashes=False)
+@blueprint.get("")
 @signed_in
-def results() -> str:
+def index() -> str:
     """Everything found, people first."""
     viewer = current_viewer()
     text = " ".join(request.args.get("q", "").split())[: query.LONGEST]
     kind = request.args.get("kind", "")[:80]
     page = requested_page()
-    shown_apart = () if kind else (suggest.PERSON,)
+    shown_apart = () if kind else (suggestions.PERSON,)
     found = query.search(viewer, text, (kind,) if kind else None, page, leave_out=shown_apart)
-    people = suggest.people(viewer, text, PEOPLE_SHOWN) if not kind and page == 1 else ()
+    people = suggestions.people(viewer, text, PEOPLE_SHOWN) if not kind and page == 1 else ()
     if not found.ready:
         jobs.enqueue(REBUILD, key=REBUILD)
         db.session.commit()
     elif text and not found.counts and not people and page == 1:
         query.remember_miss(text)
         db.session.commit()
-    listed = found.total - (found.counts.get(suggest.PERSON, 0) if not kind else 0)
+    listed = found.total - (found.counts.get(suggestions.PERSON, 0) if not kind else 0)
     most = min(listed, query.LAST_PAGE * query.PAGE_SIZE)
     return render(
-        "search/results.html",
+        "search/index.html",
         text=text,
         kind=kind,
         found=found,
@@ -52,7 +52,7 @@ def _tabs(found: query.Found, text: str, kind: str) -> list[dict[str, object]]:
     return [
         {
             "title": item.title,
-            "href": url_for("search.results", q=text, kind=item.kind),
+            "href": url_for("search.index", q=text, kind=item.kind),
             "current": item.kind == kind,
             "count": item.count,
         }
@@ -62,6 +62,6 @@ def _tabs(found: query.Found, text: str, kind: str) -> list[dict[str, object]]:
 
 @blueprint.get("/suggest")
 @signed_in
-def suggestions() -> str:
+def suggest() -> str:
     """A fragment for the search box."""
-    return render("search/suggest.html", offers=suggest.suggest(current_viewer(), request.args.get("q", "")))
+    return render("search/suggest.html", offers=suggestions.suggest(current_viewer(), request.args.get("q", "")))

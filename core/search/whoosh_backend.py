@@ -260,7 +260,7 @@ def _open(path: Path) -> Any:
 
 def _fields(document: Document) -> dict[str, Any]:
     body = document.body[:MOST_CHARACTERS]
-    fields = {
+    fields: dict[str, Any] = {
         "key": f"{document.kind}:{document.id}",
         "kind": document.kind,
         "plugin": document.plugin,

@@ -14,7 +14,7 @@ from core.search.query import Hit, search
 from core.text import fold, other_layout, transliterate
 
 PEOPLE, PAGES, ACTIONS = 5, 6, 4
-PERSON = "person"
+PERSON = "org.person"
 """The kind under which the directory's people are found in the index, if it has such a source."""
 
 _EXTENSION = "dunbar.search.people"

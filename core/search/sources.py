@@ -1,0 +1,110 @@
+"""From what has changed to documents: asks the blocks' search sources, each in isolation."""
+
+from __future__ import annotations
+
+import logging
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import islice
+
+from sqlalchemy import delete, select, update
+
+from core.db import db
+from core.extension import SearchSource
+from core.plugin_host import host
+from core.plugin_host.context import running
+from core.search.backend import Document, IndexUnusableError, Rebuild, SearchBackend
+from core.search.models import SearchChange
+
+logger = logging.getLogger("dunbar.search")
+
+CHANGES = 1000
+DOCUMENTS = 200
+
+Row = tuple[int, str, str]
+"""Id of the change, kind, id of the thing."""
+
+
+def next_changes(failed: Collection[str], rebuilding: bool) -> Sequence[Row]:
+    """What to take up next, without kinds that ``failed``; while rebuilding, each change once."""
+    statement = select(SearchChange.id, SearchChange.kind, SearchChange.object_id).order_by(SearchChange.id)
+    if failed:
+        statement = statement.where(SearchChange.kind.not_in(failed))
+    if rebuilding:
+        statement = statement.where(SearchChange.replay.is_(False))
+    return [(row_id, kind, identity) for row_id, kind, identity in db.session.execute(statement.limit(CHANGES))]
+
+
+def mark(ids: Sequence[int]) -> None:
+    """Let the index in the making take these changes up too."""
+    statement = update(SearchChange).where(SearchChange.id.in_(ids)).values(replay=True)
+    db.session.execute(statement.execution_options(synchronize_session=False))
+
+
+def forget(ids: Sequence[int]) -> None:
+    """These changes are taken up."""
+    statement = delete(SearchChange).where(SearchChange.id.in_(ids))
+    db.session.execute(statement.execution_options(synchronize_session=False))
+
+
+def take_up(target: SearchBackend | Rebuild, rows: Sequence[Row], errors: list[Exception]) -> set[str]:
+    """Write the things that ``rows`` name; gives the kinds whose source failed, and adds why to ``errors``."""
+    by_kind: dict[str, set[str]] = defaultdict(set)
+    for _row_id, kind, identity in rows:
+        by_kind[kind].add(identity)
+    bad = set()
+    for kind, ids in by_kind.items():
+        declared = host().declared.search_sources.get(kind)
+        if declared is None:
+            continue  # its block is not there any more; a purge removes the documents
+        try:
+            with running(declared.owner):
+                if "" in ids:
+                    ids = ids - {""} | set(declared.value.ids())
+                for portion in portions(sorted(ids), DOCUMENTS):
+                    documents = list(load(declared.owner, declared.value, portion))
+                    there = {document.id for document in documents}
+                    target.write(documents, [(kind, identity) for identity in portion if identity not in there])
+        except IndexUnusableError:
+            raise
+        except Exception as error:  # the isolation point: one source must not keep the others out of the index
+            db.session.rollback()
+            logger.exception("the search source '%s' of '%s' failed", kind, declared.owner)
+            error.add_note(f"search source '{kind}' of '{declared.owner}'")
+            errors.append(error)
+            bad.add(kind)
+    return bad
+
+
+def load(owner: str, source: SearchSource, ids: Sequence[str]) -> Iterator[Document]:
+    """The documents of ``ids`` that there are, as the index keeps them."""
+    for document in source.load(ids):
+        if document.kind != source.kind:
+            raise ValueError(f"the search source '{source.kind}' gave a document of the kind '{document.kind}'")
+        yield Document(
+            kind=document.kind,
+            id=str(document.id),
+            plugin=owner,
+            audience_id=document.audience_id,
+            title=document.title,
+            body=document.body,
+            keywords=document.keywords,
+            url=document.url,
+            updated_at=document.updated_at,
+        )
+
+
+def replay(new: Rebuild) -> list[int]:
+    """Bring the new index up to date with what was taken up meanwhile."""
+    statement = select(SearchChange.id, SearchChange.kind, SearchChange.object_id).where(SearchChange.replay)
+    rows = [(row_id, kind, identity) for row_id, kind, identity in db.session.execute(statement)]
+    errors: list[Exception] = []
+    bad = take_up(new, rows, errors)
+    return [row_id for row_id, kind, identity in rows if kind not in bad]
+
+
+def portions(items: Iterable[str], size: int) -> Iterator[list[str]]:
+    """Lists of at most ``size`` items."""
+    iterator = iter(items)
+    while portion := list(islice(iterator, size)):
+        yield portion

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.needs import NEEDS, missing, needs
+from tests.needs import FIXTURES_VARIABLE, NEEDS, missing, needs, outside_data
 from tests.servers import shared
 
 _OUTPUT = "dunbar_did_not_run"
@@ -38,11 +38,13 @@ class Record:
     def lines(self) -> list[str]:
         """What a person reads at the end of the run."""
         lines = [
-            f"{len(self.lacking[need.marker])} tests that need {need.title}: {need.remedy}"
+            f"{_tests(self.lacking[need.marker], 'that needs', 'that need')} {need.title}: {need.remedy}"
             for need in NEEDS
             if self.lacking[need.marker]
         ]
-        return lines + [f"{len(tests)} tests skipped: {reason}" for reason, tests in sorted(self.skipped.items())]
+        return lines + [
+            f"{_tests(tests, 'skipped', 'skipped')}: {reason}" for reason, tests in sorted(self.skipped.items())
+        ]
 
     def fails_ci(self) -> bool:
         """Whether a build machine should have run some of these."""
@@ -55,6 +57,9 @@ RECORD = pytest.StashKey[Record]()
 
 def pytest_configure(config: pytest.Config) -> None:
     """Make the markers known and start with an empty record."""
+    folder = outside_data()
+    if folder is not None and not folder.is_dir():
+        raise pytest.UsageError(f"{FIXTURES_VARIABLE} names {folder}, which is not a folder")
     config.stash[RECORD] = Record()
     for need in NEEDS:
         config.addinivalue_line("markers", f"{need.marker}: needs {need.title}; otherwise listed as not run")
@@ -120,6 +125,10 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
         terminalreporter.line(f"did not run: {line}", yellow=True)
     if in_ci() and record.fails_ci():
         terminalreporter.line("CI=true: what a build machine must have is missing, so the run has failed", red=True)
+
+
+def _tests(tests: set[str], one: str, many: str) -> str:
+    return f"1 test {one}" if len(tests) == 1 else f"{len(tests)} tests {many}"
 
 
 def in_ci() -> bool:

@@ -18,6 +18,7 @@ from core.config import Config, PortalConfig, SecurityConfig
 from core.db import db, metadata
 from core.plugin_host.host import EPOCH, PluginHost
 from core.plugin_host.models import ENABLED, INSTALLED, PluginRow
+from plugin_sdk.testing.browser import Browser
 
 POSTGRESQL_VARIABLE = "DUNBAR_TEST_POSTGRESQL"
 EPOCHS = (EPOCH, "access", "settings", "org")
@@ -54,6 +55,7 @@ def test_config(folder: Path, url: str) -> Config:
 def build(folder: Path, url: str) -> Flask:
     """An application with all tables, CSRF checks off (tests that are about them switch them on)."""
     app = create_app(test_config(folder, url), distributions=False)
+    app.test_client_class = Browser
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=False, PROPAGATE_EXCEPTIONS=False)
     with app.app_context():
         metadata.create_all(db.engine)

@@ -12,7 +12,7 @@ import click
 from core.app import create_app
 from core.audit import record
 from core.db import db
-from core.plugin_host import host, lifecycle, scaffold
+from core.plugin_host import host, lifecycle, migrate, scaffold
 from core.plugin_host.lifecycle import PluginStateError
 from core.plugin_host.migrate import MigrationError
 from core.plugin_host.purge import export
@@ -107,6 +107,21 @@ def new(plugin_id: str, folder: str | None) -> None:
     except scaffold.ScaffoldError as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"Written to {path}. Try its tests: pytest {path}")
+
+
+@plugin.command()
+@click.argument("owner")
+@click.option("-m", "--message", required=True, help="What the migration is for, in a few words.")
+def revision(owner: str, message: str) -> None:
+    """Write a migration for what the models of a plugin (or of 'core') have and the database has not. For developers."""
+    with create_app().app_context():
+        found = host().plugins.get(owner)
+        manifest = found.manifest if found is not None else None
+        folder = migrate.versions_folder(owner, manifest) or (manifest.folder / manifest.migrations if manifest else None)
+        if folder is None:
+            raise click.ClickException(f"There is no plugin '{owner}' here.")
+        path = migrate.new_revision(owner, folder, message)
+    click.echo(f"Written: {path}. Read it before you trust it.")
 
 
 def _do(action: object, what: str, plugin_id: str) -> None:

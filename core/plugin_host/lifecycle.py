@@ -15,7 +15,10 @@ from core.plugin_host.host import EPOCH, PluginHost
 from core.plugin_host.models import DISABLED, ENABLED, INSTALLED, REMOVED, PluginRow
 from core.plugin_host.plugin import Plugin
 
-Changed = Callable[[str, str], None]
+Report = Callable[[str, str], None]
+"""Told of each owner: its id, and what is the matter with it (empty if all is well)."""
+
+GONE = "its code is gone; its data stays until it is purged"
 
 
 class PluginStateError(RuntimeError):
@@ -56,7 +59,7 @@ def statuses(host: PluginHost) -> list[PluginStatus]:
 
 def _status(plugin: Plugin, row: PluginRow | None) -> PluginStatus:
     stored = row.state if row is not None else ""
-    state = stored if stored and stored != REMOVED else "discovered"
+    state = stored or "discovered"
     reason = row.error if row is not None else ""
     if not plugin.loaded:
         state, reason = "failed", f"{plugin.failed_step}: {plugin.failed_reason}"
@@ -147,8 +150,10 @@ def upgrade(host: PluginHost, plugin_id: str) -> None:
     announce_change(host)
 
 
-def upgrade_all(host: PluginHost, report: Changed) -> bool:
+def upgrade_all(host: PluginHost, report: Report) -> bool:
     """Upgrade core, then every installed plugin; a plugin that fails is reported and the others go on.
+
+    A plugin whose code is gone has nothing to upgrade, so it is only mentioned.
 
     Returns:
         True if everything is at its newest.
@@ -162,6 +167,9 @@ def upgrade_all(host: PluginHost, report: Changed) -> bool:
     rows = [(row.id, row.state) for row in db.session.query(PluginRow).order_by(PluginRow.id)]
     for plugin_id, state in rows:
         if state == REMOVED:
+            continue
+        if plugin_id not in host.plugins:
+            report(plugin_id, GONE)
             continue
         try:
             upgrade(host, plugin_id)

@@ -107,11 +107,15 @@ def _run(owner: str, folder: Path, action: Any) -> None:
         raise MigrationError(f"the migration of '{owner}' failed and nothing of it was kept: {error}") from error
 
 
-def new_revision(owner: str, folder: Path, message: str) -> None:
-    """Write a migration from what the models have and the database has not."""
+def new_revision(owner: str, folder: Path, message: str) -> Path:
+    """Write a migration from what the models have and the database has not; returns the new file."""
     folder.mkdir(parents=True, exist_ok=True)
+    number = len(list(folder.glob("[0-9]*.py"))) + 1
     with _locked() as connection:
-        command.revision(_alembic(owner, folder, connection), message, autogenerate=True, version_path=str(folder))
+        script = command.revision(
+            _alembic(owner, folder, connection), message, autogenerate=True, version_path=str(folder), rev_id=f"{number:04d}"
+        )
+    return Path(script.path)  # type: ignore[union-attr]  # one revision is asked for, so one is given
 
 
 def revision_in_database(owner: str) -> str | None:

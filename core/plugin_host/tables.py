@@ -86,5 +86,6 @@ def forget_models(plugin_id: str) -> None:
     own = _registries.pop(plugin_id, None)
     if own is not None:
         own.dispose(cascade=True)
-    for table in reversed(tables_of(plugin_id)):
+    # Not sorted by what refers to what: the broken table may refer to one that is not there.
+    for table in [table for table in metadata.tables.values() if owns(plugin_id, table.name)]:
         metadata.remove(table)

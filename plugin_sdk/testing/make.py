@@ -95,6 +95,5 @@ class Make:
         return thing
 
     def _refresh(self, people: list[int]) -> None:
-        refresh.structure()
-        refresh.people(people)
+        refresh.refresh(people, structure=True)
         db.session.commit()

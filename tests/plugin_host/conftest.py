@@ -1,0 +1,20 @@
+"""A stage on which plugins misbehave."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from plugin_sdk.testing import portal
+from tests.plugin_host.chaos import Stage, importable
+
+
+@pytest.fixture
+def stage(engine: str, tmp_path: Path, worker_id: str) -> Iterator[Stage]:
+    """An empty database and an empty plugins folder."""
+    made = Stage(tmp_path, portal.database_url(engine, tmp_path, f"{worker_id}_stage"))
+    with importable(made.plugins):
+        yield made
+    made.close()

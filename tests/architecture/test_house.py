@@ -21,7 +21,12 @@ THIRD_PARTY = re.compile(
 
 
 def test_no_module_is_longer_than_one_can_read() -> None:
-    long = {str(path): lines for path in modules() if (lines := text(path).count("\n")) > LONGEST_MODULE}
+    long = {
+        str(path): lines
+        for path in modules()
+        # A migration is written once, mostly by Alembic, and never grows.
+        if "migrations" not in path.parts and (lines := text(path).count("\n")) > LONGEST_MODULE
+    }
     assert not long, f"split these by subject: {long}"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import math
 import ssl
 import time
 from dataclasses import dataclass
@@ -157,7 +158,7 @@ def _open(settings: LdapSettings, address: str, user: str, password: str) -> lda
         user=user or None,
         password=password or None,
         authentication=ldap3.SIMPLE if user else ldap3.ANONYMOUS,
-        receive_timeout=settings.receive_timeout,
+        receive_timeout=math.ceil(settings.receive_timeout),  # ldap3 packs it as whole seconds
         auto_referrals=False,
         read_only=True,
         check_names=False,

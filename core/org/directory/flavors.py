@@ -32,7 +32,7 @@ FLAVORS: dict[str, FlavorDefaults] = {
             "first_name": "givenName",
             "middle_name": "middleName",
             "name": "displayName",
-            "latin_name": "",
+            "latin_name": "displayNamePrintable",
             "mail": "mail",
             "work_phone": "telephoneNumber",
             "internal_phone": "ipPhone",

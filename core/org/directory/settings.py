@@ -26,6 +26,7 @@ class LdapSettings(SourceSettings):
         people_base / groups_base / departments_base: where to search, ``base`` unless told.
         leavers: DNs under which an entry stands for somebody who has left.
         disabled: what a disabled account means for its person: ``leave`` or ``keep``.
+        disabled_filter: finds disabled accounts where the directory's own signs do not tell.
         netbios / upn_suffixes: the domain's names in ``DOM\\user`` and ``user@dom``.
     """
 
@@ -60,6 +61,7 @@ class LdapSettings(SourceSettings):
     group_membership: Literal["member", "member_of"] = "member"
     photos: bool = True
     disabled: Literal["leave", "keep"] = "leave"
+    disabled_filter: str = ""
     leavers: TextList = ()
 
     @property
@@ -114,7 +116,7 @@ class LdapSettings(SourceSettings):
         for name in ("id", "login"):
             if not self.attribute(name):
                 raise ValueError(f"'attributes.{name}' may not be empty: nobody could be recognised")
-        for what in ("people_filter", "groups_filter", "departments_filter", "sign_in_filter"):
+        for what in ("people_filter", "groups_filter", "departments_filter", "sign_in_filter", "disabled_filter"):
             _check_filter(what, getattr(self, what))
         return self
 

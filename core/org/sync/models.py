@@ -31,7 +31,7 @@ class ExternalRef(db.Model):
         kind: ``person``, ``department``, ``group``, ``position``, ``location`` or ``entity``.
         digest: fingerprint of the last applied record, so that an unchanged one costs nothing.
         record: the last applied record, to show what changed and to undo.
-        present: False once the source no longer lists it.
+        present: False once the source no longer lists it, or lists the person as gone.
     """
 
     __tablename__ = "core_external_ref"
@@ -75,13 +75,15 @@ class SyncChange(db.Model):
     """One change of a run, applied or only planned, or a record that was put aside.
 
     Attributes:
-        action: ``join``, ``return``, ``change``, ``move``, ``leave``, ``create``, ``close`` or ``quarantine``.
+        action: ``join``, ``return``, ``change``, ``move``, ``leave``, ``create``, ``close``, ``quarantine``
+            (put aside) or ``notice`` (taken, but something in it is wrong).
         before / after: the record as the source gave it last time and now; what undo restores from.
-        problem: for a record in quarantine, what is wrong with it and where.
+        problem: for a record in quarantine, what is wrong with it and where; for a leaver, why.
+        journal: the rows that applying it wrote, with their former values, for undo.
     """
 
     __tablename__ = "core_sync_change"
-    __table_args__ = (Index(None, "run_id", "action"),)
+    __table_args__ = (Index(None, "run_id", "action"), Index(None, "kind", "object_id"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     run_id: Mapped[int] = mapped_column(ForeignKey("core_sync_run.id", ondelete="CASCADE"))
@@ -94,4 +96,5 @@ class SyncChange(db.Model):
     after: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     fields: Mapped[list[str]] = mapped_column(JSON, default=list)
     problem: Mapped[str] = mapped_column(Text, default="")
+    journal: Mapped[list[Any]] = mapped_column(JSON, default=list)
     applied: Mapped[bool] = mapped_column(default=False)

@@ -1,0 +1,179 @@
+"""Computes what is derived about people and departments: status, days, search words, paths, counts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Row, Table, bindparam, delete, insert, select, update
+
+from core.db import db
+from core.org import tokens
+from core.org.dates import in_force
+from core.org.models import Assignment, Department, Employment, Person, PersonToken
+from core.text import fold
+
+COLUMNS = (
+    Person.id, Person.status, Person.joined_on, Person.left_on, Person.location_id, Person.name, Person.sort_name,
+    Person.last_name, Person.first_name, Person.middle_name, Person.latin_name, Person.mail, Person.work_phone,
+    Person.internal_phone, Person.mobile_phone, Person.room, Person.search_text,
+)  # fmt: skip
+"""What must be loaded of a person for ``Batch.add``."""
+
+_PEOPLE: Table = Person.__table__  # type: ignore[assignment]  # SQLAlchemy types it as any FROM clause
+_TOKENS: Table = PersonToken.__table__  # type: ignore[assignment]  # as above
+_DEPARTMENTS: Table = Department.__table__  # type: ignore[assignment]  # as above
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Whether somebody works here, since when, or until when they did."""
+
+    status: str
+    joined_on: date | None
+    left_on: date | None
+
+
+def standing(employments: Iterable[Any], on: date) -> Standing:
+    """What somebody's contracts (rows with ``starts_on`` and ``ends_on``) say on a day."""
+    rows = list(employments)
+    here = [row for row in rows if (row.starts_on or on) <= on and (row.ends_on or on) >= on]
+    if here:
+        days = [row.starts_on for row in here]
+        return Standing("active", None if None in days else min(days), None)
+    coming = [row.starts_on for row in rows if row.starts_on is not None and row.starts_on > on]
+    if coming:
+        return Standing("future", min(coming), None)
+    days = [row.starts_on for row in rows if row.starts_on is not None]
+    return Standing("former", min(days, default=None), max((row.ends_on for row in rows if row.ends_on), default=None))
+
+
+class Batch:
+    """Derived columns and search words of many people, compared with what is there and written at once."""
+
+    def __init__(self) -> None:
+        self._people: list[dict[str, Any]] = []
+        self._tokens: dict[int, set[str]] = {}
+        self._new: set[int] = set()
+
+    def add(self, person: Row[Any], standing: Standing, posts: Sequence[Any], numbers: Sequence[str]) -> None:
+        """Take a person (a row of ``COLUMNS``) with the places held now."""
+        texts = [text for post in posts for text in (post.position, post.department) if text]
+        names = [name for name in (person.name, person.latin_name) if name]
+        parts = [*names, *texts, person.mail, person.room, *numbers]
+        wanted = {
+            "status": standing.status,
+            "joined_on": standing.joined_on,
+            "left_on": standing.left_on,
+            "sort_name": fold(person.name)[:400],
+            "search_text": tokens.text_of_person(*parts),
+        }
+        current = person._mapping
+        if any(current[name] != value for name, value in wanted.items()):
+            self._people.append({"_id": person.id, **wanted})
+        if not person.search_text:
+            self._new.add(person.id)
+        self._tokens[person.id] = tokens.of_person(
+            names=names,
+            texts=[*texts, person.room, *numbers],
+            mail=person.mail,
+            phones=[person.work_phone, person.internal_phone],
+            mobile=person.mobile_phone,
+        )
+
+    def write(self) -> None:
+        """Send what differs."""
+        if self._people:
+            names = ("status", "joined_on", "left_on", "sort_name", "search_text")
+            statement = (
+                update(_PEOPLE)
+                .where(_PEOPLE.c.id == bindparam("_id"))
+                .values({name: bindparam(name) for name in names})
+            )
+            db.session.connection().execute(statement, self._people)
+        self._write_tokens()
+
+    def _write_tokens(self) -> None:
+        known = sorted(self._tokens.keys() - self._new)
+        held: dict[int, set[str]] = {}
+        if known:
+            query = select(_TOKENS.c.person_id, _TOKENS.c.token).where(_TOKENS.c.person_id.in_(known))
+            for person_id, token in db.session.execute(query):
+                held.setdefault(person_id, set()).add(token)
+        gone = [(who, token) for who, have in held.items() for token in have - self._tokens[who]]
+        if gone:
+            statement = delete(_TOKENS).where(
+                _TOKENS.c.person_id == bindparam("_person"), _TOKENS.c.token == bindparam("_token")
+            )
+            db.session.connection().execute(statement, [{"_person": who, "_token": token} for who, token in gone])
+        fresh = [
+            {"person_id": who, "token": token}
+            for who, wanted in self._tokens.items()
+            for token in sorted(wanted - held.get(who, set()))
+        ]
+        if fresh:
+            db.session.connection().execute(insert(_TOKENS), fresh)
+
+
+def write_structure(on: date) -> None:
+    """Paths, depths and numbers of people of all departments; one that hangs in a loop is hung under no one."""
+    rows = db.session.execute(
+        select(
+            _DEPARTMENTS.c.id, _DEPARTMENTS.c.parent_id, _DEPARTMENTS.c.path, _DEPARTMENTS.c.depth,
+            _DEPARTMENTS.c.people_count,
+        )
+    ).all()  # fmt: skip
+    parents = {row.id: row.parent_id for row in rows}
+    paths = {row.id: _path(row.id, parents) for row in rows}
+    counts = _counts(paths, on)
+    changed = []
+    for row in rows:
+        path = paths[row.id]
+        wanted = (path, path.count("/") - 2, counts[row.id])
+        if wanted != (row.path, row.depth, row.people_count):
+            changed.append({"_id": row.id, "path": wanted[0], "depth": wanted[1], "people_count": wanted[2]})
+    if changed:
+        names = ("path", "depth", "people_count")
+        statement = (
+            update(_DEPARTMENTS)
+            .where(_DEPARTMENTS.c.id == bindparam("_id"))
+            .values({name: bindparam(name) for name in names})
+        )
+        db.session.connection().execute(statement, changed)
+
+
+def _path(department_id: int, parents: dict[int, int | None]) -> str:
+    chain: list[int] = []
+    current: int | None = department_id
+    while current is not None and current in parents:
+        if current in chain:
+            # A loop: whoever looks from inside it is a root, so that the page can still be drawn.
+            return f"/{department_id}/"
+        chain.append(current)
+        current = parents[current]
+    return "/" + "".join(f"{number}/" for number in reversed(chain))
+
+
+def _counts(paths: dict[int, str], on: date) -> Counter[int]:
+    """People of each department's subtree, each once however many places they hold there."""
+    rows = db.session.execute(
+        select(Assignment.person_id, Assignment.department_id)
+        .join(Employment, Employment.id == Assignment.employment_id)
+        .join(Person, Person.id == Assignment.person_id)
+        .where(Person.status == "active", in_force(Assignment, on), in_force(Employment, on))
+        .where(Assignment.department_id.is_not(None))
+        .order_by(Assignment.person_id)
+    )
+    above = {number: tuple(int(part) for part in path.split("/") if part) for number, path in paths.items()}
+    counts: Counter[int] = Counter()
+    whose, places = None, set[int]()
+    for person_id, department_id in rows:
+        if person_id != whose:
+            counts.update(places)
+            whose, places = person_id, set()
+        places.update(above.get(department_id, ()))
+    counts.update(places)
+    return counts

@@ -1,0 +1,192 @@
+"""Derived state of people and departments, brought in line after any change: safe to call again, cheap when in line.
+
+Nothing here commits. Events carry ``{"person_ids": [...]}``, at most ``PORTION`` ids each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Row, delete, or_, select
+
+from core import epochs, events
+from core.access.models import RoleGrant
+from core.access.roles import EPOCH as ACCESS_EPOCH
+from core.clock import today_in, zone
+from core.config import current
+from core.db import db
+from core.org import derived
+from core.org.models import Assignment, Department, Employment, Headship, Location, Person, Position
+from core.search import changes as search
+
+EPOCH = "org"
+PORTION = 500
+SEARCH_KIND = "org.person"
+JOINED, LEFT, CHANGED = "org.person_joined", "org.person_left", "org.person_changed"
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a refresh found out.
+
+    Attributes:
+        revoked: role grants withdrawn from who has left, by person id, each as the row it was.
+    """
+
+    joined: list[int] = field(default_factory=list)
+    left: list[int] = field(default_factory=list)
+    changed: list[int] = field(default_factory=list)
+    revoked: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
+
+
+def refresh(person_ids: Iterable[int] = (), *, structure: bool = False) -> Outcome:
+    """Bring the derived state of these people in line, tell everyone concerned, and count people anew.
+
+    Args:
+        structure: departments were added, moved, closed or renamed.
+    """
+    outcome = Outcome()
+    ids = sorted(set(person_ids))
+    days = _Days()
+    for start in range(0, len(ids), PORTION):
+        refresh_portion(ids[start : start + PORTION], outcome, days)
+    finish(outcome, structure=structure or bool(ids))
+    return outcome
+
+
+def refresh_portion(person_ids: Sequence[int], outcome: Outcome, days: _Days | None = None) -> None:
+    """Bring at most ``PORTION`` people in line; call ``finish`` once at the end."""
+    days = days or _Days()
+    people = db.session.execute(select(*derived.COLUMNS).where(Person.id.in_(person_ids))).all()
+    employments = _group(
+        db.session.execute(
+            select(
+                Employment.person_id, Employment.starts_on, Employment.ends_on, Employment.personnel_number
+            ).where(Employment.person_id.in_(person_ids))
+        )
+    )
+    posts = _group(
+        db.session.execute(
+            select(
+                Assignment.person_id, Assignment.starts_on, Assignment.ends_on,
+                Position.name.label("position"), Department.name.label("department"),
+            )
+            .outerjoin(Position, Position.id == Assignment.position_id)
+            .outerjoin(Department, Department.id == Assignment.department_id)
+            .where(Assignment.person_id.in_(person_ids))
+        )
+    )  # fmt: skip
+    batch = derived.Batch()
+    for person in people:
+        standing = derived.standing(employments.get(person.id, ()), days.today(person.location_id))
+        _note(outcome, person, standing.status)
+        here = [row for row in posts.get(person.id, ()) if _in_force(row, days.today(person.location_id))]
+        numbers = [row.personnel_number for row in employments.get(person.id, ())]
+        batch.add(person, standing, here, numbers)
+    batch.write()
+    search.refresh(SEARCH_KIND, person_ids)
+
+
+def finish(outcome: Outcome, *, structure: bool) -> None:
+    """Withdraw rights of who has left, count the departments' people, move the epoch and publish the events."""
+    _revoke(outcome)
+    if structure:
+        derived.write_structure(_Days().portal_today)
+    epochs.bump(EPOCH)
+    for name, ids in ((JOINED, outcome.joined), (LEFT, outcome.left), (CHANGED, outcome.changed)):
+        for start in range(0, len(ids), PORTION):
+            events.publish(name, {"person_ids": ids[start : start + PORTION]})
+
+
+def refresh_due() -> Outcome:
+    """What the calendar changed by itself since the last time: contracts and places that begin or have ended.
+
+    Cheap when no day has begun anywhere. Days begin in the zone of each person's place.
+    """
+    days = _Days()
+    return refresh(_due(days.earliest, days.latest))
+
+
+def _due(earliest: date, latest: date) -> Collection[int]:
+    """People whose status is not what their contracts say, and those with a place or headship that changed today."""
+    working = (
+        select(Employment.person_id)
+        .where(
+            or_(Employment.starts_on.is_(None), Employment.starts_on <= latest),
+            or_(Employment.ends_on.is_(None), Employment.ends_on >= earliest),
+        )
+        .scalar_subquery()
+    )
+    found = set(
+        db.session.scalars(select(Person.id).where(Person.status == "future", Person.id.in_(working)))
+    )
+    lasting = (
+        select(Employment.person_id)
+        .where(
+            or_(Employment.starts_on.is_(None), Employment.starts_on <= earliest),
+            or_(Employment.ends_on.is_(None), Employment.ends_on >= latest),
+        )
+        .scalar_subquery()
+    )
+    found |= set(db.session.scalars(select(Person.id).where(Person.status == "active", Person.id.not_in(lasting))))
+    for table in (Assignment, Headship):
+        begins, ended = table.starts_on.between(earliest, latest), table.ends_on.between(earliest, latest)
+        found |= set(db.session.scalars(select(table.person_id).where(or_(begins, ended))))
+    return found
+
+
+class _Days:
+    """The date that it is at each location, and in the portal's own zone."""
+
+    def __init__(self) -> None:
+        self.portal_today = today_in(zone(current().portal.time_zone))
+        rows = db.session.execute(select(Location.id, Location.time_zone))
+        self._today = {location_id: today_in(zone(name)) for location_id, name in rows}
+
+    def today(self, location_id: int | None) -> date:
+        return self._today.get(location_id, self.portal_today) if location_id is not None else self.portal_today
+
+    @property
+    def earliest(self) -> date:
+        return min((self.portal_today, *self._today.values()))
+
+    @property
+    def latest(self) -> date:
+        return max((self.portal_today, *self._today.values()))
+
+
+def _note(outcome: Outcome, person: Row[Any], status: str) -> None:
+    if status == "active" and person.status != "active":
+        outcome.joined.append(person.id)
+    elif status == "former" and person.status != "former":
+        outcome.left.append(person.id)
+    else:
+        outcome.changed.append(person.id)
+
+
+def _revoke(outcome: Outcome) -> None:
+    """Who leaves loses the roles granted to them in person, and does not get them back by returning."""
+    for start in range(0, len(outcome.left), PORTION):
+        portion = outcome.left[start : start + PORTION]
+        mine = RoleGrant.principal.in_([f"person:{person_id}" for person_id in portion])
+        table = RoleGrant.__table__
+        for row in db.session.execute(select(table).where(mine)).mappings():
+            person_id = int(row["principal"].partition(":")[2])
+            outcome.revoked.setdefault(person_id, []).append(dict(row))
+        if outcome.revoked:
+            db.session.execute(delete(RoleGrant).where(mine))
+            epochs.bump(ACCESS_EPOCH)
+
+
+def _group(rows: Iterable[Row[Any]]) -> dict[int, list[Row[Any]]]:
+    found: dict[int, list[Row[Any]]] = {}
+    for row in rows:
+        found.setdefault(row.person_id, []).append(row)
+    return found
+
+
+def _in_force(row: Row[Any], on: date) -> bool:
+    return (row.starts_on is None or row.starts_on <= on) and (row.ends_on is None or row.ends_on >= on)

@@ -1,0 +1,93 @@
+"""Makes a plan come true, portion by portion, each record safe from its neighbours' mistakes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
+
+from core.db import db
+from core.org.models import Assignment
+from core.org.sync.apply import heads, people, photos, things
+from core.org.sync.apply.context import Context, RowGoneError, save_changes
+from core.org.sync.plan import Change
+
+PORTION = 500
+Writer = Callable[[Context, Sequence[Change]], None]
+
+
+def apply(context: Context) -> None:
+    """Write everything the plan says. Commits after each portion, so that others can write in between."""
+    plan = context.plan
+    save_changes(context, plan.problems, applied=False)
+    for kind in ("entity", "location", "department"):
+        _in_portions(context, [item for item in plan.changes[kind] if item.action != "close"], _things(kind))
+    departments = plan.changes["department"]
+    things.link_departments(context, departments)
+    _in_portions(context, plan.changes["person"], people.write)
+    heads.write(context, departments)
+    closed = [change for change in departments if change.action == "close"]
+    _in_portions(context, closed, _things("department"))
+    _in_portions(context, plan.changes["group"], _things("group"))
+    things.write_members(context, plan.changes["group"])
+    db.session.commit()
+    _pictures(context)
+    _touch_renamed(context)
+
+
+def _things(kind: str) -> Writer:
+    return lambda context, changes: things.write(context, kind, changes)
+
+
+def _pictures(context: Context) -> None:
+    changes = context.plan.changes["person"]
+    photos.write(context, [change for change in changes if change.photo is not None])
+    lost = [item for item in changes if item.photo is None and "photo_digest" in item.fields]
+    photos.drop(context, lost)
+    db.session.commit()
+
+
+def _touch_renamed(context: Context) -> None:
+    """People are found by the name of their department, too."""
+    renamed = [item for item in context.plan.changes["department"] if "name" in item.fields and item.known is not None]
+    ids = [item.known.object_id for item in renamed if item.known is not None]
+    if ids:
+        query = select(Assignment.person_id).where(Assignment.department_id.in_(ids))
+        context.touched.update(db.session.scalars(query))
+
+
+def _in_portions(context: Context, changes: Sequence[Change], write: Writer) -> None:
+    for start in range(0, len(changes), PORTION):
+        portion = changes[start : start + PORTION]
+        _guarded(context, portion, write)
+        db.session.commit()
+        context.progress(len(portion))
+
+
+def _guarded(context: Context, changes: Sequence[Change], write: Writer) -> None:
+    """Write a portion in a savepoint; if it fails, halve it until the record at fault stands alone and is put aside."""
+    try:
+        with db.session.begin_nested():
+            write(context, changes)
+    except (DataError, IntegrityError, RowGoneError, ValueError) as error:
+        # Titles added within the savepoint went with it.
+        context.positions.clear()
+        for change in changes:
+            context.ids.get(change.kind, {}).pop(change.external_id, None)
+        if len(changes) == 1:
+            _put_aside(context, changes[0], error)
+            return
+        middle = len(changes) // 2
+        _guarded(context, changes[:middle], write)
+        _guarded(context, changes[middle:], write)
+
+
+def _put_aside(context: Context, change: Change, error: Exception) -> None:
+    cause = str(error.orig) if isinstance(error, SQLAlchemyError) and hasattr(error, "orig") else str(error)
+    reason = _("It could not be written: %(reason)s", reason=cause.splitlines()[0] if cause else type(error).__name__)
+    aside = Change("quarantine", change.kind, change.external_id, change.title, change.known, problem=reason)
+    context.failed += 1
+    change.photo = None
+    save_changes(context, [aside], applied=False)

@@ -1,0 +1,138 @@
+"""What all steps of applying share: the run, the plan, and which object of the portal a reference means."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from sqlalchemy import Table, insert, select
+
+from core.config import current
+from core.db import conflict_insert, db
+from core.org import models
+from core.org.sync.models import ExternalRef, SyncChange, SyncRun
+from core.org.sync.plan import Change, Plan
+from core.org.sync.settings import SourceSettings
+
+REFS: Table = ExternalRef.__table__  # type: ignore[assignment]  # SQLAlchemy types it as any FROM clause
+CHANGES: Table = SyncChange.__table__  # type: ignore[assignment]  # as above
+POSITIONS: Table = models.Position.__table__  # type: ignore[assignment]  # as above
+
+
+class RowGoneError(LookupError):
+    """An object that a record means has been removed from the portal."""
+
+
+@dataclass(slots=True)
+class Context:
+    """The state of applying one plan.
+
+    Attributes:
+        seen_on: the day on which something new counts as begun; ``None`` on the first run of a source, when everything
+            is new and nothing has begun.
+        touched: ids of the people whose derived state must be refreshed.
+    """
+
+    run: SyncRun
+    plan: Plan
+    settings: SourceSettings
+    seen_on: date | None
+    progress: Callable[[int], None] = lambda count: None
+    ids: dict[str, dict[str, int]] = field(default_factory=dict)
+    positions: dict[str, int] = field(default_factory=dict)
+    touched: set[int] = field(default_factory=set)
+    structure_changed: bool = False
+    failed: int = 0
+
+    @property
+    def source_id(self) -> int:
+        """The source's row."""
+        return self.run.source_id
+
+    @property
+    def today(self) -> date:
+        """The day of the run."""
+        return self.plan.today
+
+    @property
+    def yesterday(self) -> date:
+        """The last day that counts of what ends now."""
+        return self.plan.today - timedelta(days=1)
+
+    @property
+    def surname_first(self) -> bool:
+        """The company's order of names."""
+        return current().portal.name_order == "surname_first"
+
+    def object_id(self, kind: str, external_id: str) -> int | None:
+        """The object that an external id means, ``None`` where it is empty or not known."""
+        if not external_id:
+            return None
+        found = self.ids.get(kind, {}).get(external_id)
+        if found is not None:
+            return found
+        known = self.plan.known[kind].get(external_id)
+        return known.object_id if known is not None else None
+
+    def learn(self, kind: str, external_id: str, object_id: int) -> None:
+        """Remember an object that was just made."""
+        self.ids.setdefault(kind, {})[external_id] = object_id
+
+    def learn_positions(self, names: Iterable[str]) -> None:
+        """Make sure that all these job titles are in the dictionary."""
+        missing = {name for name in names if name and name not in self.positions}
+        if not missing:
+            return
+        self._look_up(missing)
+        fresh = sorted(missing - self.positions.keys())
+        if fresh:
+            # Another source may add the same title at the same moment.
+            statement = conflict_insert(models.Position).on_conflict_do_nothing(index_elements=["name"])
+            db.session.execute(statement, [{"name": name} for name in fresh])
+            self._look_up(set(fresh))
+
+    def _look_up(self, names: set[str]) -> None:
+        wanted = sorted(names)
+        for start in range(0, len(wanted), 500):
+            rows = db.session.execute(
+                select(POSITIONS.c.name, POSITIONS.c.id).where(POSITIONS.c.name.in_(wanted[start : start + 500]))
+            )
+            self.positions.update(rows.tuples().all())
+
+
+def save_changes(context: Context, changes: Iterable[Change], *, applied: bool) -> None:
+    """Write changes into the run's report without a journal."""
+    rows = []
+    for change in changes:
+        after = next(context.plan.spool.records([change.after])) if change.after is not None else None
+        rows.append(change_row(context.run.id, change, after, applied=applied))
+    if rows:
+        db.session.execute(insert(CHANGES), rows)
+
+
+def change_row(
+    run_id: int,
+    change: Change,
+    after: dict[str, object] | None,
+    *,
+    applied: bool,
+    object_id: int | None = None,
+    journal: list[object] | None = None,
+) -> dict[str, object]:
+    """The row of a change in the run's report."""
+    known_id = change.known.object_id if change.known is not None else None
+    return {
+        "run_id": run_id,
+        "action": change.action,
+        "kind": change.kind,
+        "external_id": change.external_id[:255],
+        "object_id": object_id if object_id is not None else known_id,
+        "title": change.title,
+        "before": change.before,
+        "after": after,
+        "fields": change.fields,
+        "problem": change.problem,
+        "journal": journal or [],
+        "applied": applied,
+    }

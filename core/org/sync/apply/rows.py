@@ -1,0 +1,77 @@
+"""Writing many rows at once, each remembered in the journal of the change it belongs to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Table, bindparam, insert, update
+
+from core.db import db
+from core.org.sync.apply import journal
+
+Row = dict[str, Any]
+
+
+def add(table: Table, rows: Sequence[Row]) -> list[int]:
+    """Insert rows of a table with an ``id``; gives the ids in the same order."""
+    if not rows:
+        return []
+    statement = insert(table).returning(table.c.id, sort_by_parameter_order=True)
+    return list(db.session.execute(statement, rows).scalars())
+
+
+def put(table: Table, rows: Sequence[Row]) -> None:
+    """Insert rows whose ids nobody asks for."""
+    if rows:
+        db.session.execute(insert(table), rows)
+
+
+def changed(current: Mapping[str, Any], wanted: Mapping[str, Any]) -> Row:
+    """Those of the wanted values that differ."""
+    return {name: value for name, value in wanted.items() if current[name] != value}
+
+
+class Updates:
+    """Updates by primary key ``id``, collected and sent together, grouped by the columns they set."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+        self._groups: dict[tuple[str, ...], list[Row]] = {}
+
+    def change(self, current: Mapping[str, Any], wanted: Mapping[str, Any], entries: list[journal.Entry]) -> bool:
+        """Ask for the row ``current`` to get the wanted values; False if it has them."""
+        values = changed(current, wanted)
+        if not values:
+            return False
+        entries.append(journal.updated(self._table, {"id": current["id"]}, current, values))
+        self.set(current["id"], values)
+        return True
+
+    def set(self, row_id: int, values: Mapping[str, Any]) -> None:
+        """Ask for values without a journal entry."""
+        names = tuple(sorted(values))
+        self._groups.setdefault(names, []).append({"_id": row_id, **values})
+
+    def send(self) -> None:
+        """Write everything asked for."""
+        for names, rows in self._groups.items():
+            statement = (
+                update(self._table)
+                .where(self._table.c.id == bindparam("_id"))
+                .values({name: bindparam(name) for name in names})
+            )
+            db.session.connection().execute(statement, rows)
+        self._groups.clear()
+
+
+def portions(items: Iterable[Any], size: int) -> Iterable[list[Any]]:
+    """The items, so many at a time."""
+    portion: list[Any] = []
+    for item in items:
+        portion.append(item)
+        if len(portion) >= size:
+            yield portion
+            portion = []
+    if portion:
+        yield portion

@@ -1,0 +1,213 @@
+"""Writing what people belong to: legal entities, places, departments with their parents, groups."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Table, delete, select, update
+
+from core.config import current
+from core.db import db
+from core.org import models
+from core.org.sync import codec
+from core.org.sync.apply import journal
+from core.org.sync.apply.context import CHANGES, REFS, Context, RowGoneError, change_row
+from core.org.sync.apply.rows import Row, Updates, add, put
+from core.org.sync.plan import Change
+from core.text import fold
+
+TABLES: dict[str, Table] = {
+    "entity": models.LegalEntity.__table__,  # type: ignore[dict-item]  # SQLAlchemy types it as any FROM clause
+    "location": models.Location.__table__,  # type: ignore[dict-item]  # as above
+    "department": models.Department.__table__,  # type: ignore[dict-item]  # as above
+    "group": models.Group.__table__,  # type: ignore[dict-item]  # as above
+}
+MEMBERS: Table = models.GroupMember.__table__  # type: ignore[assignment]  # as above
+_LEGAL_FORM = re.compile(r"\b(ооо|оао|зао|пао|ао|тоо|ип|нко|llc|ltd|inc|gmbh|ag|sa|plc|co)\b\.?")
+_QUOTES = re.compile(r"[\"'«»“”„.,]")
+
+
+def comparable_company(name: str) -> str:
+    """A form of a company's name in which its legal form and quotation marks do not count."""
+    bare = " ".join(_QUOTES.sub(" ", _LEGAL_FORM.sub(" ", fold(name))).split())
+    return bare or fold(name)
+
+
+def write(context: Context, kind: str, changes: Sequence[Change]) -> None:
+    """Apply changes to entities, locations, departments or groups. The caller has opened a savepoint."""
+    table = TABLES[kind]
+    entries: dict[str, list[journal.Entry]] = {change.external_id: [] for change in changes}
+    after = {
+        change.external_id: next(context.plan.spool.records([change.after]))
+        for change in changes
+        if change.after is not None
+    }
+    _create(context, kind, table, [change for change in changes if change.known is None], after, entries)
+    _change(context, kind, table, [change for change in changes if change.known is not None], after, entries)
+    for change in changes:
+        _mark(context, kind, change, after.get(change.external_id), entries[change.external_id])
+    if kind == "department":
+        context.structure_changed = True
+    rows = [
+        change_row(
+            context.run.id,
+            change,
+            after.get(change.external_id),
+            applied=True,
+            object_id=context.object_id(kind, change.external_id),
+            journal=entries[change.external_id],
+        )
+        for change in changes
+    ]
+    put(CHANGES, rows)
+
+
+def link_departments(context: Context, changes: Sequence[Change]) -> None:
+    """Hang departments under their parents, once all of them are there."""
+    table = TABLES["department"]
+    parents: dict[int, int | None] = {}
+    for change in changes:
+        if change.after is None:
+            continue
+        packed = next(context.plan.spool.records([change.after]))
+        own = context.object_id("department", change.external_id)
+        if own is not None:
+            parents[own] = context.object_id("department", packed.get("parent", ""))
+    query = select(table.c.id, table.c.parent_id).where(table.c.id.in_(parents))
+    updates = Updates(table)
+    for department_id, parent_id in db.session.execute(query):
+        if parents[department_id] != parent_id:
+            updates.set(department_id, {"parent_id": parents[department_id]})
+    updates.send()
+
+
+def write_members(context: Context, changes: Sequence[Change]) -> None:
+    """Give groups their members, once all people are there."""
+    for change in changes:
+        group_id = context.object_id("group", change.external_id)
+        if group_id is None:
+            continue
+        packed = next(context.plan.spool.records([change.after])) if change.after is not None else {}
+        ids = (context.object_id("person", member) for member in packed.get("members") or ())
+        set_members(group_id, {person_id for person_id in ids if person_id is not None})
+
+
+def set_members(group_id: int, wanted: set[int]) -> None:
+    """Make exactly these people the members of a group."""
+    query = select(MEMBERS.c.person_id).where(MEMBERS.c.group_id == group_id)
+    held = set(db.session.execute(query).scalars())
+    gone = sorted(held - wanted)
+    for start in range(0, len(gone), 500):
+        portion = gone[start : start + 500]
+        db.session.execute(
+            delete(MEMBERS).where(MEMBERS.c.group_id == group_id, MEMBERS.c.person_id.in_(portion))
+        )
+    put(MEMBERS, [{"group_id": group_id, "person_id": person_id} for person_id in sorted(wanted - held)])
+
+
+def _values(context: Context, kind: str, packed: codec.Packed, *, fresh: bool) -> Row:
+    name = packed["name"]
+    if kind == "entity":
+        return {"name": name, "short_name": packed.get("short_name", "")}
+    if kind == "group":
+        return {"name": name, "description": packed.get("description", "")}
+    if kind == "location":
+        zone = packed.get("time_zone") or context.settings.time_zones.get(name)
+        values = {"name": name, "city": packed.get("city", ""), "address": packed.get("address", "")}
+        if zone or fresh:
+            values["time_zone"] = zone or current().portal.time_zone
+        return values
+    return {
+        "name": name,
+        "code": packed.get("code", ""),
+        "legal_entity_id": context.object_id("entity", packed.get("entity", "")),
+        "location_id": context.object_id("location", packed.get("location", "")),
+        "weight": packed.get("weight", 0),
+        "ends_on": codec.day(packed.get("closed_on")),
+    }
+
+
+_REST: dict[str, Row] = {
+    "department": {"path": "/", "depth": 0, "people_count": 0, "about": ""},
+    "entity": {},
+    "location": {},
+    "group": {},
+}
+
+
+def _create(
+    context: Context,
+    kind: str,
+    table: Table,
+    changes: Sequence[Change],
+    after: dict[str, codec.Packed],
+    entries: dict[str, list[journal.Entry]],
+) -> None:
+    existing = _existing(kind, table, [after[change.external_id]["name"] for change in changes])
+    fresh: list[Change] = []
+    for change in changes:
+        same = existing.get(_comparable(kind, after[change.external_id]["name"]))
+        if same is not None:
+            context.learn(kind, change.external_id, same)
+        else:
+            fresh.append(change)
+    rows = [{**_values(context, kind, after[item.external_id], fresh=True), **_REST[kind]} for item in fresh]
+    if kind == "group":
+        rows = [{**row, "source_id": context.source_id} for row in rows]
+    for change, object_id in zip(fresh, add(table, rows), strict=True):
+        context.learn(kind, change.external_id, object_id)
+        entries[change.external_id].append(journal.inserted(table, {"id": object_id}))
+
+
+def _existing(kind: str, table: Table, names: Sequence[str]) -> dict[str, int]:
+    """Entities and places are everybody's: one of the same name is the same one."""
+    if kind not in ("entity", "location") or not names:
+        return {}
+    rows = db.session.execute(select(table.c.name, table.c.id).order_by(table.c.id.desc()))
+    return {_comparable(kind, name): object_id for name, object_id in rows}
+
+
+def _comparable(kind: str, name: str) -> str:
+    return comparable_company(name) if kind == "entity" else fold(name)
+
+
+def _change(
+    context: Context,
+    kind: str,
+    table: Table,
+    changes: Sequence[Change],
+    after: dict[str, codec.Packed],
+    entries: dict[str, list[journal.Entry]],
+) -> None:
+    ids = [change.known.object_id for change in changes if change.known is not None]
+    rows = {row.id: dict(row._mapping) for row in db.session.execute(select(table).where(table.c.id.in_(ids)))}
+    updates = Updates(table)
+    for change in changes:
+        assert change.known is not None
+        row = rows.get(change.known.object_id)
+        if row is None:
+            raise RowGoneError(f"{kind} {change.known.object_id} is not there any more")
+        packed = after.get(change.external_id)
+        if packed is not None:
+            updates.change(row, _values(context, kind, packed, fresh=False), entries[change.external_id])
+        elif kind == "department":
+            updates.change(row, {"ends_on": context.yesterday}, entries[change.external_id])
+    updates.send()
+
+
+def _mark(
+    context: Context, kind: str, change: Change, packed: codec.Packed | None, entries: list[journal.Entry]
+) -> None:
+    values: dict[str, Any] = {"digest": change.digest, "present": packed is not None}
+    if packed is not None:
+        values["record"] = packed
+    if change.known is None:
+        key = {"source_id": context.source_id, "kind": kind, "external_id": change.external_id}
+        put(REFS, [{**key, "object_id": context.object_id(kind, change.external_id), **values}])
+        return
+    old = {"digest": change.known.digest, "present": change.known.present}
+    new = {"digest": values["digest"], "present": values["present"]}
+    entries.append(journal.updated(REFS, {"id": change.known.ref_id}, old, new))
+    db.session.execute(update(REFS).where(REFS.c.id == change.known.ref_id).values(values))

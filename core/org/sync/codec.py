@@ -1,0 +1,142 @@
+"""Records as plain JSON values: what is stored, compared and fingerprinted. Values that say nothing are left out."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import MISSING, fields
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+
+from core.org.records import (
+    AssignmentRecord,
+    DepartmentRecord,
+    EmploymentRecord,
+    EntityRecord,
+    GroupRecord,
+    HeadRecord,
+    LocationRecord,
+    LoginRecord,
+    PersonRecord,
+    Record,
+    RecordKind,
+)
+
+Packed = dict[str, Any]
+
+_KINDS: dict[type, RecordKind] = {
+    EntityRecord: "entity",
+    LocationRecord: "location",
+    DepartmentRecord: "department",
+    PersonRecord: "person",
+    GroupRecord: "group",
+}
+_NESTED = (AssignmentRecord, EmploymentRecord, HeadRecord, LoginRecord)
+_NOT_PACKED = frozenset({"photo", "place", "external_id"})
+"""Bytes, and what changes without meaning anything; the external id is the key and stored beside."""
+
+
+def kind_of(record: Record) -> RecordKind:
+    """The kind of a record."""
+    return _KINDS[type(record)]
+
+
+@lru_cache
+def _layout(cls: type) -> tuple[tuple[str, Any], ...]:
+    skipped = _NOT_PACKED if cls in _KINDS else frozenset()
+    return tuple(
+        (item.name, None if item.default is MISSING else item.default)
+        for item in fields(cls)
+        if item.name not in skipped
+    )
+
+
+def pack(record: Any) -> Packed:
+    """The record as JSON values, in the order of its fields, defaults left out."""
+    packed: Packed = {}
+    for name, default in _layout(type(record)):
+        value = getattr(record, name)
+        if value != default:
+            packed[name] = _value(value)
+    return packed
+
+
+def _value(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [_value(item) for item in value]
+    if isinstance(value, _NESTED):
+        return pack(value)
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    return value
+
+
+def dump(packed: Packed) -> bytes:
+    """The JSON text of a packed record; equal records give equal text."""
+    return json.dumps(packed, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+
+
+def digest(dumped: bytes) -> str:
+    """The fingerprint of a dumped record."""
+    return hashlib.blake2b(dumped, digest_size=16).hexdigest()
+
+
+def day(text: str | None) -> date | None:
+    """A packed day."""
+    return date.fromisoformat(text) if text else None
+
+
+def moment(text: str | None) -> datetime | None:
+    """A packed moment."""
+    return datetime.fromisoformat(text) if text else None
+
+
+def title(kind: str, packed: Packed) -> str:
+    """How a record is called in reports."""
+    if kind == "person":
+        return str(packed.get("name") or " ".join(_name_parts(packed)) or packed.get("mail", ""))[:400]
+    return str(packed.get("name", ""))[:400]
+
+
+def _name_parts(packed: Packed) -> list[str]:
+    return [packed[part] for part in ("last_name", "first_name", "middle_name") if packed.get(part)]
+
+
+def gone(packed: Packed, today: date) -> bool:
+    """True if by this record the person does not work here on that day any more."""
+    if not packed.get("working", True):
+        return True
+    employments = packed.get("employments") or ()
+    limit = today.isoformat()
+    return bool(employments) and all(item.get("ends_on") and item["ends_on"] < limit for item in employments)
+
+
+def changed_fields(kind: str, before: Packed, after: Packed) -> list[str]:
+    """The names of what differs, for people to read; of a person's posts the parts that differ."""
+    names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
+    if kind != "person" or "employments" not in names:
+        return sorted(names)
+    names.remove("employments")
+    old, new = _posts(before), _posts(after)
+    names += [name for name in old if old[name] != new[name]]
+    return sorted(set(names))
+
+
+def _posts(packed: Packed) -> dict[str, list[Any]]:
+    employments = packed.get("employments") or ()
+    posts = [post for employment in employments for post in employment.get("assignments") or ()]
+    return {
+        "entity": [item.get("entity") for item in employments],
+        "personnel_number": [item.get("personnel_number") for item in employments],
+        "kind": [item.get("kind") for item in employments],
+        "contract_days": [(item.get("starts_on"), item.get("ends_on")) for item in employments],
+        "department": [post.get("department") for post in posts],
+        "position": [post.get("position") for post in posts],
+        "rate": [post.get("rate") for post in posts],
+        "post_days": [(post.get("starts_on"), post.get("ends_on")) for post in posts],
+    }
+
+
+MOVES = frozenset({"department", "position", "entity"})
+"""Fields whose change is a move."""

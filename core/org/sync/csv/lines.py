@@ -1,0 +1,172 @@
+"""One line of a file as a person."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal, InvalidOperation
+
+from flask_babel import gettext as _
+
+from core.org.records import AssignmentRecord, EmploymentKind, EmploymentRecord, PersonRecord
+from core.org.sync.csv.columns import Header, comparable_title
+from core.org.sync.csv.settings import CsvSettings
+from core.org.sync.days import parse_birthday, parse_day
+
+_YES = frozenset({"да", "yes", "true", "1", "x", "+", "y", "д"})
+_INITIALS = re.compile(r"^\S+\s+\w\.(?:\s*\w\.)?$")
+_KINDS: tuple[tuple[str, EmploymentKind], ...] = (
+    ("внутрен", "inner"), ("внешн", "outer"), ("гпх", "contractor"), ("подряд", "contractor"), ("inner", "inner"),
+    ("outer", "outer"), ("contract", "contractor"),
+)  # fmt: skip
+
+
+class BadLineError(ValueError):
+    """A line that cannot be taken; the message says why."""
+
+    def __init__(self, reason: str, title: str, external_id: str) -> None:
+        self.title, self.external_id = title, external_id
+        super().__init__(reason)
+
+
+@dataclass(slots=True)
+class Line:
+    """What a line says; ``doubts`` are told to an administrator, the person is taken all the same."""
+
+    external_id: str
+    name: str
+    parts: tuple[str, str, str]
+    texts: dict[str, str]
+    department_names: list[str]
+    head: bool
+    hired_on: date | None
+    left_on: date | None
+    birthday: tuple[int, int] | None
+    rate: str
+    kind: EmploymentKind
+    doubts: list[str] = field(default_factory=list)
+
+    def record(self, *, entity: str, location: str, department: str, place: str) -> PersonRecord:
+        """The record of the person."""
+        assignment = AssignmentRecord(department=department, position=self.texts.get("position", ""), rate=self.rate)
+        employment = EmploymentRecord(
+            entity=entity,
+            personnel_number=self.texts.get("personnel_number", ""),
+            kind=self.kind,
+            starts_on=self.hired_on,
+            ends_on=self.left_on,
+            assignments=(assignment,),
+        )
+        last, first, middle = self.parts
+        return PersonRecord(
+            external_id=self.external_id,
+            name=self.name,
+            last_name=last,
+            first_name=first,
+            middle_name=middle,
+            mail=self.texts.get("mail", ""),
+            work_phone=self.texts.get("work_phone", ""),
+            internal_phone=self.texts.get("internal_phone", ""),
+            mobile_phone=self.texts.get("mobile_phone", ""),
+            room=self.texts.get("room", ""),
+            location=location,
+            birth_month=self.birthday[0] if self.birthday else None,
+            birth_day=self.birthday[1] if self.birthday else None,
+            employments=(employment,),
+            place=place,
+        )
+
+
+def parse_line(row: Sequence[str], header: Header, settings: CsvSettings) -> Line:
+    """Read a line.
+
+    Raises:
+        BadLineError: it cannot be taken.
+    """
+    texts = {
+        name: " ".join(row[position].split()) for name, position in header.columns.items() if position < len(row)
+    }
+    external_id = texts.get("id") or texts.get("personnel_number", "")
+    parts, name = _names(texts, settings)
+    title = name or external_id
+
+    def refuse(reason: str) -> BadLineError:
+        return BadLineError(reason, title, external_id)
+
+    if len(row) < header.needed_width:
+        raise refuse(_("It has %(count)s cells, too few for a person.", count=len(row)))
+    if not external_id:
+        raise refuse(_("It has no personnel number, so the person could not be recognised again."))
+    if not name:
+        raise refuse(_("It has no name."))
+    days = {}
+    for column in ("hired_on", "left_on"):
+        try:
+            days[column] = parse_day(texts[column]) if texts.get(column) else None
+        except ValueError:
+            shown = header.cells[header.columns[column]]
+            raise refuse(_("'%(value)s' in '%(column)s' is not a day.", value=texts[column], column=shown)) from None
+    line = Line(
+        external_id=external_id,
+        name=name,
+        parts=parts,
+        texts=texts,
+        department_names=_split(texts.get("department", ""), settings.department_separator),
+        head=comparable_title(texts.get("head", "")) in _YES or texts.get("head", "") == "+",
+        hired_on=days["hired_on"],
+        left_on=days["left_on"],
+        birthday=None,
+        rate="1",
+        kind=_kind(texts.get("kind", "")),
+    )
+    _read_the_rest(line)
+    return line
+
+
+def _read_the_rest(line: Line) -> None:
+    """What may be wrong without making the person unknown."""
+    texts = line.texts
+    if texts.get("birthday"):
+        try:
+            line.birthday = parse_birthday(texts["birthday"])
+        except ValueError:
+            line.doubts.append(_("The birthday '%(value)s' is not a day.", value=texts["birthday"]))
+    if texts.get("rate"):
+        try:
+            line.rate = str(Decimal(texts["rate"].replace(",", ".")).normalize() + 0)
+        except InvalidOperation:
+            line.doubts.append(_("The rate '%(value)s' is not a number.", value=texts["rate"]))
+    if "?" in line.name or "\ufffd" in line.name:
+        line.doubts.append(_("Letters of the name were lost in the export: %(name)s.", name=line.name))
+    if _INITIALS.match(line.name):
+        line.doubts.append(_("The name has initials only: %(name)s.", name=line.name))
+    if line.left_on is not None and line.hired_on is not None and line.left_on < line.hired_on:
+        line.doubts.append(_("The last day is before the first one."))
+
+
+def _names(texts: dict[str, str], settings: CsvSettings) -> tuple[tuple[str, str, str], str]:
+    """The parts of the name, and the whole of it."""
+    last, first, middle = (texts.get(part, "") for part in ("last_name", "first_name", "middle_name"))
+    whole = texts.get("name", "")
+    if last or first:
+        return (last, first, middle), whole or " ".join(part for part in (last, first, middle) if part)
+    words = whole.split()
+    if len(words) < 2 or _INITIALS.match(whole):
+        return ("", "", ""), whole
+    if settings.name_order == "given_first":
+        return (words[-1], words[0], " ".join(words[1:-1])), whole
+    return (words[0], words[1], " ".join(words[2:])), whole
+
+
+def _split(text: str, separator: str) -> list[str]:
+    if not separator:
+        return [text] if text else []
+    # "A/B" may be one name; only the separator with its blanks parts.
+    return [part.strip() for part in f" {text} ".split(separator) if part.strip()]
+
+
+def _kind(text: str) -> EmploymentKind:
+    folded = comparable_title(text)
+    return next((kind for beginning, kind in _KINDS if beginning in folded), "main")

@@ -1,0 +1,198 @@
+"""Reads a directory: people first, then what is concluded from them, then groups."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Iterator
+from dataclasses import replace
+
+from core.org.directory import DirectoryClient, Entry, LdapSettings
+from core.org.directory.values import dn_key, identifier
+from core.org.records import AssignmentRecord, EmploymentRecord, PersonRecord, Problem, Record
+from core.org.sync.ldap.entries import BadEntryError, EntryParser, PersonEntry
+from core.org.sync.ldap.groups import GroupReader
+from core.org.sync.ldap.units import UnitTree
+from core.org.sync.spool import Spool
+from core.org.sync.structure import Path, Structure, find_heads
+
+KEPT_IN_MEMORY = 5000
+
+
+class LdapReader:
+    """A directory opened for one reading."""
+
+    complete = True
+
+    def __init__(self, settings: LdapSettings, client: DirectoryClient) -> None:
+        self._settings = settings
+        self._client = client
+        self._structure = Structure()
+        self._units: UnitTree | None = None
+        self._people: dict[str, str] = {}
+        """External id of everybody who works here, by DN."""
+        self._members: list[tuple[str, str, str]] = []
+        """Person, department, manager's DN."""
+        self._undecided = _Undecided()
+        self._groups = GroupReader(settings, client)
+
+    def close(self) -> None:
+        """End the connection."""
+        self._client.close()
+        self._undecided.close()
+
+    def read(self) -> Iterator[Record | Problem]:
+        """Everything; see ``Reader.read``."""
+        if self._settings.departments == "ou":
+            self._units = UnitTree(self._settings, self._client)
+        yield from self._read_people()
+        for record, path in self._undecided.records():
+            yield self._decided(record, path)
+        yield from self._concluded()
+        if self._settings.groups:
+            yield from self._groups.read(self._people)
+
+    def _read_people(self) -> Iterator[Record | Problem]:
+        parser = EntryParser(self._settings, self._disabled_ids())
+        seen: set[str] = set()
+        for base in self._settings.bases_for("people"):
+            for entry in self._client.search(base, self._settings.filter_for("people"), parser.attributes):
+                try:
+                    person = parser.parse(entry)
+                except BadEntryError as error:
+                    yield error.problem
+                    continue
+                if person.key in seen:
+                    continue  # bases may lie within each other
+                seen.add(person.key)
+                yield from person.problems
+                record = self._record(person, entry)
+                if record is not None:
+                    yield record
+
+    def _disabled_ids(self) -> set[str]:
+        if not self._settings.disabled_filter:
+            return set()
+        attribute = self._settings.attribute("id")
+        search = f"(&{self._settings.filter_for('people')}{self._settings.disabled_filter})"
+        found = set()
+        for base in self._settings.bases_for("people"):
+            for entry in self._client.search(base, search, [attribute]):
+                try:
+                    found.add(identifier(attribute, entry.first(attribute)))
+                except ValueError:
+                    continue  # reported when the entry itself is read
+        return found
+
+    def _record(self, person: PersonEntry, entry: Entry) -> PersonRecord | None:
+        """The person's record; ``None`` if it must wait until all department codes are known."""
+        texts = person.texts
+        working = not person.left and not (person.disabled and self._settings.disabled == "leave")
+        company = texts.get("company", "") or self._settings.entity
+        entity = self._structure.entity(company) if working else ""
+        location = self._structure.location(texts.get("location", "")) if working else ""
+        department, path = self._department(person, entity) if working else ("", ())
+        if working:
+            self._people[person.key] = person.external_id
+            self._groups.note(person, entry)
+        assignment = AssignmentRecord(department=department, position=texts.get("title", ""))
+        employment = EmploymentRecord(
+            entity=entity,
+            personnel_number=texts.get("personnel_number", ""),
+            starts_on=person.hired_on,
+            assignments=(assignment,),
+        )
+        record = PersonRecord(
+            external_id=person.external_id,
+            **{name: texts.get(name, "") for name in _COPIED},
+            location=location,
+            birth_month=person.birthday[0] if person.birthday else None,
+            birth_day=person.birthday[1] if person.birthday else None,
+            working=working,
+            employments=(employment,),
+            login=person.login,
+            photo=person.photo if working else b"",
+            photo_digest=person.photo_digest if working else "",
+            place=person.dn,
+        )
+        if path:
+            self._undecided.add(record, path, texts.get("manager", ""))
+            return None
+        if working:
+            self._note_member(person.external_id, department, texts.get("manager", ""))
+        return record
+
+    def _department(self, person: PersonEntry, entity: str) -> tuple[str, Path]:
+        """The department's id; or its path, if the id depends on records not read yet."""
+        if self._units is not None:
+            return self._units.of(person.key), ()
+        name = person.texts.get("department", "")
+        if self._settings.departments == "none" or not name:
+            return "", ()
+        division, separator = person.texts.get("division", ""), self._settings.department_separator
+        names = [part.strip() for part in name.split(separator) if part.strip()] if separator else [name]
+        if division and division.casefold() != names[0].casefold():
+            names.insert(0, division)
+        code = person.texts.get("department_code", "")
+        path = self._structure.department(entity, names, code)
+        if code or not self._settings.attribute("department_code"):
+            return self._structure.key(path, code), ()
+        return "", path
+
+    def _decided(self, record: PersonRecord, path: tuple[Path, str]) -> PersonRecord:
+        department = self._structure.key(path[0])
+        self._note_member(record.external_id, department, path[1])
+        employment = record.employments[0]
+        assignment = replace(employment.assignments[0], department=department)
+        return replace(record, employments=(replace(employment, assignments=(assignment,)),))
+
+    def _note_member(self, external_id: str, department: str, manager: str) -> None:
+        if department:
+            self._members.append((external_id, department, manager))
+
+    def _concluded(self) -> Iterator[Record | Problem]:
+        yield from self._structure.entities()
+        yield from self._structure.locations()
+        members = [
+            (person, department, self._people.get(dn_key(manager), "") if manager else "")
+            for person, department, manager in self._members
+        ]
+        if self._units is not None:
+            used = {department for _, department, _ in members}
+            yield from self._units.records(used, find_heads(members, self._units.parents()))
+        else:
+            yield from self._structure.departments(find_heads(members, self._structure.parents()))
+            yield from self._structure.problems()
+
+
+_COPIED = (
+    "name", "last_name", "first_name", "middle_name", "latin_name", "mail", "work_phone", "internal_phone",
+    "mobile_phone", "room",
+)  # fmt: skip
+
+
+class _Undecided:
+    """People whose department's id is not sure yet; those beyond the first few thousand wait in a file."""
+
+    def __init__(self) -> None:
+        self._memory: list[tuple[PersonRecord, tuple[Path, str]]] = []
+        self._spool: Spool | None = None
+        self._places: list[tuple[int, int]] = []
+
+    def add(self, record: PersonRecord, path: Path, manager: str) -> None:
+        item = (record, (path, manager))
+        if len(self._memory) < KEPT_IN_MEMORY:
+            self._memory.append(item)
+            return
+        self._spool = self._spool or Spool()
+        self._places.append(self._spool.add(pickle.dumps(item, pickle.HIGHEST_PROTOCOL)))
+
+    def records(self) -> Iterator[tuple[PersonRecord, tuple[Path, str]]]:
+        yield from self._memory
+        self._memory.clear()
+        for place in self._places:
+            assert self._spool is not None
+            yield pickle.loads(self._spool.raw(place))  # noqa: S301 - our own temporary file, open to nobody else
+
+    def close(self) -> None:
+        if self._spool is not None:
+            self._spool.close()

@@ -1,0 +1,217 @@
+"""Runs of a source: look only, or look, check and apply. These functions commit themselves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from flask_babel import gettext as _
+from sqlalchemy import select, update
+
+from core import audit
+from core.clock import today_in, zone
+from core.config import current
+from core.db import db, utcnow
+from core.extension import JobProgress
+from core.org import refresh
+from core.org.records import SourceUnavailable
+from core.org.sync import brake, plan
+from core.org.sync.apply import apply, journal
+from core.org.sync.apply.context import CHANGES, Context, save_changes
+from core.org.sync.lease import BusyError, SourceLease
+from core.org.sync.models import Source, SyncChange, SyncRun
+from core.org.sync.sources import ConfiguredSource, row
+from core.org.sync.spool import Spool
+
+KEEP_QUIET_RUNS = timedelta(days=30)
+"""A run that changed nothing is forgotten after this."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """How a run is to go.
+
+    Attributes:
+        only_look: make the plan and stop.
+        past_brake: apply although the brake asks.
+        confirms: id of a stopped run whose losses a person agreed to.
+        account_id: who asked for it; ``None`` for the schedule.
+    """
+
+    only_look: bool = False
+    past_brake: bool = False
+    confirms: int | None = None
+    account_id: int | None = None
+
+
+def execute(source: ConfiguredSource, wish: Wish, progress: JobProgress | None = None) -> SyncRun:
+    """Run a source; gives the finished run, whatever its outcome.
+
+    Raises:
+        BusyError: another run of the source is under way.
+    """
+    stored = row(source)
+    db.session.commit()
+    lease = SourceLease(stored.id)
+    lease.take()
+    try:
+        _bury_the_dead(stored.id)
+        run = SyncRun(source_id=stored.id, account_id=wish.account_id)
+        db.session.add(run)
+        db.session.commit()
+        try:
+            _run(source, stored, run, wish, _Steps(lease, progress or JobProgress()))
+        except SourceUnavailable as error:
+            db.session.rollback()
+            _finish(run, "failed", _told(error))
+        except BaseException:
+            # Not ours to judge, but the run must not look as if it went on.
+            db.session.rollback()
+            _finish(run, "failed", _("An error of the portal broke it off; the log has the details."))
+            raise
+        return run
+    finally:
+        lease.give_back()
+
+
+class _Steps:
+    """Tells how far the run is and keeps the lease."""
+
+    def __init__(self, lease: SourceLease, progress: JobProgress) -> None:
+        self._lease, self._progress = lease, progress
+        self._done, self._total = 0, 0
+
+    def read(self, count: int) -> None:
+        self._lease.renew()
+        self._progress.step(count, None, _("Reading"))
+
+    def begin(self, total: int) -> None:
+        self._done, self._total = 0, total
+        self._progress.step(0, total, _("Applying"))
+
+    def applied(self, count: int) -> None:
+        self._lease.renew()
+        self._done += count
+        self._progress.step(min(self._done, self._total), self._total, _("Applying"))
+
+
+def _run(source: ConfiguredSource, stored: Source, run: SyncRun, wish: Wish, steps: _Steps) -> None:
+    today = today_in(zone(current().portal.time_zone))
+    with Spool() as spool:
+        reader = source.kind.open(source.settings)
+        try:
+            made = plan.make(stored.id, reader, spool, today, complete=source.settings.complete, read=steps.read)
+        finally:
+            reader.close()
+        run.counts = made.counts()
+        if wish.only_look:
+            verdict = brake.check(made, source.settings.brake)
+            save_changes_in_portions(run, made, source)
+            _finish(run, "planned", " ".join(verdict.reasons))
+            return
+        verdict = brake.check(made, source.settings.brake, _confirmed(wish))
+        if not verdict.passed and not wish.past_brake:
+            save_changes_in_portions(run, made, source)
+            _finish(run, "stopped", " ".join(verdict.reasons))
+            return
+        _apply(source, stored, run, made, steps)
+
+
+def _apply(source: ConfiguredSource, stored: Source, run: SyncRun, made: plan.Plan, steps: _Steps) -> None:
+    first = stored.last_success_at is None
+    context = Context(
+        run=run,
+        plan=made,
+        settings=source.settings,
+        seen_on=None if first else made.today,
+        progress=steps.applied,
+    )
+    changes = sum(len(changes) for changes in made.changes.values())
+    if changes or made.problems:
+        steps.begin(changes * 2)
+        apply(context)
+        _refresh(context, steps)
+    counts = made.counts()
+    if context.failed:
+        counts["failed"] = context.failed
+    run.counts = counts
+    stored.last_success_at = utcnow()
+    if changes:
+        audit.record(
+            "org.synchronised", object_type="source", object_id=stored.key, title=stored.title, details=run.counts
+        )
+    _finish(run, "applied")
+
+
+def _refresh(context: Context, steps: _Steps) -> None:
+    outcome = refresh.Outcome()
+    ids = sorted(context.touched)
+    for start in range(0, len(ids), refresh.PORTION):
+        portion = ids[start : start + refresh.PORTION]
+        refresh.refresh_portion(portion, outcome)
+        db.session.commit()
+        steps.applied(len(portion))
+    refresh.finish(outcome, structure=bool(ids) or context.structure_changed)
+    for person_id, grants in outcome.revoked.items():
+        own = (CHANGES.c.run_id == context.run.id, CHANGES.c.kind == "person", CHANGES.c.object_id == person_id)
+        found = db.session.execute(select(CHANGES.c.id, CHANGES.c.journal).where(*own)).first()
+        if found is not None:
+            table = db.metadata.tables["core_role_grant"]
+            entries = [*found.journal, *(journal.deleted(table, grant) for grant in grants)]
+            db.session.execute(update(CHANGES).where(CHANGES.c.id == found.id).values(journal=entries))
+    db.session.commit()
+
+
+def save_changes_in_portions(run: SyncRun, made: plan.Plan, source: ConfiguredSource) -> None:
+    """Write a plan that is not applied into the report; commits."""
+    context = Context(run=run, plan=made, settings=source.settings, seen_on=None)
+    changes = list(made.all_changes())
+    for start in range(0, len(changes), 1000):
+        save_changes(context, changes[start : start + 1000], applied=False)
+        db.session.commit()
+
+
+def _confirmed(wish: Wish) -> brake.Confirmed:
+    if wish.confirms is None:
+        return frozenset()
+    rows = db.session.execute(
+        select(SyncChange.action, SyncChange.kind, SyncChange.external_id).where(
+            SyncChange.run_id == wish.confirms, SyncChange.action.in_(("leave", "close"))
+        )
+    )
+    return brake.losses_of([(action, kind, external_id) for action, kind, external_id in rows])
+
+
+def _bury_the_dead(source_id: int) -> None:
+    """Whoever holds the lease knows that no other run can be alive."""
+    db.session.execute(
+        update(SyncRun)
+        .where(SyncRun.source_id == source_id, SyncRun.state == "running")
+        .values(state="failed", finished_at=utcnow(), reason=_("It was broken off; what it had applied stays."))
+    )
+
+
+def _finish(run: SyncRun, state: str, reason: str = "") -> None:
+    run.state, run.reason, run.finished_at = state, reason, utcnow()
+    db.session.add(run)
+    db.session.commit()
+
+
+def _told(error: SourceUnavailable) -> str:
+    return f"{error} {_('Nothing was changed.')}"
+
+
+def forget_quiet_runs() -> int:
+    """Drop old runs that changed nothing; gives their number. The caller commits."""
+    before = utcnow() - KEEP_QUIET_RUNS
+    touched = select(SyncChange.run_id).where(SyncChange.applied)
+    old = select(SyncRun.id).where(SyncRun.started_at < before, SyncRun.id.not_in(touched))
+    ids = list(db.session.scalars(old))
+    for start in range(0, len(ids), 500):
+        portion = ids[start : start + 500]
+        db.session.execute(SyncChange.__table__.delete().where(SyncChange.run_id.in_(portion)))
+        db.session.execute(SyncRun.__table__.delete().where(SyncRun.id.in_(portion)))
+    return len(ids)
+
+
+__all__ = ["BusyError", "Wish", "execute", "forget_quiet_runs"]

@@ -1,0 +1,47 @@
+"""Records put aside in a temporary file while the source is still being read, so that memory stays small."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Iterable, Iterator
+from types import TracebackType
+from typing import Any, Self
+
+
+class Spool:
+    """An append-only file of records, found again by their place in it. Gone when it is closed."""
+
+    def __init__(self) -> None:
+        self._file = tempfile.TemporaryFile(prefix="dunbar-sync-")  # noqa: SIM115 - closed by close()
+        self._end = 0
+
+    def add(self, data: bytes) -> tuple[int, int]:
+        """Append; gives the place."""
+        place = (self._end, len(data))
+        self._file.seek(self._end)
+        self._file.write(data)
+        self._end += len(data)
+        return place
+
+    def raw(self, place: tuple[int, int]) -> bytes:
+        """What stands at a place."""
+        self._file.seek(place[0])
+        return self._file.read(place[1])
+
+    def records(self, places: Iterable[tuple[int, int]]) -> Iterator[dict[str, Any]]:
+        """The records at these places."""
+        for place in places:
+            yield json.loads(self.raw(place))
+
+    def close(self) -> None:
+        """Drop the file."""
+        self._file.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()

@@ -33,7 +33,7 @@ if ! "$python" -c 'import ensurepip, venv' 2>/dev/null; then
     if command -v apt-get >/dev/null && $as_root true 2>/dev/null; then
         echo "Installing python$version-venv (apt-get)"
         $as_root apt-get update -qq
-        $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "python$version-venv"
+        $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "python$version-venv" >/dev/null
     else
         echo "Python $version cannot make virtual environments here. Install its venv module," >&2
         echo "on Debian or Ubuntu: sudo apt-get install python$version-venv" >&2

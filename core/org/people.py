@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from core.db import db
 from core.extension import PersonCard
@@ -16,6 +16,7 @@ from core.org.posts import Post
 
 ACTIVE = "active"
 FORMER = "former"
+FUTURE = "future"
 
 
 def card(person_id: int, on: date | None = None) -> PersonCard | None:
@@ -78,6 +79,14 @@ def make_card(
         photo=photo,
         active=active,
     )
+
+
+def works_here() -> ColumnElement[bool]:
+    """The SQL condition on ``Person`` for who works here.
+
+    Said by what it is not, because SQLite would otherwise take the common status for the rarest of all conditions.
+    """
+    return Person.status.not_in((FORMER, FUTURE))
 
 
 def url(person_id: int) -> str:

@@ -10,18 +10,29 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, CompoundSelect, Select, String, cast, literal, or_, select, union
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    SQLColumnExpression,
+    String,
+    cast,
+    literal,
+    or_,
+    select,
+    union,
+)
 from sqlalchemy.orm import aliased
 
 from core.extension import EVERYONE
 from core.org.dates import in_force
 from core.org.models import Assignment, Department, Employment, GroupMember, Headship, Person
-from core.org.people import ACTIVE
+from core.org.people import works_here
 
 
 def principals_of(person_id: int, on: date) -> CompoundSelect[str]:
     """The principals of a person on a day, one text per row; no row for who does not work here."""
-    here = Person.status == ACTIVE
+    here = works_here()
     held = _held(on).where(Person.id == person_id)
     own = (
         select(Department.id, Department.parent_id)
@@ -61,7 +72,7 @@ def people_of(principals: Iterable[str], on: date) -> Select[int]:
     Principals of other realms, such as ``role:`` and ``account:``, mean nobody here.
     """
     wanted: dict[str, list[int]] = {}
-    everyone = select(Person.id).where(Person.status == ACTIVE)
+    everyone = select(Person.id).where(works_here())
     for principal in principals:
         if principal == EVERYONE:
             return everyone
@@ -77,15 +88,15 @@ def _held(on: date) -> Select[Any]:
         select(Person.id)
         .join(Assignment, Assignment.person_id == Person.id)
         .join(Employment, Employment.id == Assignment.employment_id)
-        .where(Person.status == ACTIVE, in_force(Assignment, on), in_force(Employment, on))
+        .where(works_here(), in_force(Assignment, on), in_force(Employment, on))
     )
 
 
 def _headed(on: date) -> Select[Any]:
-    return select(Person.id).join(Headship).where(Person.status == ACTIVE, in_force(Headship, on))
+    return select(Person.id).join(Headship).where(works_here(), in_force(Headship, on))
 
 
-def _key(kind: str, number: ColumnElement[Any]) -> ColumnElement[str]:
+def _key(kind: str, number: SQLColumnExpression[Any]) -> ColumnElement[str]:
     return literal(f"{kind}:", String) + cast(number, String)
 
 

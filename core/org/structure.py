@@ -95,6 +95,16 @@ def heads(department_ids: Collection[int], on: date) -> dict[int, list[Head]]:
     return found
 
 
+def exists_on(on: date) -> ColumnElement[bool]:
+    """The condition that a department exists on a day."""
+    return in_force(Department, on)
+
+
+def cards_of_heads(headships: Sequence[Headship], on: date) -> dict[int, PersonCard]:
+    """The cards of the people in these headships, past ones too."""
+    return people.cards({headship.person_id for headship in headships}, on)
+
+
 def headed_by(person_id: int, on: date) -> list[Department]:
     """The departments that a person heads on a day, fully or acting."""
     return list(
@@ -139,7 +149,7 @@ def members(department_ids: Sequence[int], on: date) -> list[int]:
     return list(
         db.session.scalars(
             select(Person.id)
-            .where(Person.status == people.ACTIVE, Person.id.in_(holders))
+            .where(people.works_here(), Person.id.in_(holders))
             .order_by(Person.sort_name, Person.id)
             .limit(MANY)
         )

@@ -69,8 +69,8 @@ def query_words(query: str) -> list[str]:
 def prefixes(word: str, *, mobile: bool, names_only: bool = False) -> list[str]:
     """The beginnings of tokens that a word of a query may match."""
     found = [word]
-    if len(word) >= SHORTEST_TAIL and not word.isdecimal() and "@" not in word:
-        found += [transliterate(word), SOUND + sound(word)]
+    if not word.isdecimal() and "@" not in word:
+        found.append(SOUND + sound(word))
     if not names_only:
         found.append(OTHER + word)
         if word.isdecimal() and len(word) >= SHORTEST_TAIL:

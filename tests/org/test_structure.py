@@ -21,7 +21,12 @@ def test_a_card_shows_the_main_post_in_force():
     hold(anna, old, "Clerk", ends=TODAY - DAY)
     hold(anna, new, "Chief clerk", starts=TODAY)
     card = people.card(anna.id, TODAY)
-    assert (card.position, card.department, card.initials, card.url) == ("Chief clerk", "New", "OA", f"/people/{anna.id}")
+    assert (card.position, card.department, card.initials, card.url) == (
+        "Chief clerk",
+        "New",
+        "OA",
+        f"/people/{anna.id}",
+    )
     assert people.card(anna.id, TODAY - DAY).position == "Clerk"
 
 

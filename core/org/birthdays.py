@@ -1,0 +1,74 @@
+"""Birthdays and newcomers: whom to congratulate and whom to welcome."""
+
+from __future__ import annotations
+
+from calendar import isleap
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import select, tuple_
+
+from core.db import db
+from core.extension import PersonCard
+from core.org import people
+from core.org.directory_search import NEW_FOR
+from core.org.models import Person
+
+SOON = 7
+"""Days ahead that count as soon."""
+
+MOST = 30
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Occasion:
+    """A person and the day: of this year's birthday, or of joining."""
+
+    person: PersonCard
+    day: date
+
+
+def upcoming(on: date, days: int = SOON) -> list[Occasion]:
+    """Birthdays from ``on`` through the next ``days`` days, of those who let them be shown; at most thirty.
+
+    Who was born on 29 February celebrates on the 28th in other years.
+    """
+    celebrated = _celebrated(on + timedelta(days=ahead) for ahead in range(days + 1))
+    rows = db.session.execute(
+        select(Person.id, Person.birth_month, Person.birth_day)
+        .where(
+            tuple_(Person.birth_month, Person.birth_day).in_(list(celebrated)),
+            Person.show_birthday.is_(True),
+            people.works_here(),
+        )
+        .order_by(Person.sort_name, Person.id)
+    ).all()
+    days_of = sorted(((celebrated[row.birth_month, row.birth_day], row.id) for row in rows), key=lambda pair: pair[0])
+    return _occasions(days_of[:MOST], on)
+
+
+def newcomers(on: date, limit: int = 6) -> list[Occasion]:
+    """Who joined within the last thirty days, the latest first."""
+    rows = db.session.execute(
+        select(Person.joined_on, Person.id)
+        .where(Person.joined_on.between(on - NEW_FOR, on), people.works_here())
+        .order_by(Person.joined_on.desc(), Person.sort_name, Person.id)
+        .limit(limit)
+    ).all()
+    return _occasions([(row.joined_on, row.id) for row in rows], on)
+
+
+def _occasions(pairs: list[tuple[date, int]], on: date) -> list[Occasion]:
+    cards = people.cards([person_id for _, person_id in pairs], on)
+    return [Occasion(person=cards[person_id], day=day) for day, person_id in pairs]
+
+
+def _celebrated(days: Iterable[date]) -> dict[tuple[int, int], date]:
+    """Month and day of birth by the day of celebration."""
+    found: dict[tuple[int, int], date] = {}
+    for day in days:
+        found[day.month, day.day] = day
+        if (day.month, day.day) == (2, 28) and not isleap(day.year):
+            found[2, 29] = day
+    return found

@@ -1,0 +1,148 @@
+"""What the organisation brings to the portal: links, rights, settings, widgets, what can be found."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _
+
+from core.extension import EMPLOYEE_ROLE, AdminCard, NavItem, Permission, SearchSource, Setting, Viewer, Widget
+from core.org import admin_lists, found_people, visibility, widgets
+from core.plugin_host.markers import hookimpl
+
+
+class OrgDeclarations:
+    """Hook implementations of people and structure."""
+
+    @hookimpl
+    def permissions(self) -> list[Permission]:
+        """Who sees, exports and keeps the directory."""
+        return [
+            Permission(name="org.view", title=_("See colleagues and the structure"), default_roles=(EMPLOYEE_ROLE,)),
+            Permission(
+                name="org.export",
+                title=_("Save lists of people as files"),
+                help=_("Only what the person may see anyway."),
+                default_roles=(EMPLOYEE_ROLE,),
+            ),
+            Permission(name="org.edit", title=_("Keep people and departments that no source owns")),
+        ]
+
+    @hookimpl
+    def settings(self) -> list[Setting]:
+        """What an administrator decides about people's data."""
+        return [
+            Setting(
+                key=visibility.SETTING,
+                type=str,
+                default=visibility.EVERYONE,
+                title=_("Who sees mobile phones"),
+                help=_("Everybody sees their own. Exports and address cards follow the same rule."),
+                choices=(
+                    (visibility.EVERYONE, _("Everyone who works here")),
+                    (visibility.DEPARTMENT, _("Colleagues of the same department")),
+                    (visibility.NOBODY, _("Nobody")),
+                ),
+            )
+        ]
+
+    @hookimpl
+    def nav_items(self, viewer: Viewer) -> list[NavItem]:
+        """The directory and the structure, and what the administrator keeps."""
+        return [
+            NavItem(
+                id="people",
+                title=_("People"),
+                endpoint="org.people",
+                icon="users",
+                weight=20,
+                permission="org.view",
+            ),
+            NavItem(
+                id="departments",
+                title=_("Structure"),
+                endpoint="org.departments",
+                icon="hierarchy-2",
+                weight=21,
+                permission="org.view",
+            ),
+            NavItem(
+                id="admin_people",
+                title=_("People"),
+                endpoint="org.admin_people",
+                slot="admin",
+                icon="users",
+                weight=20,
+                permission="org.edit",
+            ),
+            NavItem(
+                id="admin_departments",
+                title=_("Departments"),
+                endpoint="org.admin_departments",
+                slot="admin",
+                icon="hierarchy-2",
+                weight=21,
+                permission="org.edit",
+            ),
+            NavItem(
+                id="admin_places",
+                title=_("Places and legal entities"),
+                endpoint="org.admin_places",
+                slot="admin",
+                icon="map-pin",
+                weight=22,
+                permission="org.edit",
+            ),
+        ]
+
+    @hookimpl
+    def home_widgets(self, viewer: Viewer) -> list[Widget]:
+        """Whom to greet today, and one's own department."""
+        return [
+            Widget(
+                id="people",
+                title=_("Today's people"),
+                template="org/todays_people.html",
+                context=lambda: widgets.todays_people(viewer),
+                weight=30,
+                permission="org.view",
+            ),
+            Widget(
+                id="department",
+                title=_("My department"),
+                template="org/my_department.html",
+                context=lambda: widgets.my_department(viewer),
+                weight=60,
+                permission="org.view",
+            ),
+        ]
+
+    @hookimpl
+    def search_sources(self) -> list[SearchSource]:
+        """Colleagues."""
+        return [
+            SearchSource(
+                kind=found_people.KIND,
+                title=_("People"),
+                load=found_people.load,
+                ids=found_people.ids,
+                icon="user",
+                weight=10,
+            )
+        ]
+
+    @hookimpl
+    def admin_cards(self, viewer: Viewer) -> list[AdminCard]:
+        """How many people there are."""
+        return [
+            AdminCard(
+                id="people",
+                title=_("People"),
+                value=admin_lists.headcount,
+                endpoint="org.admin_people",
+                icon="users",
+                weight=10,
+                permission="org.edit",
+            )
+        ]
+
+
+declarations = OrgDeclarations()

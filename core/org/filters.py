@@ -1,0 +1,82 @@
+"""What the directory can be narrowed by, and what it is narrowed by now."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from core.access import audiences
+from core.db import db
+from core.org.dates import in_force
+from core.org.directory_search import Query
+from core.org.models import Department, LegalEntity, Location
+
+MOST = 100
+DEPTH = 1
+"""Departments down to this depth are offered; a deeper one is chosen on its own page."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """Something that can be chosen; ``depth`` indents it below what it belongs to."""
+
+    id: int
+    title: str
+    depth: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choices:
+    """All that is offered."""
+
+    departments: Sequence[Choice]
+    locations: Sequence[Choice]
+    entities: Sequence[Choice]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tag:
+    """A condition in force, with the query that is left without it."""
+
+    title: str
+    without: Query
+
+
+def choices(on: date) -> Choices:
+    """What the filters offer on a day; three statements."""
+    departments = db.session.execute(
+        select(Department.id, Department.name, Department.depth)
+        .where(Department.depth <= DEPTH, in_force(Department, on))
+        .order_by(Department.path)
+        .limit(MOST)
+    )
+    return Choices(
+        departments=[Choice(id=row.id, title=row.name, depth=row.depth) for row in departments],
+        locations=_named(Location, on),
+        entities=_named(LegalEntity, on),
+    )
+
+
+def chosen(query: Query, on: date) -> list[Tag]:
+    """The conditions in force besides the text."""
+    titles = {label.key: label.title for label in audiences.labels(query.principals)}
+    tags = []
+    for name in ("department", "location", "position", "entity"):
+        number = getattr(query, name)
+        if number is not None:
+            title = titles.get(f"{name}:{number}") or _("Not known any more")
+            tags.append(Tag(title=title, without=query.without(name)))
+    if query.newcomers:
+        tags.append(Tag(title=_("Newcomers of the last 30 days"), without=replace(query, newcomers=False)))
+    return tags
+
+
+def _named(model: type[Location | LegalEntity], on: date) -> list[Choice]:
+    rows = db.session.execute(
+        select(model.id, model.name).where(in_force(model, on)).order_by(model.name, model.id).limit(MOST)
+    )
+    return [Choice(id=row.id, title=row.name) for row in rows]

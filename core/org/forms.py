@@ -1,0 +1,246 @@
+"""The forms of people and structure."""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Iterable
+from typing import Any
+from zoneinfo import available_timezones
+
+from flask_babel import get_locale
+from flask_babel import lazy_gettext as _l
+from wtforms import (
+    BooleanField,
+    DateField,
+    EmailField,
+    IntegerField,
+    SelectField,
+    StringField,
+    TelField,
+    TextAreaField,
+    ValidationError,
+)
+from wtforms.validators import Email, InputRequired, Length, NumberRange, Optional
+
+from core.access.forms import AudienceField, PersonField
+from core.access.principals import number_of
+from core.org.edit import PersonData, PostData
+from core.org.edit_structure import DepartmentData, LocationData
+from core.web.forms import Form
+
+NONE = ""
+Choices = Iterable[tuple[int, str]]
+
+
+class DepartmentField(AudienceField):
+    """At most one department. ``department_id`` is the chosen one's number."""
+
+    kinds = ("department",)
+
+    def process_data(self, value: Any) -> None:
+        """Take a department's number."""
+        self.data = [f"department:{value}"] if value else []
+
+    def pre_validate(self, form: Any) -> None:
+        """One department, or none if that is allowed."""
+        if not self.data and not self.optional:
+            raise ValidationError(_l("Choose a department."))
+        super().pre_validate(form)
+        if len(self.data) > 1:
+            raise ValidationError(_l("Choose one department only."))
+
+    @property
+    def department_id(self) -> int | None:
+        """Number of the chosen department."""
+        return number_of(self.data[0]) if self.data else None
+
+
+def _number_or_none(value: Any) -> int | None:
+    return int(value) if value not in (None, NONE, "None") else None
+
+
+class NumberSelect(SelectField):
+    """Chooses one thing by its number, or nothing."""
+
+    def __init__(self, label: Any = None, **kwargs: Any) -> None:
+        super().__init__(label, coerce=_number_or_none, choices=[(NONE, "—")], **kwargs)
+
+    def offer(self, things: Iterable[tuple[int, str]]) -> None:
+        """Set what can be chosen."""
+        self.choices = [(NONE, "—"), *things]
+
+
+class PersonForm(Form):
+    """What is known of a person."""
+
+    last_name = StringField(_l("Surname"), [InputRequired(_l("Enter a surname.")), Length(max=160)])
+    first_name = StringField(_l("First name"), [Optional(), Length(max=160)])
+    middle_name = StringField(_l("Middle name"), [Optional(), Length(max=160)])
+    mail = EmailField(_l("E-mail"), [Optional(), Length(max=255), Email(_l("This is not an e-mail address."))])
+    work_phone = TelField(_l("Work phone"), [Optional(), Length(max=64)])
+    internal_phone = TelField(_l("Internal phone"), [Optional(), Length(max=32)])
+    mobile_phone = TelField(_l("Mobile phone"), [Optional(), Length(max=64)])
+    room = StringField(_l("Room"), [Optional(), Length(max=80)])
+    location_id = NumberSelect(_l("Place"))
+    birth_day = IntegerField(_l("Day of birth"), [Optional(), NumberRange(1, 31, _l("A day is from 1 to 31."))])
+    birth_month = NumberSelect(_l("Month of birth"))
+
+    def __init__(self, *args: Any, places: Choices = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.location_id.offer(places)
+        names = get_locale().months["stand-alone"]["wide"] if get_locale() else dict(enumerate(calendar.month_name))
+        self.birth_month.offer((number, names[number]) for number in range(1, 13))
+
+    def data_of_person(self) -> PersonData:
+        """What was entered."""
+        return PersonData(
+            last_name=self.last_name.data,
+            first_name=self.first_name.data or "",
+            middle_name=self.middle_name.data or "",
+            mail=self.mail.data or "",
+            work_phone=self.work_phone.data or "",
+            internal_phone=self.internal_phone.data or "",
+            mobile_phone=self.mobile_phone.data or "",
+            room=self.room.data or "",
+            location_id=self.location_id.data,
+            birth_month=self.birth_month.data,
+            birth_day=self.birth_day.data,
+        )
+
+
+KINDS = (
+    ("main", _l("Main job")),
+    ("inner", _l("Second job in the company")),
+    ("outer", _l("Part-time, main job elsewhere")),
+    ("contractor", _l("Contractor")),
+)
+
+
+class PostForm(Form):
+    """Where somebody sits and as what, from a day on."""
+
+    department = DepartmentField(_l("Department"), optional=True)
+    position = StringField(_l("Position"), [Optional(), Length(max=300)])
+    on = DateField(_l("From"), [InputRequired(_l("Enter a day."))])
+
+    def data_of_post(self) -> PostData:
+        """What was entered."""
+        return PostData(department_id=self.department.department_id, position=self.position.data or "")
+
+
+class ContractForm(PostForm):
+    """A post with a contract of its own."""
+
+    entity_id = NumberSelect(_l("Legal entity"))
+    kind = SelectField(_l("Kind of contract"), choices=KINDS)
+    personnel_number = StringField(_l("Personnel number"), [Optional(), Length(max=64)])
+
+    def __init__(self, *args: Any, entities: Choices = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.entity_id.offer(entities)
+
+    def data_of_post(self) -> PostData:
+        """What was entered."""
+        return PostData(
+            department_id=self.department.department_id,
+            position=self.position.data or "",
+            entity_id=self.entity_id.data,
+            kind=self.kind.data,
+            personnel_number=self.personnel_number.data or "",
+        )
+
+
+class NewPersonForm(PersonForm, ContractForm):
+    """Somebody new, with the first post."""
+
+    def __init__(
+        self, *args: Any, places: Choices = (), entities: Choices = (), **kwargs: Any
+    ) -> None:
+        super().__init__(*args, places=places, entities=entities, **kwargs)
+
+
+class LastDayForm(Form):
+    """A day that is the last."""
+
+    on = DateField(_l("Last day"), [InputRequired(_l("Enter a day."))])
+
+
+class AboutForm(Form):
+    """What a person or a department says of itself."""
+
+    about = TextAreaField(_l("About"), [Optional(), Length(max=4000)])
+
+
+class DepartmentForm(Form):
+    """A department."""
+
+    name = StringField(_l("Name"), [InputRequired(_l("Enter a name.")), Length(max=300)])
+    parent = DepartmentField(_l("Stands below"), optional=True)
+    code = StringField(_l("Code"), [Optional(), Length(max=80)])
+    legal_entity_id = NumberSelect(_l("Legal entity"))
+    location_id = NumberSelect(_l("Place"))
+    weight = IntegerField(
+        _l("Order among its neighbours"),
+        [Optional(), NumberRange(-9999, 9999)],
+        default=0,
+        description=_l("Smaller numbers stand first; equal ones go by name."),
+    )
+    about = TextAreaField(_l("What it does"), [Optional(), Length(max=4000)])
+
+    def __init__(
+        self, *args: Any, places: Choices = (), entities: Choices = (), **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.location_id.offer(places)
+        self.legal_entity_id.offer(entities)
+
+    def data_of_department(self) -> DepartmentData:
+        """What was entered, without the description."""
+        return DepartmentData(
+            name=self.name.data,
+            parent_id=self.parent.department_id,
+            code=self.code.data or "",
+            legal_entity_id=self.legal_entity_id.data,
+            location_id=self.location_id.data,
+            weight=self.weight.data or 0,
+        )
+
+
+class HeadForm(Form):
+    """Who heads a department from a day on."""
+
+    person = PersonField(_l("Head"))
+    acting = BooleanField(_l("Acting, for a while"))
+    on = DateField(_l("From"), [InputRequired(_l("Enter a day."))])
+
+
+class LocationForm(Form):
+    """A place of work."""
+
+    name = StringField(_l("Name"), [InputRequired(_l("Enter a name.")), Length(max=160)])
+    city = StringField(_l("City"), [Optional(), Length(max=120)])
+    address = StringField(_l("Address"), [Optional(), Length(max=400)])
+    time_zone = StringField(
+        _l("Time zone"), [InputRequired(_l("Enter a time zone."))], description=_l("A name such as Europe/Moscow.")
+    )
+
+    def validate_time_zone(self, field: StringField) -> None:
+        """Only zones that are known."""
+        if field.data not in available_timezones():
+            raise ValidationError(_l("There is no such time zone. Use a name such as Europe/Moscow."))
+
+    def data_of_location(self) -> LocationData:
+        """What was entered."""
+        return LocationData(
+            name=self.name.data,
+            city=self.city.data or "",
+            address=self.address.data or "",
+            time_zone=self.time_zone.data,
+        )
+
+
+class EntityForm(Form):
+    """A legal entity."""
+
+    name = StringField(_l("Name"), [InputRequired(_l("Enter a name.")), Length(max=255)])
+    short_name = StringField(_l("Short name"), [Optional(), Length(max=80)])

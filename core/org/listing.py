@@ -1,0 +1,93 @@
+"""Rows of the directory: the people of a page, the phone list or an export, with what the viewer may see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+
+from core.db import db
+from core.extension import PersonCard, Viewer
+from core.org import directory_search, people, posts
+from core.org.directory_search import Query
+from core.org.models import Location, Person
+from core.org.people import FORMER
+from core.org.visibility import mobile_searchable, mobile_visible
+
+CHUNK = 500
+MOST = 10_000
+"""People in one export."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A person in a list. Empty texts: not known, or not to be seen by the viewer."""
+
+    card: PersonCard
+    department_id: int | None
+    department_path: str
+    mail: str
+    work_phone: str
+    internal_phone: str
+    mobile: str
+    room: str
+    location: str
+    city: str
+    joined_on: date | None
+
+    @property
+    def phone(self) -> str:
+        """The number to call first."""
+        return self.work_phone or self.internal_phone or self.mobile
+
+
+def rows(person_ids: Sequence[int], viewer: Viewer) -> list[Row]:
+    """Rows of these people in this order; two statements however many they are."""
+    if not person_ids:
+        return []
+    found = {
+        person.id: (person, place)
+        for person, place in db.session.execute(
+            select(Person, Location)
+            .outerjoin(Location, Location.id == Person.location_id)
+            .where(Person.id.in_(person_ids))
+        )
+    }
+    held = posts.of_people(person_ids, viewer.today)
+    return [_row(*found[number], held.get(number, []), viewer) for number in person_ids if number in found]
+
+
+def everyone(query: Query, viewer: Viewer) -> Iterator[Row]:
+    """Rows of all that a query finds, up to ten thousand, loaded in portions."""
+    found = directory_search.search(query, on=viewer.today, mobile=mobile_searchable(viewer), size=MOST)
+    for start in range(0, len(found.ids), CHUNK):
+        yield from rows(found.ids[start : start + CHUNK], viewer)
+        # What was written out is not needed any more; a long export must not hold every person in memory.
+        db.session.expunge_all()
+
+
+def _row(person: Person, place: Location | None, held: list[posts.Post], viewer: Viewer) -> Row:
+    main = held[0] if held else None
+    visible = mobile_visible(viewer, person.id, [post.department_id for post in held])
+    return Row(
+        card=people.make_card(
+            person.id,
+            person.name,
+            initials=people.initials(person.name, person.last_name, person.first_name),
+            photo=person.photo_file_id if person.show_photo and person.status != FORMER else None,
+            active=person.status != FORMER,
+            post=main,
+        ),
+        department_id=main.department_id if main else None,
+        department_path=main.path if main else "",
+        mail=person.mail,
+        work_phone=person.work_phone,
+        internal_phone=person.internal_phone,
+        mobile=person.mobile_phone if visible else "",
+        room=person.room,
+        location=place.name if place else "",
+        city=place.city if place else "",
+        joined_on=person.joined_on,
+    )

@@ -1,0 +1,14 @@
+"""People's names in the company's order."""
+
+from __future__ import annotations
+
+from core.config import current
+
+
+def full_name(last_name: str, first_name: str, middle_name: str = "") -> str:
+    """The whole name, surname first where that is the company's custom."""
+    if current().portal.name_order == "surname_first":
+        parts = (last_name, first_name, middle_name)
+    else:
+        parts = (first_name, middle_name, last_name)
+    return " ".join(part for part in parts if part)[:400]

@@ -1,0 +1,10 @@
+"""The pages of people and structure."""
+
+from __future__ import annotations
+
+from core.org.views import departments, people, people_admin, structure_admin
+from core.org.views.blueprint import blueprint
+
+blueprints = (blueprint,)
+
+__all__ = ["blueprint", "blueprints", "departments", "people", "people_admin", "structure_admin"]

@@ -93,7 +93,10 @@ def _plan() -> Run:
     redis_port = 0 if given_redis else free_port()
     return Run(
         owner=os.getpid(),
-        postgresql=given_postgresql or postgres.server_url(postgresql_port, password),
+        # SQLAlchemy's way of naming the driver is not the driver's own.
+        postgresql=re.sub(
+            r"^postgresql\+\w+:", "postgresql:", given_postgresql or postgres.server_url(postgresql_port, password)
+        ),
         redis=re.sub(r"/\d*$", "", given_redis or redis.server_url(redis_port, password)),
         postgresql_port=postgresql_port,
         redis_port=redis_port,

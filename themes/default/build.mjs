@@ -12,6 +12,7 @@ const modules = join(here, "node_modules");
 const finished = join(here, "static", "build");
 const output = `${finished}.new`;
 const manifest = {};
+const used = new Set(["@tabler/icons", "@fontsource-variable/golos-text"]);
 
 /** JavaScript and CSS. Browsers of the last two and a half years, so nesting and light-dark() stay as written. */
 async function bundles() {
@@ -26,10 +27,14 @@ async function bundles() {
     format: "iife",
     target: ["chrome123", "firefox120", "safari17.5"],
     loader: { ".woff2": "file" },
-    legalComments: "external",
+    legalComments: "none",
     metafile: true,
     logLevel: "warning",
   });
+  for (const input of Object.keys(result.metafile.inputs)) {
+    const match = input.match(/node_modules\/((?:@[^/]+\/)?[^/]+)/);
+    if (match) used.add(match[1]);
+  }
   for (const [file, { entryPoint }] of Object.entries(result.metafile.outputs)) {
     const name = basename(file);
     if (entryPoint) manifest[basename(entryPoint)] = name;
@@ -58,6 +63,19 @@ async function sprite() {
   await writeFile(join(output, manifest["icons.svg"]), text);
 }
 
+/** The licences of everything that the built files contain, to be passed on with them. */
+async function licences() {
+  const parts = [];
+  for (const name of [...used].sort()) {
+    const folder = join(modules, ...name.split("/"));
+    const { version, license } = JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
+    const file = (await readdir(folder)).find((entry) => /^licen[cs]e/i.test(entry));
+    const text = file ? (await readFile(join(folder, file), "utf8")).trim() : "";
+    parts.push(`${name} ${version} (${license})\n\n${text}\n`);
+  }
+  await writeFile(join(output, "licences.txt"), parts.join(`\n${"-".repeat(72)}\n\n`));
+}
+
 /** A packed copy beside each text file, for portals that no other server stands in front of. */
 async function pack() {
   for (const name of await readdir(output)) {
@@ -70,6 +88,7 @@ await rm(output, { recursive: true, force: true });
 await mkdir(output, { recursive: true });
 await bundles();
 await sprite();
+await licences();
 await pack();
 const sorted = Object.fromEntries(Object.entries(manifest).sort());
 await writeFile(join(output, "manifest.json"), `${JSON.stringify(sorted, null, 2)}\n`);

@@ -8,7 +8,7 @@ const PAUSE = 150;
 let timer;
 
 function options() {
-  return [...list.querySelectorAll("[role=option]")];
+  return [...list.querySelectorAll("[role=option]:not([aria-disabled])")];
 }
 
 function open(text = "") {

@@ -20,6 +20,10 @@ function choice(name, found) {
   return make("li", {}, make("label", {}, box, ` ${found.title} `, note));
 }
 
+function remark(text) {
+  return make("div", { class: "d-picker-none", role: "option", "aria-disabled": "true", "aria-selected": "false" }, text);
+}
+
 function option(found) {
   const text = make("span", {}, found.title, found.note ? make("small", {}, found.note) : null);
   const element = make("div", { role: "option", "aria-selected": "false" }, icon(ICONS[found.kind] ?? "circle"), text);
@@ -44,7 +48,7 @@ whenThere("[data-picker]", (picker) => {
   }
   list.hidden = true;
 
-  const options = () => [...list.querySelectorAll("[role=option]")];
+  const options = () => [...list.querySelectorAll("[role=option]:not([aria-disabled])")];
   const close = () => {
     asked += 1;
     list.hidden = true;
@@ -61,8 +65,8 @@ whenThere("[data-picker]", (picker) => {
     close();
     box.dispatchEvent(new Event("input", { bubbles: true }));
   };
-  const show = (all) => {
-    list.replaceChildren(...(all.length ? all.map(option) : [make("p", { class: "d-picker-none" }, nothing)]));
+  const show = (all, otherwise = nothing) => {
+    list.replaceChildren(...(all.length ? all.map(option) : [remark(otherwise)]));
     list.hidden = false;
     box.setAttribute("aria-expanded", String(all.length > 0));
     box.removeAttribute("aria-activedescendant");
@@ -74,7 +78,7 @@ whenThere("[data-picker]", (picker) => {
       const all = answer.ok ? await answer.json() : null;
       if (number === asked) all ? show(all) : close();
     } catch {
-      if (number === asked) list.replaceChildren(make("p", { class: "d-picker-none" }, words.failed));
+      if (number === asked) show([], words.failed);
     }
   };
 
@@ -100,7 +104,7 @@ whenThere("[data-picker]", (picker) => {
   list.addEventListener("mousedown", (event) => {
     event.preventDefault();
     const element = event.target.closest("[role=option]");
-    if (element) take(element.found);
+    if (element?.found) take(element.found);
   });
   box.addEventListener("blur", close);
 });

@@ -1,0 +1,1 @@
+"""News: posts with a picture for whom they concern, with comments and reactions."""

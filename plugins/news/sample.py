@@ -1,0 +1,125 @@
+"""Fills an empty block with sample posts: the service ``news.demo/1``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, time, timedelta
+from itertools import count
+
+from sqlalchemy import insert, select
+
+from plugin_sdk import EVERYONE
+from plugin_sdk.db import session, utcnow
+from plugins.news.models import REACTIONS, SCHEDULED, Comment, Post, Reaction, Read
+from plugins.news.samples import english, russian
+from plugins.news.samples.kinds import Sample
+from plugins.news.services import posts, publishing
+from plugins.news.services.posts import Content
+
+Draw = Callable[[int, str], bytes]
+
+_SHARE = 100
+_STRIDE = 37
+"""A number without a common factor with 100: steps of it look random and are the same every time."""
+
+
+def fill(people: Sequence[int], editor_id: int, draw: Draw, language: str = "en", parts: Sequence[str] = ()) -> int:
+    """Make the sample posts with comments, reactions and readers, unless there are posts already; gives their number.
+
+    The caller commits. Nobody is notified.
+
+    Args:
+        people: ids of those who comment, react and read; the first few speak most.
+        editor_id: person id of the author of most posts.
+        draw: gives a picture (PNG) for a number and a kind; see :class:`plugins.news.samples.kinds.Sample`.
+        language: ``en`` or ``ru``.
+        parts: principals, such as ``department:4``, that one of the posts is addressed to.
+    """
+    if session.scalar(select(Post.id).limit(1)) is not None:
+        return 0
+    samples = russian.POSTS if language == "ru" else english.POSTS
+    for number, sample in enumerate(samples):
+        _one(number, sample, list(people), editor_id, draw, parts)
+    session.flush()
+    return len(samples)
+
+
+def _one(number: int, sample: Sample, people: list[int], editor_id: int, draw: Draw, parts: Sequence[str]) -> None:
+    today = utcnow().date()
+    content = Content(
+        title=sample.title,
+        lead=sample.lead,
+        body=" ".join(sample.body.split()),
+        cover_alt=sample.alt,
+        audience=list(parts) if sample.part and parts else [EVERYONE],
+        author_id=editor_id,
+        important=sample.important,
+        comments_on=sample.comments_on,
+        pinned_until=today + timedelta(days=sample.pinned_days) if sample.pinned_days else None,
+    )
+    post = posts.create(content)
+    if sample.kind:
+        posts.set_cover(post, draw(number + 1, sample.kind), f"{sample.kind}.png")
+    if sample.days is None:
+        return
+    moment = datetime.combine(today - timedelta(days=sample.days), time(sample.hour, 5 * (number % 4)), tzinfo=UTC)
+    post.created_at = post.updated_at = min(moment, utcnow()) - timedelta(hours=20)
+    if sample.days < 0:
+        post.status, post.publish_at, post.zone = SCHEDULED, moment, "UTC"
+        return
+    publishing.publish(post, at=moment, tell=False)
+    if not (sample.part and parts):
+        _answer(number, sample, post, people, moment)
+
+
+def _answer(number: int, sample: Sample, post: Post, people: list[int], moment: datetime) -> None:
+    """Comments, reactions and readers, spread over the days since."""
+    if not people:
+        return
+    voices = count(number * 5)
+    said_at = moment
+    for said in sample.said:
+        said_at = min(said_at + timedelta(minutes=47 + 13 * number), utcnow())
+        root = _comment(post, None, people[next(voices) % len(people)], said.text, said_at)
+        for step, text in enumerate(said.answers, start=1):
+            _comment(
+                post,
+                root.id,
+                people[next(voices) % len(people)],
+                text,
+                min(said_at + timedelta(minutes=9 * step), utcnow()),
+            )
+    readers, reactions = [], []
+    share = 35 + 6 * sample.warmth
+    for place, person_id in enumerate(people):
+        chance = (place * _STRIDE + number * 11) % _SHARE
+        if chance < share:
+            readers.append(
+                {
+                    "post_id": post.id,
+                    "person_id": person_id,
+                    "first_at": min(moment + timedelta(minutes=7 * chance), utcnow()),
+                }
+            )
+        if chance < sample.warmth * 2:
+            kind = REACTIONS[(place + number) % 7 % len(REACTIONS)]
+            reactions.append(
+                {
+                    "post_id": post.id,
+                    "person_id": person_id,
+                    "kind": kind,
+                    "created_at": moment + timedelta(minutes=chance),
+                }
+            )
+    for table, rows in ((Read, readers), (Reaction, reactions)):
+        if rows:
+            session.execute(insert(table), rows)
+
+
+def _comment(post: Post, parent_id: int | None, author_id: int, text: str, moment: datetime) -> Comment:
+    comment = Comment(
+        post_id=post.id, parent_id=parent_id, author_id=author_id, text=text, created_at=moment, told_at=moment
+    )
+    session.add(comment)
+    session.flush()
+    return comment

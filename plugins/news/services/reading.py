@@ -1,0 +1,204 @@
+"""What a reader sees: lists, one article, and what stands around it. Everything passes the audience inside SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    SQLColumnExpression,
+    and_,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
+
+from plugin_sdk import Viewer, access
+from plugin_sdk.db import conflict_insert, session
+from plugins.news.models import PUBLISHED, REACTIONS, Comment, Post, Reaction, Read
+from plugins.news.services.words import containing
+
+ALL, IMPORTANT, MINE = "all", "important", "mine"
+FILTERS = (ALL, IMPORTANT, MINE)
+ALSO_NEW = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """A post as a list shows it. ``read`` is true once the viewer has opened it."""
+
+    id: int
+    title: str
+    summary: str
+    cover: int | None
+    alt: str
+    published_at: datetime
+    author_id: int | None
+    important: bool
+    pinned: bool
+    for_everyone: bool
+    comments: int
+    reactions: int
+    read: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reactions:
+    """How often each kind was chosen, and the kinds that the viewer chose."""
+
+    counts: dict[str, int]
+    mine: frozenset[str]
+
+    @property
+    def total(self) -> int:
+        """All reactions of everybody."""
+        return sum(self.counts.values())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """A post to read, with its figures."""
+
+    post: Post
+    comments: int
+    reactions: Reactions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Around:
+    """The neighbours of an article in time, and the newest others."""
+
+    newer: Story | None
+    older: Story | None
+    also: Sequence[Story]
+
+
+def shown(viewer: Viewer) -> ColumnElement[bool]:
+    """The condition that a post is out and addressed to the viewer."""
+    return and_(Post.status == PUBLISHED, access.visible(viewer, Post.audience_id))
+
+
+def _pinned(viewer: Viewer) -> ColumnElement[bool]:
+    return and_(Post.pinned_until.is_not(None), Post.pinned_until >= viewer.today)
+
+
+def _comments() -> ScalarSelect[int]:
+    return select(func.count()).where(Comment.post_id == Post.id, Comment.deleted_at.is_(None)).scalar_subquery()
+
+
+def _columns(viewer: Viewer) -> list[SQLColumnExpression[Any]]:
+    reactions = select(func.count()).where(Reaction.post_id == Post.id).scalar_subquery()
+    read = select(Read.post_id).where(Read.post_id == Post.id, Read.person_id == viewer.person_id).exists()
+    return [
+        Post.id,
+        Post.title,
+        Post.summary,
+        Post.cover_file_id.label("cover"),
+        Post.cover_alt.label("alt"),
+        Post.published_at,
+        Post.author_id,
+        Post.important,
+        case((_pinned(viewer), 1), else_=0).label("pinned"),
+        Post.for_everyone,
+        _comments().label("comments"),
+        reactions.label("reactions"),
+        case((read, 1), else_=0).label("read"),
+    ]
+
+
+def story(row: Any) -> Story:
+    """The story of a row of :func:`stories`."""
+    values = {name: getattr(row, name) for name in Story.__dataclass_fields__}
+    return Story(**values | {"pinned": bool(row.pinned), "read": bool(row.read)})
+
+
+def stories(
+    viewer: Viewer, *, only: str = ALL, text: str = "", author_id: int | None = None
+) -> Select[*tuple[Any, ...]]:
+    """The posts that the viewer may read, pinned ones first, then the newest.
+
+    Args:
+        only: ``all``, ``important``, or ``mine`` for those addressed to a part of the company that the viewer is in.
+        text: words that must all occur.
+        author_id: only posts of this person.
+    """
+    query = select(*_columns(viewer)).where(shown(viewer), *containing(text))
+    if only == IMPORTANT:
+        query = query.where(Post.important)
+    elif only == MINE:
+        query = query.where(Post.for_everyone.is_(False))
+    if author_id is not None:
+        query = query.where(Post.author_id == author_id)
+        return query.order_by(Post.published_at.desc(), Post.id.desc())
+    first = case((_pinned(viewer), 1), else_=0)
+    return query.order_by(first.desc(), Post.published_at.desc(), Post.id.desc())
+
+
+def latest(viewer: Viewer, limit: int, *, author_id: int | None = None) -> list[Story]:
+    """The first ``limit`` stories for the viewer, with one statement."""
+    return [story(row) for row in session.execute(stories(viewer, author_id=author_id).limit(limit))]
+
+
+def find(viewer: Viewer, post_id: int) -> Post | None:
+    """A post that the viewer may read."""
+    return session.scalar(select(Post).where(Post.id == post_id, shown(viewer)))
+
+
+def article(viewer: Viewer, post_id: int) -> Article | None:
+    """A post that the viewer may read, with its figures, in one statement."""
+    counts = [
+        select(func.count()).where(Reaction.post_id == Post.id, Reaction.kind == kind).scalar_subquery().label(kind)
+        for kind in REACTIONS
+    ]
+    mine = select(func.aggregate_strings(Reaction.kind, " ")).where(
+        Reaction.post_id == Post.id, Reaction.person_id == viewer.person_id
+    )
+    query = select(Post, _comments().label("comments"), mine.scalar_subquery().label("mine"), *counts)
+    row = session.execute(query.where(Post.id == post_id, shown(viewer))).one_or_none()
+    if row is None:
+        return None
+    reactions = Reactions(
+        counts={kind: getattr(row, kind) for kind in REACTIONS}, mine=frozenset((row.mine or "").split())
+    )
+    return Article(post=row.Post, comments=row.comments, reactions=reactions)
+
+
+def around(viewer: Viewer, post: Post) -> Around:
+    """What to read next, in one statement."""
+    moment, number = post.published_at, post.id
+    base = select(*_columns(viewer)).where(shown(viewer), Post.id != number)
+    after = or_(Post.published_at > moment, and_(Post.published_at == moment, Post.id > number))
+    before = or_(Post.published_at < moment, and_(Post.published_at == moment, Post.id < number))
+    parts = (
+        ("newer", base.where(after).order_by(Post.published_at, Post.id).limit(1)),
+        ("older", base.where(before).order_by(Post.published_at.desc(), Post.id.desc()).limit(1)),
+        ("also", base.order_by(Post.published_at.desc(), Post.id.desc()).limit(ALSO_NEW)),
+    )
+    subqueries = [(name, part.subquery()) for name, part in parts]
+    rows = session.execute(
+        union_all(*(select(literal(name).label("place"), *part.c) for name, part in subqueries))
+    ).all()
+    found = {name: [story(row) for row in rows if row.place == name] for name, _part in parts}
+    return Around(
+        newer=next(iter(found["newer"]), None),
+        older=next(iter(found["older"]), None),
+        also=sorted(found["also"], key=lambda item: (item.published_at, item.id), reverse=True),
+    )
+
+
+def mark_read(viewer: Viewer, post_id: int) -> bool:
+    """Note that the viewer has opened a post; once is enough. False if there is no such post for the viewer."""
+    if find(viewer, post_id) is None:
+        return False
+    if viewer.person_id is not None:
+        statement = conflict_insert(Read).values(post_id=post_id, person_id=viewer.person_id)
+        session.execute(statement.on_conflict_do_nothing())
+    return True

@@ -1,0 +1,10 @@
+"""Pages of news: for readers, for who speaks up, for editors, and a small API."""
+
+from __future__ import annotations
+
+from plugins.news.views import api, desk, reader, talk
+from plugins.news.views.blueprint import api_blueprint, blueprint
+
+blueprints = (blueprint, api_blueprint)
+
+__all__ = ["api", "api_blueprint", "blueprint", "blueprints", "desk", "reader", "talk"]

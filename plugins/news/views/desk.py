@@ -1,0 +1,262 @@
+"""Pages for editors: every post in every state, writing, publishing, taking back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import abort, flash, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from plugin_sdk import EVERYONE, Viewer, settings
+from plugin_sdk import access as audiences
+from plugin_sdk.db import session
+from plugin_sdk.files import FileRefused
+from plugin_sdk.i18n import gettext as _
+from plugin_sdk.people import cards
+from plugin_sdk.web import current_viewer, paginate, permission, render
+from plugins.news.forms import PostForm, WithdrawForm
+from plugins.news.models import DRAFT, PUBLISHED, REACTIONS, SCHEDULED, STATUSES, WITHDRAWN, Post
+from plugins.news.services import desk, posts, publishing
+from plugins.news.services.posts import Meanwhile
+from plugins.news.services.publishing import NotReady
+from plugins.news.services.reading import Around, Article, Reactions
+from plugins.news.views.blueprint import EDIT, PUBLISH, blueprint
+from plugins.news.views.faces import REACTION_FACES
+
+PAGE_SIZE = 30
+Answer = str | tuple[str, int] | Response
+
+
+def status_titles() -> dict[str, str]:
+    """The states of a post, for people."""
+    return {
+        DRAFT: _("Drafts"),
+        SCHEDULED: _("Scheduled"),
+        PUBLISHED: _("Published"),
+        WITHDRAWN: _("Withdrawn"),
+    }
+
+
+@blueprint.get("/editor/")
+@permission(EDIT)
+def manage() -> str:
+    """All posts, by state, searched and filtered."""
+    viewer = current_viewer()
+    status = request.args.get("status", "")
+    status = status if status in STATUSES else ""
+    text = request.args.get("q", "").strip()[:100]
+    mine = request.args.get("mine") == "1" and viewer.person_id is not None
+    page = paginate(desk.listing(status, text, viewer.person_id if mine else None), size=PAGE_SIZE, scalars=False)
+    people = cards({row.author_id for row in page.items if row.author_id is not None})
+    return render(
+        "news/desk.html",
+        page=page,
+        status=status,
+        text=text,
+        mine=mine,
+        people=people,
+        counts=desk.counts(),
+        titles=status_titles(),
+    )
+
+
+@blueprint.route("/editor/new", methods=["GET", "POST"])
+@permission(EDIT)
+def new() -> Answer:
+    """Write a post."""
+    viewer = current_viewer()
+    form = PostForm(
+        today=viewer.today,
+        audience=[EVERYONE],
+        author=viewer.person_id,
+        comments_on=bool(settings.get("news", "comments")),
+    )
+    if form.validate_on_submit():
+        post = _try(form, lambda: _create(form, viewer))
+        if post is not None:
+            return _saved(post, viewer)
+    return _editor(form, None)
+
+
+@blueprint.route("/editor/<int:post_id>", methods=["GET", "POST"])
+@permission(EDIT)
+def edit(post_id: int) -> Answer:
+    """Change a post."""
+    viewer = current_viewer()
+    post = _get(post_id)
+    form = PostForm.of(post, today=viewer.today, time_zone=viewer.time_zone)
+    if request.method == "POST" and not posts.may_change(viewer, post):
+        abort(403)
+    if form.validate_on_submit():
+        try:
+            saved = _try(form, lambda: _save(form, post, viewer))
+        except Meanwhile as conflict:
+            session.rollback()
+            return _editor(form, _get(post_id), conflict=conflict.post)
+        if saved is not None:
+            return _saved(saved, viewer)
+        post = _get(post_id)
+    return _editor(form, post)
+
+
+def _get(post_id: int) -> Post:
+    post = posts.get(post_id)
+    if post is None:
+        abort(404)
+    return post
+
+
+def _create(form: PostForm, viewer: Viewer) -> Post:
+    post = posts.create(form.content(), viewer=viewer)
+    _finish(form, post, viewer)
+    return post
+
+
+def _save(form: PostForm, post: Post, viewer: Viewer) -> Post:
+    posts.save(post, form.content(), version=form.known_version(), viewer=viewer)
+    if form.remove_cover.data and form.picture() is None:
+        posts.remove_cover(post, viewer=viewer)
+    _finish(form, post, viewer)
+    return post
+
+
+def _finish(form: PostForm, post: Post, viewer: Viewer) -> None:
+    """The picture, and what the pressed button asks for besides saving."""
+    picture = form.picture()
+    if picture is not None:
+        posts.set_cover(post, picture.stream, picture.filename, viewer=viewer)
+    action = request.form.get("action", "save")
+    if action in ("publish", "schedule") and not viewer.may(PUBLISH):
+        abort(403)
+    if action == "publish":
+        publishing.publish(post, viewer=viewer)
+    elif action == "schedule":
+        moment = form.moment(viewer.time_zone)
+        if moment is None:
+            raise NotReady(_("Choose a day and a time."), "publish_at")
+        publishing.schedule(post, moment, str(viewer.time_zone), viewer=viewer)
+    elif action == "ask":
+        publishing.ask(post, viewer=viewer)
+
+
+def _try(form: PostForm, action: Any) -> Post | None:
+    """Do it and commit; what is refused is said at the field that it is about, and nothing is kept of it."""
+    try:
+        post: Post = action()
+        session.commit()
+    except NotReady as refused:
+        form[refused.field].errors = [str(refused)]
+    except FileRefused as refused:
+        form.cover.errors = [str(refused)]
+    else:
+        return post
+    session.rollback()
+    return None
+
+
+def _saved(post: Post, viewer: Viewer) -> Response:
+    action = request.form.get("action", "save")
+    if action == "publish":
+        flash(_("Published."), "success")
+        return redirect(url_for("news.edit", post_id=post.id))
+    words = {"schedule": _("Scheduled."), "ask": _("Saved. Those who publish see that it waits for them.")}
+    flash(words.get(action, _("Saved.")), "success")
+    if action == "preview":
+        return redirect(url_for("news.preview", post_id=post.id))
+    return redirect(url_for("news.edit", post_id=post.id))
+
+
+def _editor(form: PostForm, post: Post | None, *, conflict: Post | None = None) -> Answer:
+    viewer = current_viewer()
+    picture_lost = bool(form.errors or conflict) and form.picture() is not None
+    if picture_lost and not form.cover.errors:
+        form.cover.errors = [_("Choose the picture once more; a browser does not send it twice.")]
+    if conflict is not None:
+        form.version.data = str(conflict.version)
+    ids = {person for person in (post.updated_by, post.withdrawn_by, post.asked_by) if person} if post else set()
+    page = render(
+        "news/edit.html",
+        form=form,
+        post=post,
+        conflict=conflict,
+        viewer=viewer,
+        zone=str(viewer.time_zone),
+        changeable=post is None or posts.may_change(viewer, post),
+        may_publish=viewer.may(PUBLISH),
+        reach=desk.reach(viewer, post) if post is not None and post.status == PUBLISHED else None,
+        people=cards(ids),
+        titles=status_titles(),
+        withdraw_form=WithdrawForm(formdata=None),
+    )
+    return page, 409 if conflict is not None else 422 if form.errors else 200
+
+
+@blueprint.get("/editor/<int:post_id>/preview")
+@permission(EDIT)
+def preview(post_id: int) -> str:
+    """The post as readers will see it, in whatever state it is."""
+    post = _get(post_id)
+    article = Article(post=post, comments=0, reactions=Reactions(counts=dict.fromkeys(REACTIONS, 0), mine=frozenset()))
+    return render(
+        "news/preview.html",
+        article=article,
+        post=post,
+        around=Around(newer=None, older=None, also=()),
+        people=cards({post.author_id} if post.author_id is not None else set()),
+        audience=[] if post.for_everyone else audiences.describe(post.audience_id),
+        faces=REACTION_FACES,
+    )
+
+
+@blueprint.post("/editor/<int:post_id>/publish")
+@permission(PUBLISH)
+def publish(post_id: int) -> Response:
+    """Let a post out now, as it was saved last."""
+    return _act(post_id, lambda post, viewer: publishing.publish(post, viewer=viewer), _("Published."))
+
+
+@blueprint.post("/editor/<int:post_id>/unschedule")
+@permission(PUBLISH)
+def unschedule(post_id: int) -> Response:
+    """Do not let a scheduled post out by itself."""
+    words = _("It will not go out by itself any more.")
+    return _act(post_id, lambda post, viewer: publishing.unschedule(post, viewer=viewer), words)
+
+
+def _act(post_id: int, action: Any, words: str) -> Response:
+    try:
+        action(_get(post_id), current_viewer())
+        session.commit()
+        flash(words, "success")
+    except NotReady as refused:
+        session.rollback()
+        flash(str(refused), "danger")
+    except Meanwhile:
+        session.rollback()
+        flash(_("Somebody changed it at this very moment. Look at it and try again."), "warning")
+    return redirect(url_for("news.edit", post_id=post_id))
+
+
+@blueprint.route("/editor/<int:post_id>/withdraw", methods=["GET", "POST"])
+@permission(PUBLISH)
+def withdraw(post_id: int) -> Answer:
+    """Take a published post back, with the reason."""
+    post = _get(post_id)
+    form = WithdrawForm()
+    if form.validate_on_submit():
+        reason = form.reason.data
+        return _act(post_id, lambda post, viewer: publishing.withdraw(post, reason, viewer=viewer), _("Withdrawn."))
+    return render("news/withdraw.html", form=form, post=post), 422 if form.errors else 200
+
+
+@blueprint.post("/editor/<int:post_id>/delete")
+@permission(EDIT)
+def delete(post_id: int) -> Response:
+    """Delete a draft for good."""
+    try:
+        posts.delete_draft(_get(post_id), viewer=current_viewer())
+    except ValueError:
+        abort(409)
+    session.commit()
+    flash(_("The draft is deleted."), "success")
+    return redirect(url_for("news.manage", status=DRAFT))

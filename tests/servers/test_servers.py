@@ -142,7 +142,7 @@ def test_planet_express_loads_and_its_people_sign_in(start_slapd: Any, fixtures_
 
 @pytest.mark.outside_data("group/day0")
 @pytest.mark.needs_slapd
-def test_a_domain_of_a_thousand_people_loads_within_five_seconds(start_slapd: Any, fixtures_dir: Path) -> None:
+def test_a_domain_of_a_thousand_people_loads_and_is_read_page_by_page(start_slapd: Any, fixtures_dir: Path) -> None:
     folder, base = fixtures_dir / "group" / "day0", "DC=corp,DC=example,DC=com"
     reader = f"CN=svc-dunbar-sync,OU=Service Accounts,{base}"
     suffix = Suffix(
@@ -151,9 +151,7 @@ def test_a_domain_of_a_thousand_people_loads_within_five_seconds(start_slapd: An
         limits=(f'dn.exact="{reader}" size.soft=1000 size.hard=1000 size.pr=1000 size.prtotal=unlimited',),
         indexes=("sAMAccountName,objectGUID,uSNChanged,employeeID eq",),
     )
-    began = time.monotonic()
     server = start_slapd([suffix], schemas=[folder / "ad_attrs.schema"], anonymous=False)
-    assert time.monotonic() - began < 5
     connection = server.connect(reader, "Pw-svc-dunbar-sync")
     found = connection.extend.standard.paged_search(
         base, "(&(objectCategory=person)(objectClass=user))", attributes=["sAMAccountName"], paged_size=500

@@ -1,4 +1,4 @@
-"""The database: one metadata, one session, and the SQLite habits that make it behave like PostgreSQL."""
+"""The database: one metadata, one session, and the types that both engines share."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from typing import Any
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Dialect, Engine, MetaData, event
+from sqlalchemy import DateTime, Dialect, MetaData
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine import Connection
 from sqlalchemy.orm import DeclarativeBase, registry
-from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
+
+from core import sqlite as sqlite_habits
 
 NAMING_CONVENTION = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -81,29 +81,5 @@ def init_db(app: Flask, url: str, *, pool_size: int = 10) -> None:
     app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", options)
     db.init_app(app)
     with app.app_context():
-        prepare_engine(db.engine)
-
-
-def prepare_engine(engine: Engine) -> None:
-    """Teach a SQLite engine real transactions, foreign keys and WAL; leave others as they are.
-
-    The driver's own transaction handling commits before DDL and lets a savepoint survive the outer rollback, so it is
-    switched off and ``BEGIN`` is sent by us.
-    """
-    if engine.dialect.name != "sqlite":
-        return
-
-    def connect(connection: Any, record: ConnectionPoolEntry) -> None:
-        connection.isolation_level = None
-        cursor = connection.cursor()
-        cursor.execute("PRAGMA foreign_keys=ON")
-        cursor.execute("PRAGMA journal_mode=WAL")
-        cursor.execute("PRAGMA synchronous=NORMAL")
-        cursor.close()
-
-    def begin(connection: Connection) -> None:
-        mode = connection.get_execution_options().get("sqlite_begin", "")
-        connection.exec_driver_sql(f"BEGIN {mode}".rstrip())
-
-    event.listen(engine, "connect", connect)
-    event.listen(engine, "begin", begin)
+        if db.engine.dialect.name == "sqlite":
+            sqlite_habits.prepare(db.engine)

@@ -1,0 +1,112 @@
+"""Makes the demo company, once; a second call finds it and gives the same accounts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from random import Random
+
+import click
+from flask_babel import force_locale
+from sqlalchemy import select
+
+from core import config as configuration
+from core import files
+from core.access import audiences, roles
+from core.clock import today_in, zone
+from core.db import db
+from core.demo import pictures
+from core.demo.people import Builder, Company
+from core.extension import ADMINISTRATOR_ROLE, EDITOR_ROLE
+from core.identity import accounts
+from core.identity.models import Account
+from core.jobs.testing import run_due
+from core.org import refresh
+from core.org.models import Person
+from core.plugin_host import PluginHost, host, lifecycle
+
+SEED = 150
+PHOTO_SHARE = 0.35
+EDITOR_LOGIN = "editor"
+PASSWORD = "northshore-demo"
+
+
+@dataclass(frozen=True, slots=True)
+class DemoAccount:
+    """Somebody to sign in as. The passwords are no secret: the demo listens on this machine alone."""
+
+    login: str
+    password: str
+    what: str
+
+
+ACCOUNTS = (
+    DemoAccount("employee", PASSWORD, "an employee"),
+    DemoAccount(EDITOR_LOGIN, PASSWORD, "an editor of news and of the canteen's menu"),
+    DemoAccount("admin", PASSWORD, "an administrator"),
+)
+
+
+def company(*, language: str = "en", people: int = 600) -> tuple[DemoAccount, ...]:
+    """Make the company if it is not there yet, enable every block, and let each put in its samples."""
+    from flask import current_app
+
+    if db.session.scalar(select(Account.id).where(Account.login == EDITOR_LOGIN)) is None:
+        chance = Random(SEED)  # noqa: S311 - the same invented company each time
+        with click.progressbar(length=4, label="Making the company") as bar:
+            today = today_in(zone(configuration.current().portal.time_zone))
+            made = Builder(language, people, today, chance).build()
+            bar.update(1)
+            _photos(made, chance)
+            bar.update(1)
+            refresh.refresh([person.id for person in made.people], structure=True)
+            _accounts(made)
+            db.session.commit()
+            bar.update(1)
+            _blocks(language, made)
+            bar.update(1)
+        run_due(current_app._get_current_object(), ahead=timedelta(minutes=1), check=False)  # type: ignore[attr-defined]  # the proxy's documented way to its object
+    return ACCOUNTS
+
+
+def _photos(made: Company, chance: Random) -> None:
+    everyone = audiences.everyone()
+    for person in made.people:
+        if chance.random() < PHOTO_SHARE or person in (made.editor, made.director):
+            image = pictures.portrait(person.id, female=made.genders[person.id])
+            person.photo_file_id = files.save("org", image, f"person-{person.id}.png", audience_id=everyone, image=True).id
+    db.session.flush()
+
+
+def _accounts(made: Company) -> None:
+    editor = made.editor or made.people[0]
+    ordinary = next(person for person in made.people if person is not editor and person.photo_file_id and person is not made.director)
+    owners: dict[str, Person] = {"employee": ordinary, EDITOR_LOGIN: editor, "admin": made.people[-1]}
+    for account in ACCOUNTS:
+        person = owners[account.login]
+        accounts.create(account.login, account.password, display_name=person.name, person_id=person.id)
+    roles.grant(EDITOR_ROLE, f"person:{editor.id}")
+    roles.grant(ADMINISTRATOR_ROLE, f"person:{owners['admin'].id}")
+
+
+def _blocks(language: str, made: Company) -> None:
+    """Enable every block; each may offer a service ``<id>.demo`` that puts in its samples."""
+    running: PluginHost = host()
+    for plugin in sorted(running.loaded(), key=lambda item: item.id):
+        lifecycle.install(running, plugin.id)
+        db.session.commit()
+        lifecycle.enable(running, plugin.id)
+        db.session.commit()
+    people = [person.id for person in made.people]
+    editor = made.editor.id if made.editor is not None else people[0]
+    for plugin in running.loaded():
+        fill = running.find_service(f"{plugin.id}.demo")
+        if fill is not None:
+            with force_locale(language):
+                fill(language=language, people=people, editor_id=editor, draw=draw)
+            db.session.commit()
+
+
+def draw(seed: int, kind: str = "") -> bytes:
+    """A picture for a sample; ``kind`` as in ``pictures.SCENES``."""
+    return pictures.scene(seed, kind)

@@ -1,0 +1,163 @@
+"""Puts the demo company's people at their desks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from random import Random
+
+from core.db import db
+from core.demo.names import Name, Names
+from core.demo.structure import BRANCH_HEAD, BRANCHES, COMPANY, DIRECTOR, DIRECTORATES, Branch, Text, Unit
+from core.org.models import Assignment, Department, Employment, Headship, LegalEntity, Location, Person, Position
+from core.text import transliterate
+
+MAIL_DOMAIN = "northshore.example"
+BIRTHDAYS_TODAY = 3
+NEWCOMERS = 9
+
+
+@dataclass(slots=True)
+class Company:
+    """What was made. ``genders`` tells which faces to draw."""
+
+    people: list[Person] = field(default_factory=list)
+    genders: dict[int, bool] = field(default_factory=dict)
+    editor: Person | None = None
+    director: Person | None = None
+
+
+class Builder:
+    """Makes departments and people from the structure; ``language`` chooses the texts."""
+
+    def __init__(self, language: str, total: int, today: date, chance: Random) -> None:
+        self._index = 1 if language == "ru" else 0
+        self._total = total
+        self._today = today
+        self._chance = chance
+        self._names = Names(language, chance)
+        self._logins: set[str] = set()
+        self._positions: dict[str, Position] = {}
+        self.company = Company()
+
+    def build(self) -> Company:
+        """The whole company; flushed, not committed."""
+        entity = LegalEntity(name=self._text(COMPANY), short_name=self._text(COMPANY))
+        db.session.add(entity)
+        db.session.flush()
+        root = self._department(self._text(COMPANY), None, None, entity, 0)
+        for place, branch in enumerate(BRANCHES):
+            self._branch(branch, root, entity, place)
+        self._spread_days()
+        db.session.flush()
+        return self.company
+
+    def _branch(self, branch: Branch, root: Department, entity: LegalEntity, place: int) -> None:
+        location = Location(name=self._text(branch.name), city=self._text(branch.city), time_zone=branch.time_zone)
+        db.session.add(location)
+        db.session.flush()
+        department = self._department(self._text(branch.name), root, location, entity, place)
+        boss = self._person(department, DIRECTOR if place == 0 else BRANCH_HEAD, location, entity, head=True)
+        if place == 0:
+            self.company.director = boss
+            db.session.add(Headship(department_id=root.id, person_id=boss.id))
+        units = [DIRECTORATES[key] for key in branch.directorates]
+        weight = sum(_weight(unit) for unit in units)
+        people = max(len(units) * 3, round(self._total * branch.share) - 1)
+        for number, unit in enumerate(units):
+            self._unit(unit, department, location, entity, number, people * _weight(unit) / weight)
+
+    def _unit(self, unit: Unit, parent: Department, location: Location, entity: LegalEntity, place: int, people: float) -> None:
+        department = self._department(self._text(unit.name), parent, location, entity, place)
+        self._person(department, unit.head, location, entity, head=True)
+        own = people * unit.weight / _weight(unit)
+        for _ in range(max(1, round(own) - 1)):
+            person = self._person(department, self._chance.choice(unit.positions), location, entity)
+            if self.company.editor is None and unit.name[0] == "Communications":
+                self.company.editor = person
+        for number, team in enumerate(unit.teams):
+            self._unit(team, department, location, entity, number, people * team.weight / _weight(unit))
+
+    def _department(self, name: str, parent: Department | None, location: Location | None, entity: LegalEntity, place: int) -> Department:
+        made = Department(
+            name=name,
+            parent_id=parent.id if parent else None,
+            location_id=location.id if location else None,
+            legal_entity_id=entity.id,
+            weight=place,
+        )
+        db.session.add(made)
+        db.session.flush()
+        return made
+
+    def _person(self, department: Department, position: Text, location: Location, entity: LegalEntity, *, head: bool = False) -> Person:
+        name = self._names.new()
+        number = len(self.company.people) + 1
+        person = Person(
+            last_name=name.last,
+            first_name=name.first,
+            middle_name=name.middle,
+            name=" ".join(part for part in (name.last, name.first, name.middle) if part),
+            mail=f"{self._login(name)}@{MAIL_DOMAIN}",
+            internal_phone=str(1000 + number),
+            work_phone=f"+7 812 555 {number // 100:02d} {number % 100:02d}",
+            mobile_phone=f"+7 900 {100 + number // 1000} {number % 1000 // 10:02d} {self._chance.randint(10, 99)}" if self._chance.random() < 0.6 else "",
+            room=f"{self._chance.randint(1, 6)}{self._chance.randint(1, 24):02d}",
+            location_id=location.id,
+            birth_month=self._chance.randint(1, 12),
+            birth_day=self._chance.randint(1, 28),
+        )
+        db.session.add(person)
+        db.session.flush()
+        since = self._today - timedelta(days=self._chance.randint(60, 5200))
+        employment = Employment(person_id=person.id, legal_entity_id=entity.id, personnel_number=f"{number:05d}", starts_on=since)
+        db.session.add(employment)
+        db.session.flush()
+        db.session.add(
+            Assignment(
+                employment_id=employment.id,
+                person_id=person.id,
+                department_id=department.id,
+                position_id=self._position(self._text(position)).id,
+                starts_on=since,
+            )
+        )
+        if head:
+            db.session.add(Headship(department_id=department.id, person_id=person.id, starts_on=since))
+        self.company.people.append(person)
+        self.company.genders[person.id] = name.female
+        return person
+
+    def _spread_days(self) -> None:
+        """Somebody has a birthday whenever the demo is looked at, and some have just come."""
+        people = self._chance.sample(self.company.people, min(len(self.company.people), 4 * BIRTHDAYS_TODAY + NEWCOMERS))
+        for number in range(BIRTHDAYS_TODAY * 4):
+            day = self._today + timedelta(days=number // BIRTHDAYS_TODAY)
+            people[number].birth_month, people[number].birth_day = day.month, day.day
+        newcomers = {person.id for person in people[BIRTHDAYS_TODAY * 4 :]}
+        for model in (Employment, Assignment):
+            rows = db.session.query(model).where(model.person_id.in_(newcomers))
+            for place, row in enumerate(rows.order_by(model.person_id)):
+                row.starts_on = self._today - timedelta(days=2 + place * 2)
+
+    def _position(self, name: str) -> Position:
+        if name not in self._positions:
+            self._positions[name] = Position(name=name)
+            db.session.add(self._positions[name])
+            db.session.flush()
+        return self._positions[name]
+
+    def _login(self, name: Name) -> str:
+        base = f"{transliterate(name.first)[:1]}.{transliterate(name.last)}".lower().replace("'", "")
+        login, number = base, 2
+        while login in self._logins:
+            login, number = f"{base}{number}", number + 1
+        self._logins.add(login)
+        return login
+
+    def _text(self, text: Text) -> str:
+        return text[self._index]
+
+
+def _weight(unit: Unit) -> int:
+    return unit.weight + sum(_weight(team) for team in unit.teams)

@@ -42,6 +42,13 @@ async function bundles() {
   }
 }
 
+/** Names a file by its content and writes it. */
+async function put(name, text) {
+  const hash = createHash("sha256").update(text).digest("hex").slice(0, 8).toUpperCase();
+  manifest[name] = name.replace(/\.[^.]+$/, `-${hash}$&`);
+  await writeFile(join(output, manifest[name]), text);
+}
+
 /** One sprite of the icons named in icons.txt: lines "name", or "name = file of the icon set" for another drawing. */
 async function sprite() {
   const lines = (await readFile(join(here, "icons.txt"), "utf8")).split("\n");
@@ -57,10 +64,7 @@ async function sprite() {
       return `<symbol id="${name}" viewBox="0 0 24 24" ${paint}>${body}</symbol>`;
     }),
   );
-  const text = `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>`;
-  const hash = createHash("sha256").update(text).digest("hex").slice(0, 8).toUpperCase();
-  manifest["icons.svg"] = `icons-${hash}.svg`;
-  await writeFile(join(output, manifest["icons.svg"]), text);
+  await put("icons.svg", `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>`);
 }
 
 /** The licences of everything that the built files contain, to be passed on with them. */
@@ -88,6 +92,7 @@ await rm(output, { recursive: true, force: true });
 await mkdir(output, { recursive: true });
 await bundles();
 await sprite();
+await put("favicon.svg", await readFile(join(here, "src", "favicon.svg"), "utf8"));
 await licences();
 await pack();
 const sorted = Object.fromEntries(Object.entries(manifest).sort());

@@ -9,6 +9,8 @@ from core.clock import now_in
 from core.db import db
 from core.home import waiting as waiting_items
 from core.home import widgets
+from core.home.arrange import arrange
+from core.org import people
 from core.web import brand
 from core.web.gate import current_viewer, public, signed_in
 from core.web.render import render
@@ -23,7 +25,9 @@ ONE_YEAR = 365 * 24 * 3600
 def index() -> str:
     """The home page."""
     viewer = current_viewer()
-    return render("home/index.html", widgets=widgets.of(viewer), hour=now_in(viewer.time_zone).hour, viewer=viewer)
+    hour = now_in(viewer.time_zone).hour
+    name = people.given_name(viewer.person_id) or viewer.name
+    return render("home/index.html", placed=arrange(widgets.of(viewer)), hour=hour, name=name, viewer=viewer)
 
 
 @blueprint.get("/waiting")

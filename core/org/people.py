@@ -94,6 +94,13 @@ def url(person_id: int) -> str:
     return f"/people/{person_id}"
 
 
+def given_name(person_id: int | None) -> str:
+    """How to greet somebody; empty if it is not known."""
+    if person_id is None:
+        return ""
+    return db.session.scalar(select(Person.first_name).where(Person.id == person_id)) or ""
+
+
 def initials(name: str, last_name: str = "", first_name: str = "") -> str:
     """One or two capital letters that stand for a missing photo, in the order of the name."""
     parts = [part for part in (last_name, first_name) if part]

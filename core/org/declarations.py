@@ -4,8 +4,20 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
 
-from core.extension import EMPLOYEE_ROLE, AdminCard, NavItem, Permission, SearchSource, Setting, Viewer, Widget
+from core.extension import (
+    EMPLOYEE_ROLE,
+    AdminCard,
+    HealthCheck,
+    Job,
+    NavItem,
+    Permission,
+    SearchSource,
+    Setting,
+    Viewer,
+    Widget,
+)
 from core.org import admin_lists, found_people, visibility, widgets
+from core.org.sync import declarations as sync
 from core.plugin_host.markers import hookimpl
 
 
@@ -24,6 +36,7 @@ class OrgDeclarations:
                 default_roles=(EMPLOYEE_ROLE,),
             ),
             Permission(name="org.edit", title=_("Keep people and departments that no source owns")),
+            *sync.permissions(),
         ]
 
     @hookimpl
@@ -91,7 +104,18 @@ class OrgDeclarations:
                 weight=22,
                 permission="org.edit",
             ),
+            *sync.nav_items(),
         ]
+
+    @hookimpl
+    def jobs(self) -> list[Job]:
+        """Imports, and the day that begins."""
+        return sync.background()
+
+    @hookimpl
+    def health_checks(self) -> list[HealthCheck]:
+        """Whether the sources are well."""
+        return sync.health_checks()
 
     @hookimpl
     def home_widgets(self, viewer: Viewer) -> list[Widget]:

@@ -10,10 +10,10 @@ from typing import Any
 
 from sqlalchemy import Row, Table, bindparam, delete, insert, select, update
 
-from core.db import db
+from core.db import db, metadata
 from core.org import tokens
 from core.org.dates import in_force
-from core.org.models import Assignment, Department, Employment, Person, PersonToken
+from core.org.models import Assignment, Employment, Person
 from core.text import fold
 
 COLUMNS = (
@@ -23,9 +23,9 @@ COLUMNS = (
 )  # fmt: skip
 """What must be loaded of a person for ``Batch.add``."""
 
-_PEOPLE: Table = Person.__table__  # type: ignore[assignment]  # SQLAlchemy types it as any FROM clause
-_TOKENS: Table = PersonToken.__table__  # type: ignore[assignment]  # as above
-_DEPARTMENTS: Table = Department.__table__  # type: ignore[assignment]  # as above
+_PEOPLE: Table = metadata.tables["core_person"]
+_TOKENS: Table = metadata.tables["core_person_token"]
+_DEPARTMENTS: Table = metadata.tables["core_department"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,9 @@ class Batch:
         self._tokens: dict[int, set[str]] = {}
         self._new: set[int] = set()
 
-    def add(self, person: Row[Any], standing: Standing, posts: Sequence[Any], numbers: Sequence[str]) -> None:
+    def add(
+        self, person: Row[*tuple[Any, ...]], standing: Standing, posts: Sequence[Any], numbers: Sequence[str]
+    ) -> None:
         """Take a person (a row of ``COLUMNS``) with the places held now."""
         texts = [text for post in posts for text in (post.position, post.department) if text]
         names = [name for name in (person.name, person.latin_name) if name]
@@ -174,6 +176,6 @@ def _counts(paths: dict[int, str], on: date) -> Counter[int]:
         if person_id != whose:
             counts.update(places)
             whose, places = person_id, set()
-        places.update(above.get(department_id, ()))
+        places.update(above.get(department_id or 0, ()))
     counts.update(places)
     return counts

@@ -101,10 +101,15 @@ def finish(outcome: Outcome, *, structure: bool) -> None:
             events.publish(name, {"person_ids": ids[start : start + PORTION]})
 
 
+def calendar() -> tuple[date, ...]:
+    """The dates that it is at the company's places; when this changes, ``refresh_due`` has something to look at."""
+    return _Days().all
+
+
 def refresh_due() -> Outcome:
     """What the calendar changed by itself since the last time: contracts and places that begin or have ended.
 
-    Cheap when no day has begun anywhere. Days begin in the zone of each person's place.
+    Days begin in the zone of each person's place. Ask only when ``calendar`` has changed.
     """
     days = _Days()
     return refresh(_due(days.earliest, days.latest))
@@ -150,6 +155,10 @@ class _Days:
         return self._today.get(location_id, self.portal_today) if location_id is not None else self.portal_today
 
     @property
+    def all(self) -> tuple[date, ...]:
+        return (self.portal_today, *(self._today[number] for number in sorted(self._today)))
+
+    @property
     def earliest(self) -> date:
         return min((self.portal_today, *self._today.values()))
 
@@ -158,7 +167,7 @@ class _Days:
         return max((self.portal_today, *self._today.values()))
 
 
-def _note(outcome: Outcome, person: Row[Any], status: str) -> None:
+def _note(outcome: Outcome, person: Row[*tuple[Any, ...]], status: str) -> None:
     if status == "active" and person.status != "active":
         outcome.joined.append(person.id)
     elif status == "former" and person.status != "former":

@@ -6,7 +6,6 @@ import hashlib
 import json
 from dataclasses import MISSING, fields
 from datetime import date, datetime
-from functools import lru_cache
 from typing import Any
 
 from core.org.records import (
@@ -33,7 +32,7 @@ _KINDS: dict[type, RecordKind] = {
     GroupRecord: "group",
 }
 _NESTED = (AssignmentRecord, EmploymentRecord, HeadRecord, LoginRecord)
-_NOT_PACKED = frozenset({"photo", "place", "external_id"})
+_NOT_PACKED: frozenset[str] = frozenset({"photo", "place", "external_id"})
 """Bytes, and what changes without meaning anything; the external id is the key and stored beside."""
 
 
@@ -42,9 +41,8 @@ def kind_of(record: Record) -> RecordKind:
     return _KINDS[type(record)]
 
 
-@lru_cache
-def _layout(cls: type) -> tuple[tuple[str, Any], ...]:
-    skipped = _NOT_PACKED if cls in _KINDS else frozenset()
+def _layout(cls: type[Any]) -> tuple[tuple[str, Any], ...]:
+    skipped = _NOT_PACKED if cls in _KINDS else frozenset[str]()
     return tuple(
         (item.name, None if item.default is MISSING else item.default)
         for item in fields(cls)
@@ -52,10 +50,14 @@ def _layout(cls: type) -> tuple[tuple[str, Any], ...]:
     )
 
 
+_LAYOUTS = {cls: _layout(cls) for cls in (*_KINDS, *_NESTED)}
+"""(field, default) of each kind of record, worked out once because packing is what a run does most."""
+
+
 def pack(record: Any) -> Packed:
     """The record as JSON values, in the order of its fields, defaults left out."""
     packed: Packed = {}
-    for name, default in _layout(type(record)):
+    for name, default in _LAYOUTS[type(record)]:
         value = getattr(record, name)
         if value != default:
             packed[name] = _value(value)

@@ -56,9 +56,10 @@ class SourceLease:
         if time.monotonic() - self._renewed < _RENEW_SECONDS:
             return
         mine = (Lease.name == self._name, Lease.holder == self._holder)
-        done = db.session.execute(update(Lease).where(*mine).values(until=utcnow() + LASTS))
+        kept = update(Lease).where(*mine).values(until=utcnow() + LASTS).returning(Lease.name)
+        still_mine = db.session.scalar(kept)
         db.session.commit()
-        if not done.rowcount:
+        if still_mine is None:
             raise BusyError
         self._renewed = time.monotonic()
 

@@ -294,7 +294,7 @@ def _records(ref_ids: list[int]) -> dict[int, codec.Packed]:
     if not ref_ids:
         return {}
     rows = db.session.execute(select(ExternalRef.id, ExternalRef.record).where(ExternalRef.id.in_(ref_ids)))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def _placed(place: str, reason: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 from zoneinfo import available_timezones
 
+from croniter import croniter
 from pydantic import AfterValidator, Field
 
 from core.config import Section
@@ -24,6 +25,12 @@ def _known_zones(zones: dict[str, str]) -> dict[str, str]:
     return zones
 
 
+def _known_schedule(text: str) -> str:
+    if text and not croniter.is_valid(text):
+        raise ValueError(f"'schedule': {text!r} is no schedule of five fields, such as '17 * * * *' (every hour)")
+    return text
+
+
 class BrakeSettings(Section):
     """When a run stops and asks a person.
 
@@ -32,17 +39,18 @@ class BrakeSettings(Section):
         max_closed_percent: of the departments known from the source; ``min_closed`` may always be closed.
     """
 
-    max_leavers_percent: float = Field(5.0, ge=0, le=100)
-    min_leavers: int = Field(3, ge=0)
-    max_closed_percent: float = Field(20.0, ge=0, le=100)
-    min_closed: int = Field(3, ge=0)
+    max_leavers_percent: float = Field(default=5.0, ge=0, le=100)
+    min_leavers: int = Field(default=3, ge=0)
+    max_closed_percent: float = Field(default=20.0, ge=0, le=100)
+    min_closed: int = Field(default=3, ge=0)
 
 
 class SourceSettings(Section):
     """Keys that every kind has.
 
     Attributes:
-        schedule: five-field cron expression in the portal's zone, empty for by hand only.
+        schedule: five-field cron expression in the portal's zone, empty for by hand only. It counts from the first
+            run that a person made.
         complete: whoever is not listed has left. False: nobody leaves by being absent.
         entity: the legal entity of people for whom the source names none.
         time_zones: IANA zone by the name of a location.
@@ -50,7 +58,7 @@ class SourceSettings(Section):
 
     kind: str
     title: str = ""
-    schedule: str = ""
+    schedule: Annotated[str, AfterValidator(_known_schedule)] = "17 * * * *"
     complete: bool = True
     entity: str = ""
     time_zones: Annotated[dict[str, str], AfterValidator(_known_zones)] = Field(default_factory=dict)

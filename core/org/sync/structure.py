@@ -153,7 +153,7 @@ def find_heads(
             continue
         if place.get(boss[manager]) != where or boss[manager] == manager:
             named.setdefault(where, Counter())[manager] += 1
-    heads = {}
+    heads: dict[str, tuple[HeadRecord, ...]] = {}
     for department, counts in named.items():
         ranked = counts.most_common(2)
         if len(ranked) == 1 or ranked[0][1] > ranked[1][1]:

@@ -11,7 +11,6 @@ from sqlalchemy import Table, and_, delete, exists, insert, select, update
 
 from core import audit
 from core.access.roles import EPOCH as ACCESS_EPOCH
-from core.org.sync.references import references_to
 from core.db import db, utcnow
 from core.epochs import bump
 from core.org import refresh
@@ -20,6 +19,7 @@ from core.org.sync.apply import journal
 from core.org.sync.apply.things import TABLES, set_members
 from core.org.sync.lease import SourceLease
 from core.org.sync.models import ExternalRef, Source, SyncChange, SyncRun
+from core.org.sync.references import references_to
 
 PORTION = 200
 _OF_SYNC = frozenset(
@@ -27,6 +27,8 @@ _OF_SYNC = frozenset(
      "core_headship"}
 )  # fmt: skip
 """Tables whose rows a person or department has from the import itself."""
+
+_REFERRED_TO = frozenset({"core_person", "core_department", "core_group", "core_legal_entity", "core_location"})
 
 
 class UndoRefusedError(Exception):
@@ -134,7 +136,9 @@ def _take_back(run: SyncRun, source: Source, account_id: int | None) -> SyncRun:
     record.state, record.finished_at = "applied", now
     record.counts = {"undone": done, "kept": kept}
     record.reason = _("Took back run %(number)s.", number=run.id)
-    audit.record("org.sync_undone", object_type="source", object_id=source.key, title=source.title, details={"run": run.id})
+    audit.record(
+        "org.sync_undone", object_type="source", object_id=source.key, title=source.title, details={"run": run.id}
+    )
     db.session.commit()
     return record
 
@@ -171,9 +175,8 @@ def _take_back_one(change: SyncChange) -> int:
 
 def _remove(table: Table, key: dict[str, Any], where: Any) -> int:
     """Remove an added row; one that others refer to by now stays, without what the import gave it."""
-    if table.name in ("core_person", "core_department", "core_group", "core_legal_entity", "core_location"):
-        if references_to(table, key["id"], without=_OF_SYNC):
-            return 1
+    if table.name in _REFERRED_TO and references_to(table, key["id"], without=_OF_SYNC):
+        return 1
     db.session.execute(delete(table).where(where))
     return 0
 
@@ -201,7 +204,7 @@ def _restore_members(source_id: int, change: SyncChange) -> None:
             ExternalRef.kind == "person",
             ExternalRef.external_id.in_(members[start : start + 500]),
         )
-        known.update(db.session.execute(query).tuples().all())
+        known.update(db.session.execute(query).all())
     if change.object_id is not None:
         set_members(change.object_id, set(known.values()))
 
@@ -215,7 +218,7 @@ def _hang_again(run: SyncRun) -> None:
         )
     ).all()
     ids = {row.external_id: row.object_id for row in rows}
-    parents = dict(db.session.execute(select(table.c.id, table.c.parent_id)).tuples().all())
+    parents = dict(db.session.execute(select(table.c.id, table.c.parent_id)).all())
     for row in rows:
         wanted = ids.get(row.record.get("parent", ""))
         if row.object_id in parents and parents[row.object_id] != wanted:

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from sqlalchemy import Table, insert, select
 
-from core.config import current
-from core.db import conflict_insert, db
+from core.db import conflict_insert, db, metadata
 from core.org import models
-from core.org.sync.models import ExternalRef, SyncChange, SyncRun
+from core.org.sync.models import SyncRun
 from core.org.sync.plan import Change, Plan
 from core.org.sync.settings import SourceSettings
 
-REFS: Table = ExternalRef.__table__  # type: ignore[assignment]  # SQLAlchemy types it as any FROM clause
-CHANGES: Table = SyncChange.__table__  # type: ignore[assignment]  # as above
-POSITIONS: Table = models.Position.__table__  # type: ignore[assignment]  # as above
+REFS: Table = metadata.tables["core_external_ref"]
+CHANGES: Table = metadata.tables["core_sync_change"]
+POSITIONS: Table = metadata.tables["core_position"]
 
 
 class RowGoneError(LookupError):
@@ -60,11 +59,6 @@ class Context:
         """The last day that counts of what ends now."""
         return self.plan.today - timedelta(days=1)
 
-    @property
-    def surname_first(self) -> bool:
-        """The company's order of names."""
-        return current().portal.name_order == "surname_first"
-
     def object_id(self, kind: str, external_id: str) -> int | None:
         """The object that an external id means, ``None`` where it is empty or not known."""
         if not external_id:
@@ -98,7 +92,7 @@ class Context:
             rows = db.session.execute(
                 select(POSITIONS.c.name, POSITIONS.c.id).where(POSITIONS.c.name.in_(wanted[start : start + 500]))
             )
-            self.positions.update(rows.tuples().all())
+            self.positions.update(rows.all())
 
 
 def save_changes(context: Context, changes: Iterable[Change], *, applied: bool) -> None:
@@ -118,7 +112,7 @@ def change_row(
     *,
     applied: bool,
     object_id: int | None = None,
-    journal: list[object] | None = None,
+    journal: Sequence[object] = (),
 ) -> dict[str, object]:
     """The row of a change in the run's report."""
     known_id = change.known.object_id if change.known is not None else None
@@ -133,6 +127,6 @@ def change_row(
         "after": after,
         "fields": change.fields,
         "problem": change.problem,
-        "journal": journal or [],
+        "journal": list(journal),
         "applied": applied,
     }

@@ -6,14 +6,13 @@ from collections.abc import Sequence
 
 from sqlalchemy import Table, insert, select, update
 
-from core.db import db
-from core.org import models
+from core.db import db, metadata
 from core.org.sync import codec
 from core.org.sync.apply import journal
 from core.org.sync.apply.context import CHANGES, Context
 from core.org.sync.plan import Change
 
-HEADSHIPS: Table = models.Headship.__table__  # type: ignore[assignment]  # SQLAlchemy types it as any FROM clause
+HEADSHIPS: Table = metadata.tables["core_headship"]
 
 
 def write(context: Context, changes: Sequence[Change]) -> None:
@@ -44,7 +43,7 @@ def _follow(context: Context, department_id: int, wanted: dict[int, bool]) -> li
         HEADSHIPS.c.source_id == context.source_id,
         HEADSHIPS.c.ends_on.is_(None),
     )
-    for row in db.session.execute(query).mappings().all():
+    for row in [dict(found) for found in db.session.execute(query).mappings()]:
         if wanted.get(row["person_id"]) == row["acting"]:
             del wanted[row["person_id"]]
             continue

@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import Table, bindparam, select, update
 
-from core.db import db, utcnow
-from core.org import models
+from core.db import db, metadata, utcnow
+from core.org.naming import full_name
 from core.org.sync import codec
 from core.org.sync.apply import journal
 from core.org.sync.apply.context import CHANGES, REFS, Context, RowGoneError, change_row
@@ -19,8 +19,8 @@ from core.org.sync.limits import comparable_login
 from core.org.sync.plan import Change
 from core.text import fold, transliterate
 
-PEOPLE: Table = models.Person.__table__  # type: ignore[assignment]  # SQLAlchemy types it as any FROM clause
-LOGINS: Table = models.DirectoryLogin.__table__  # type: ignore[assignment]  # as above
+PEOPLE: Table = metadata.tables["core_person"]
+LOGINS: Table = metadata.tables["core_directory_login"]
 
 _PLAIN = ("mail", "work_phone", "internal_phone", "mobile_phone", "room", "last_name", "first_name", "middle_name")
 
@@ -80,7 +80,7 @@ def _dated(packed: codec.Packed, context: Context) -> bool:
 
 
 def _profile(context: Context, packed: codec.Packed) -> Row:
-    name = full_name(packed, surname_first=context.surname_first)
+    name = _name(packed)
     return {
         **{column: packed.get(column, "") for column in _PLAIN},
         "name": name,
@@ -92,13 +92,12 @@ def _profile(context: Context, packed: codec.Packed) -> Row:
     }
 
 
-def full_name(packed: codec.Packed, *, surname_first: bool) -> str:
+def _name(packed: codec.Packed) -> str:
     """The name in the company's order; as the source writes it where it does not tell the parts apart."""
-    last, first, middle = (packed.get(part, "") for part in ("last_name", "first_name", "middle_name"))
-    if not (last and first):
-        return str(packed.get("name") or last or first)[:400]
-    parts = (last, first, middle) if surname_first else (first, middle, last)
-    return " ".join(part for part in parts if part)[:400]
+    last, first = packed.get("last_name", ""), packed.get("first_name", "")
+    if last and first:
+        return full_name(last, first, packed.get("middle_name", ""))
+    return str(packed.get("name") or last or first)[:400]
 
 
 def _insert(context: Context, items: Sequence[_Item]) -> None:

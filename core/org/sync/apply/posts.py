@@ -9,15 +9,14 @@ from typing import Any
 
 from sqlalchemy import Table, delete, select
 
-from core.db import db
-from core.org import models
+from core.db import db, metadata
 from core.org.sync import codec
 from core.org.sync.apply import journal
 from core.org.sync.apply.context import Context
 from core.org.sync.apply.rows import Row, Updates, add, put
 
-EMPLOYMENTS: Table = models.Employment.__table__  # type: ignore[assignment]  # SQLAlchemy types it as any FROM clause
-ASSIGNMENTS: Table = models.Assignment.__table__  # type: ignore[assignment]  # as above
+EMPLOYMENTS: Table = metadata.tables["core_employment"]
+ASSIGNMENTS: Table = metadata.tables["core_assignment"]
 Entries = list[journal.Entry]
 
 
@@ -39,7 +38,8 @@ class Posts:
         """Bring a working person's contracts and places in line with the record."""
         held = self._employments.get(person_id, [])
         used: set[int] = set()
-        for wanted in packed.get("employments") or ({},):
+        contracts: Sequence[codec.Packed] = packed.get("employments") or ({},)
+        for wanted in contracts:
             row = self._match(held, used, wanted, returning)
             if row is None:
                 self._open(person_id, wanted, entries, returning=returning)
@@ -94,7 +94,8 @@ class Posts:
             "ends_on": codec.day(wanted.get("ends_on")),
             **self._contract(wanted),
         }
-        posts = [self._post(person_id, post, begins) for post in wanted.get("assignments") or ({},)]
+        places: Sequence[codec.Packed] = wanted.get("assignments") or ({},)
+        posts = [self._post(person_id, post, begins) for post in places]
         self._new.append((row, posts, entries))
 
     def _adjust(self, row: Row, wanted: codec.Packed, entries: Entries) -> None:
@@ -102,7 +103,7 @@ class Posts:
         values["starts_on"] = codec.day(wanted.get("starts_on")) or row["starts_on"]
         values["ends_on"] = codec.day(wanted.get("ends_on"))
         self._changed_employments.change(row, values, entries)
-        posts = wanted.get("assignments") or ({},)
+        posts: Sequence[codec.Packed] = wanted.get("assignments") or ({},)
         if any(post.get("starts_on") for post in posts):
             self._rewrite(row, posts, entries)
         else:

@@ -9,8 +9,7 @@ from typing import Any
 from sqlalchemy import Table, delete, select, update
 
 from core.config import current
-from core.db import db
-from core.org import models
+from core.db import db, metadata
 from core.org.sync import codec
 from core.org.sync.apply import journal
 from core.org.sync.apply.context import CHANGES, REFS, Context, RowGoneError, change_row
@@ -19,12 +18,12 @@ from core.org.sync.plan import Change
 from core.text import fold
 
 TABLES: dict[str, Table] = {
-    "entity": models.LegalEntity.__table__,  # type: ignore[dict-item]  # SQLAlchemy types it as any FROM clause
-    "location": models.Location.__table__,  # type: ignore[dict-item]  # as above
-    "department": models.Department.__table__,  # type: ignore[dict-item]  # as above
-    "group": models.Group.__table__,  # type: ignore[dict-item]  # as above
+    "entity": metadata.tables["core_legal_entity"],
+    "location": metadata.tables["core_location"],
+    "department": metadata.tables["core_department"],
+    "group": metadata.tables["core_group"],
 }
-MEMBERS: Table = models.GroupMember.__table__  # type: ignore[assignment]  # as above
+MEMBERS: Table = metadata.tables["core_group_member"]
 _LEGAL_FORM = re.compile(r"\b(ооо|оао|зао|пао|ао|тоо|ип|нко|llc|ltd|inc|gmbh|ag|sa|plc|co)\b\.?")
 _QUOTES = re.compile(r"[\"'«»“”„.,]")
 

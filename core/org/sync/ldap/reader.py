@@ -125,14 +125,14 @@ class LdapReader:
         """The department's id; or its path, if the id depends on records not read yet."""
         if self._units is not None:
             return self._units.of(person.key), ()
-        name = person.texts.get("department", "")
+        code = person.texts.get("department_code", "")
+        name = person.texts.get("department", "") or code
         if self._settings.departments == "none" or not name:
             return "", ()
         division, separator = person.texts.get("division", ""), self._settings.department_separator
         names = [part.strip() for part in name.split(separator) if part.strip()] if separator else [name]
         if division and division.casefold() != names[0].casefold():
             names.insert(0, division)
-        code = person.texts.get("department_code", "")
         path = self._structure.department(entity, names, code)
         if code or not self._settings.attribute("department_code"):
             return self._structure.key(path, code), ()

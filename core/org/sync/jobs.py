@@ -1,0 +1,100 @@
+"""What the import does outside requests: runs asked for by people or due by schedule, days that begin, old runs."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+
+from croniter import croniter
+from flask import current_app
+from sqlalchemy import select
+
+from core import jobs
+from core.clock import zone
+from core.config import current
+from core.db import db, utcnow
+from core.extension import JobProgress, Payload
+from core.org import refresh
+from core.org.sync import runs, sources
+from core.org.sync.models import Source
+
+SYNC, DUE, DAYS, TIDY = "org.sync", "org.sync_due", "org.days", "org.sync_tidy"
+HOUR = 3600
+_DAYS_SEEN = "dunbar.org.days_seen"
+
+log = logging.getLogger("dunbar.org.sync")
+
+
+def ask(key: str, wish: runs.Wish) -> int:
+    """Have a source run in the background; gives the job's id. The caller commits."""
+    payload = {
+        "source": key,
+        "only_look": wish.only_look,
+        "confirms": wish.confirms,
+        "account_id": wish.account_id,
+    }
+    return jobs.enqueue(SYNC, payload, key=f"{SYNC}:{key}:{'plan' if wish.only_look else 'sync'}")
+
+
+def sync(payload: Payload, progress: JobProgress) -> None:
+    """Run the source named in the payload. Its outcome is in the run; one that is busy already is left alone."""
+    source = sources.get(payload["source"])
+    wish = runs.Wish(
+        only_look=bool(payload.get("only_look")),
+        confirms=payload.get("confirms"),
+        account_id=payload.get("account_id"),
+    )
+    try:
+        run = runs.execute(source, wish, progress)
+    except runs.BusyError:
+        log.info("source %s is being synchronised already", source.key)
+        return
+    if run.state in ("failed", "stopped"):
+        log.warning("source %s, run %s: %s: %s", source.key, run.id, run.state, run.reason)
+
+
+def ask_for_due(payload: Payload, progress: JobProgress) -> None:
+    """Ask for a run of every source whose time has come. A source runs by itself once a person has run it."""
+    now = utcnow()
+    last = dict(db.session.execute(select(Source.key, Source.last_success_at)).all())
+    for source in sources.usable():
+        before = last.get(source.key)
+        if before is not None and is_due(source.settings.schedule, now):
+            ask(source.key, runs.Wish())
+    db.session.commit()
+
+
+def is_due(schedule: str, now: datetime) -> bool:
+    """True if the schedule names this very minute in the portal's zone."""
+    if not schedule:
+        return False
+    local = now.astimezone(zone(current().portal.time_zone)).replace(second=0, microsecond=0)
+    return bool(croniter.match(schedule, local))
+
+
+def begin_days(payload: Payload, progress: JobProgress) -> None:
+    """Let what is dated come into force; looks only when somewhere a day has begun since this process last looked."""
+    days = refresh.calendar()
+    if current_app.extensions.get(_DAYS_SEEN) == days:
+        return
+    refresh.refresh_due()
+    db.session.commit()
+    current_app.extensions[_DAYS_SEEN] = days
+
+
+def tidy(payload: Payload, progress: JobProgress) -> None:
+    """Forget old runs that changed nothing."""
+    runs.forget_quiet_runs()
+    db.session.commit()
+
+
+def stale_sources() -> list[str]:
+    """Sources that should run by themselves and have not succeeded for long, each with what to do."""
+    found = sources.problems()
+    limit = utcnow() - timedelta(days=2)
+    last = dict(db.session.execute(select(Source.key, Source.last_success_at)).all())
+    for source in sources.usable():
+        before = last.get(source.key)
+        if source.settings.schedule and before is not None and before < limit:
+            found.append(f"source {source.key}: no successful run since {before:%Y-%m-%d}; see: dunbar org runs")
+    return found

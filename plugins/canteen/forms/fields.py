@@ -1,0 +1,70 @@
+"""Fields that hold a text as it was typed and the value that it means."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from wtforms import SelectMultipleField, StringField, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from plugins.canteen.services.imports.fields import FieldError, parse_grams, parse_kcal
+from plugins.canteen.services.money import PriceError, parse_price
+from plugins.canteen.words import Word
+
+
+def trimmed(value: Any) -> Any:
+    """The text with single blanks and none around it; rows of a form do not get the portal's own trimming."""
+    return " ".join(value.replace("\x00", "").split()) if isinstance(value, str) else value
+
+
+class ParsedField(StringField):
+    """A text with a meaning: ``data`` is what was typed, ``value`` what it means once the form is valid."""
+
+    def __init__(self, label: Any = None, *, parse: Callable[[str], Any], **options: Any) -> None:
+        self.parse = parse
+        self.value: Any = None
+        super().__init__(label, filters=[trimmed], **options)
+
+    def pre_validate(self, form: Any) -> None:
+        """Find the meaning, or say what is wrong."""
+        try:
+            self.value = self.parse(self.data or "")
+        except (FieldError, PriceError) as error:
+            raise ValidationError(str(error)) from error
+
+
+class PriceField(ParsedField):
+    """An amount in the canteen's currency."""
+
+    def __init__(self, label: Any = None, *, currency: str, **options: Any) -> None:
+        super().__init__(label, parse=lambda text: parse_price(text, currency), **options)
+
+    def process_data(self, value: Any) -> None:
+        """Show a stored amount without needless zeros."""
+        super().process_data(f"{value:.2f}".removesuffix(".00") if isinstance(value, Decimal) else value)
+
+
+class KcalField(ParsedField):
+    """Kilocalories."""
+
+    def __init__(self, label: Any = None, **options: Any) -> None:
+        super().__init__(label, parse=parse_kcal, **options)
+
+
+class GramsField(ParsedField):
+    """Grams of a nutrient."""
+
+    def __init__(self, label: Any = None, **options: Any) -> None:
+        super().__init__(label, parse=parse_grams, **options)
+
+
+class WordsField(SelectMultipleField):
+    """Words of ours to tick, such as allergens."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+    def __init__(self, label: Any = None, *, words: Mapping[str, Word], **options: Any) -> None:
+        super().__init__(label, choices=[(code, word.title) for code, word in words.items()], **options)

@@ -1,0 +1,183 @@
+"""What this block adds to the portal."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+from plugin_sdk import (
+    EDITOR_ROLE,
+    EMPLOYEE_ROLE,
+    AdminCard,
+    ErasureReport,
+    HealthCheck,
+    Job,
+    NavItem,
+    NotificationType,
+    Permission,
+    PersonalRecord,
+    SearchSource,
+    Service,
+    Setting,
+    Viewer,
+    Widget,
+    hookimpl,
+)
+from plugin_sdk.i18n import lazy_gettext
+from plugins.canteen import jobs, notifications, personal, search, words
+from plugins.canteen.services import demo, lunch, overview
+from plugins.canteen.views import blueprint, widgets
+
+
+class CanteenPlugin:
+    """The hook implementations."""
+
+    @hookimpl
+    def blueprints(self) -> list[Blueprint]:
+        """The pages under /canteen/."""
+        return [blueprint]
+
+    @hookimpl
+    def permissions(self) -> list[Permission]:
+        """Reading, the kitchen, setting up."""
+        return [
+            Permission(name="canteen.view", title=lazy_gettext("See the menus"), default_roles=(EMPLOYEE_ROLE,)),
+            Permission(
+                name="canteen.edit", title=lazy_gettext("Keep the menus up to date"), default_roles=(EDITOR_ROLE,)
+            ),
+            Permission(name="canteen.manage", title=lazy_gettext("Set up canteens, their courses and prices")),
+        ]
+
+    @hookimpl
+    def settings(self) -> list[Setting]:
+        """What an administrator can set."""
+        return [
+            Setting(
+                key="currency",
+                type=str,
+                default="RUB",
+                title=lazy_gettext("Currency of a new canteen"),
+                choices=tuple((code, f"{code} {sign}") for code, sign in words.CURRENCIES.items()),
+            ),
+            Setting(key="show_nutrition", type=bool, default=True, title=lazy_gettext("Show calories and nutrients")),
+            Setting(
+                key="weekly_notice",
+                type=bool,
+                default=False,
+                title=lazy_gettext("Tell people on Monday that the week's menu is up"),
+            ),
+            Setting(
+                key="allow_http",
+                type=bool,
+                default=False,
+                title=lazy_gettext("Fetch menus also from http:// addresses"),
+                help=lazy_gettext("They are not protected against being changed on the way."),
+            ),
+            Setting(
+                key="allow_private_addresses",
+                type=bool,
+                default=False,
+                title=lazy_gettext("Fetch menus also from servers within the company's network"),
+                help=lazy_gettext("Then who sets up a canteen can make the portal call any server that it can reach."),
+            ),
+        ]
+
+    @hookimpl
+    def jobs(self) -> list[Job]:
+        """Feeds, the search index, the weekly notice."""
+        return jobs.JOBS
+
+    @hookimpl
+    def search_sources(self) -> list[SearchSource]:
+        """This week's dishes."""
+        title = lazy_gettext("Dishes")
+        return [SearchSource(kind=search.KIND, title=title, load=search.load, ids=search.ids, icon="tools-kitchen-2")]
+
+    @hookimpl
+    def services(self) -> list[Service]:
+        """Today's menu for other blocks, and menus for a demonstration."""
+        return [Service(name="canteen.today", func=lunch.as_dict), Service(name="canteen.demo", func=demo.fill)]
+
+    @hookimpl
+    def notification_types(self) -> list[NotificationType]:
+        """A failed fetching, a new week."""
+        return notifications.TYPES
+
+    @hookimpl
+    def health_checks(self) -> list[HealthCheck]:
+        """Feeds that fail."""
+        return [HealthCheck(name="canteen.feeds", func=overview.problems)]
+
+    @hookimpl
+    def nav_items(self, viewer: Viewer) -> list[NavItem]:
+        """The menu for everyone, the kitchen and the setting up for those who may."""
+        return [
+            NavItem(
+                id="canteen",
+                title=lazy_gettext("Canteen"),
+                endpoint="canteen.index",
+                icon="tools-kitchen-2",
+                weight=50,
+                permission="canteen.view",
+            ),
+            NavItem(
+                id="canteen-kitchen",
+                title=lazy_gettext("Kitchen"),
+                endpoint="canteen.kitchen",
+                slot="launcher",
+                icon="flame",
+                weight=60,
+                permission="canteen.edit",
+            ),
+            NavItem(
+                id="canteen-manage",
+                title=lazy_gettext("Canteens"),
+                endpoint="canteen.manage",
+                slot="admin",
+                icon="tools-kitchen-2",
+                weight=150,
+                permission="canteen.manage",
+            ),
+        ]
+
+    @hookimpl
+    def home_widgets(self, viewer: Viewer) -> list[Widget]:
+        """Today's lunch."""
+        return [
+            Widget(
+                id="canteen-lunch",
+                title=lazy_gettext("What's for lunch"),
+                template="canteen/widget.html",
+                context=lambda: widgets.lunch(viewer),
+                size="medium",
+                weight=40,
+                permission="canteen.view",
+            )
+        ]
+
+    @hookimpl
+    def admin_cards(self, viewer: Viewer) -> list[AdminCard]:
+        """Canteens that have nothing for next week."""
+        return [
+            AdminCard(
+                id="canteen-next-week",
+                title=lazy_gettext("Canteens without a menu for next week"),
+                value=overview.without_next_week,
+                endpoint="canteen.kitchen",
+                icon="tools-kitchen-2",
+                weight=60,
+                permission="canteen.edit",
+            )
+        ]
+
+    @hookimpl
+    def export_personal_data(self, person_id: int) -> list[PersonalRecord]:
+        """What the person does not eat, and the canteen they chose."""
+        return personal.export(person_id)
+
+    @hookimpl
+    def erase_personal_data(self, person_id: int) -> ErasureReport:
+        """Erase the same, and the person's name in the journal of imports."""
+        return personal.erase(person_id)
+
+
+plugin = CanteenPlugin()

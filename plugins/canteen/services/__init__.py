@@ -1,0 +1,1 @@
+"""The rules of the block, free of Flask and the only writers of its tables."""

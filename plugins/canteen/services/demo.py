@@ -1,0 +1,120 @@
+"""Canteens with menus for a demonstration."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, time
+from decimal import ROUND_HALF_UP, Decimal
+
+from sqlalchemy import select
+
+from plugin_sdk import Place, people
+from plugin_sdk.db import session
+from plugins.canteen.models import PriceClass, Site
+from plugins.canteen.services import kitchen, managing, reading, sites
+from plugins.canteen.services.calendar import Week, today_at
+from plugins.canteen.services.demo_dishes import CLOSED, HOURS, PER_DAY, SITE_NAMES, SLUGS, DemoDish, dishes
+from plugins.canteen.services.values import MenuDay, MenuDish
+
+ROUBLES_PER_EURO = 60
+GUEST_FACTOR = Decimal("1.3")
+
+
+def fill(language: str, editor_id: int | None = None) -> int:
+    """The service ``canteen.demo``: canteens for the portal's places, with menus from last week to the week after next.
+
+    May be called again: canteens and days that are there stay as they are, so it also brings an old demonstration up
+    to date. The caller commits.
+
+    Args:
+        language: ``en`` or ``ru``, of the dishes' names.
+        editor_id: the person who is told when a menu cannot be fetched; the editors if left out.
+
+    Returns:
+        How many days were filled.
+    """
+    language = "ru" if language == "ru" else "en"
+    places = people.places()
+    made = 0
+    for number, place in enumerate(places[: len(SLUGS)]):
+        site = _site(number, place, places, language)
+        made += _fill(site, number, language)
+    return made
+
+
+def _site(number: int, place: Place, places: Sequence[Place], language: str) -> Site:
+    known = session.scalar(select(Site).where(Site.slug == SLUGS[number]).options(*sites.with_parts()))
+    if known is not None:
+        return known
+    site = managing.new_site("RUB" if language == "ru" else "EUR")
+    values = {
+        "slug": SLUGS[number], "name": SITE_NAMES[language][number], "location_id": place.id,
+        "opening_hours": HOURS[language], "closes_at": time(15, 30),
+    }  # fmt: skip
+    # Who works where there is no canteen of the demonstration eats at the first one.
+    served = [other.id for other in places[len(SLUGS) :]] if number == 0 else []
+    managing.save_site(site, values, served)
+    site.price_classes.append(PriceClass(role="other", position=1))
+    session.flush()
+    return site
+
+
+def _fill(site: Site, number: int, language: str) -> int:
+    today = today_at(site)
+    week = Week.of(today).previous
+    weeks = [week, week.next, week.next.next, week.next.next.next]
+    known = reading.load_days(site.id, weeks[0].monday, weeks[-1].sunday)
+    ids: list[int] = []
+    days = [day for item in weeks for day in item.workdays if day not in known]
+    for day in days:
+        menu = _menu(site, number, day, language, closed=number == 1 and day == weeks[2].workdays[-1])
+        written = kitchen.write_day(site, menu, None)
+        ids.extend(dish.id for dish in (written.dishes if written is not None else ()))
+        if day == today and written is not None and written.dishes:
+            written.dishes[-1].sold_out = True
+    if days:
+        kitchen.announce(site, days, ids)
+    return len(days)
+
+
+def _menu(site: Site, number: int, day: date, language: str, *, closed: bool) -> MenuDay:
+    if closed:
+        return MenuDay(day=day, closed=True, reason=CLOSED[language])
+    menu = []
+    # Workdays counted through, so that a week does not begin where the last one did.
+    turn = day.toordinal() // 7 * 5 + day.weekday()
+    for course in site.courses:
+        count, choice = PER_DAY.get(course.kind, 0), dishes(course.kind)
+        places = range(turn * count + number * 3, (turn + 1) * count + number * 3)
+        menu.extend(_dish(site, course.id, choice[place % len(choice)], language) for place in places)
+    return MenuDay(day=day, dishes=tuple(menu))
+
+
+def _dish(site: Site, course_id: int, dish: DemoDish, language: str) -> MenuDish:
+    protein, fat, carbs = dish.nutrients
+    grams = "г" if language == "ru" else "g"
+    return MenuDish(
+        name=dish.names[language],
+        course_id=course_id,
+        note=dish.notes[language],
+        portion=f"{dish.portion} {grams}",
+        kcal=dish.kcal,
+        protein=protein,
+        fat=fat,
+        carbs=carbs,
+        allergens=dish.allergens,
+        marks=dish.marks,
+        prices=_prices(site, dish.roubles),
+    )
+
+
+def _prices(site: Site, roubles: int) -> dict[int, Decimal]:
+    amount = Decimal(roubles)
+    step = Decimal(1)
+    if site.currency != "RUB":
+        amount, step = amount / ROUBLES_PER_EURO, Decimal("0.10")
+    factors = [Decimal(1), GUEST_FACTOR]
+    return {
+        kind.id: ((amount * factor / step).quantize(Decimal(1), ROUND_HALF_UP) * step).quantize(Decimal("0.01"))
+        for kind, factor in zip(site.price_classes, factors, strict=False)
+    }

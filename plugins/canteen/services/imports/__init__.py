@@ -1,0 +1,1 @@
+"""Menus that come in at once: read, compared with what is there, shown, applied, undone."""

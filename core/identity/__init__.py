@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from core.access import principals
+from core.access.principals import register
 from core.config import Config
 from core.identity.principals import AccountPrincipals
 from core.identity.session import init_session
@@ -13,4 +13,4 @@ from core.identity.session import init_session
 def init_app(app: Flask, config: Config) -> None:
     """Set identity up for ``app``, within its context."""
     init_session(app, config)
-    principals.register(AccountPrincipals())
+    register(AccountPrincipals())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 import click
+from flask.cli import with_appcontext
 from sqlalchemy import select
 
 from core import audit
@@ -31,6 +32,7 @@ def user() -> None:
 
 
 @user.command("create")
+@with_appcontext
 @click.argument("login")
 @click.option("--admin", is_flag=True, help="Make the account an administrator.")
 @click.option("--emergency", is_flag=True, help="Mark it as the way in when every directory is down. Needs --admin.")
@@ -62,6 +64,7 @@ def create(
 
 
 @user.command("password")
+@with_appcontext
 @click.argument("login")
 @_from_stdin
 @_generate
@@ -81,6 +84,7 @@ def password(login: str, password_stdin: bool, one_time: bool) -> None:
 
 
 @user.command("disable")
+@with_appcontext
 @click.argument("login")
 def disable(login: str) -> None:
     """Close the account LOGIN; it is signed out everywhere."""

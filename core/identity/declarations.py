@@ -41,7 +41,7 @@ class IdentityDeclarations:
             NavItem(
                 id="account",
                 title=_l("My settings"),
-                endpoint="identity.settings",
+                endpoint="identity.preferences",
                 slot="user",
                 icon="settings",
                 weight=20,

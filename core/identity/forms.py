@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime, time, tzinfo
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext, pgettext
 from wtforms import (
     BooleanField,
     DateField,
@@ -32,7 +34,7 @@ class SignInForm(Form):
 
     login = StringField(_l("Login"), [InputRequired(_l("Enter your login.")), Length(max=names.LONGEST)])
     password = PasswordField(_l("Password"), [InputRequired(_l("Enter your password.")), Length(max=passwords.LONGEST)])
-    realm = RadioField(_l("Which one is yours?"), [Optional()], choices=[], validate_choice=False)
+    realm = RadioField(_l("Which one is yours?"), choices=[], validate_choice=False)
     shared = BooleanField(_l("This is a shared computer"))
     next = HiddenField()
 
@@ -60,24 +62,37 @@ class PasswordForm(Form):
             raise ValidationError(_l("The two are not the same."))
 
 
+USUAL = "usual"
+"""The choice that stores nothing and follows the browser, the place of work or the device."""
+
+
 class ProfileForm(Form):
     """How the portal looks for its owner, and what others see of them."""
 
-    locale = SelectField(_l("Language"), [Optional()])
-    time_zone = SelectField(_l("Time zone"), [Optional()])
-    color_scheme = SelectField(_l("Colours"), [Optional()])
+    locale = SelectField(_l("Language"), [InputRequired()])
+    time_zone = SelectField(_l("Time zone"), [InputRequired()])
+    color_scheme = SelectField(_l("Colours"), [InputRequired()])
     show_birthday = BooleanField(_l("Colleagues may see the day of my birthday"))
     show_photo = BooleanField(_l("Colleagues may see my photo"))
 
     def offer(self, languages: tuple[str, ...], usual_zone: str) -> None:
         """Fill in the choices; the first of each keeps to what is usual."""
-        titles = {"auto": _l("As on this device"), "light": _l("Light"), "dark": _l("Dark")}
-        self.locale.choices = [("", _l("As in the browser")), *((code, LANGUAGE_NAMES[code]) for code in languages)]
+        titles = {
+            "auto": _("As on the device"),
+            "light": pgettext("colours", "Light"),
+            "dark": pgettext("colours", "Dark"),
+        }
+        self.locale.choices = [(USUAL, _("As in the browser")), *((code, LANGUAGE_NAMES[code]) for code in languages)]
         self.time_zone.choices = [
-            ("", _l("As at my place of work (%(zone)s)", zone=usual_zone)),
+            (USUAL, _("As at my place of work (%(zone)s)", zone=usual_zone)),
             *((name, name.replace("_", " ")) for name in time_zones()),
         ]
-        self.color_scheme.choices = [("" if scheme == "auto" else scheme, titles[scheme]) for scheme in SCHEMES]
+        self.color_scheme.choices = [(USUAL if scheme == "auto" else scheme, titles[scheme]) for scheme in SCHEMES]
+
+    def choices_made(self) -> dict[str, str]:
+        """What was chosen, by the account's column; empty for what is usual."""
+        fields = (self.locale, self.time_zone, self.color_scheme)
+        return {field.name: "" if field.data == USUAL else field.data for field in fields}
 
 
 class NewAccountForm(Form):
@@ -85,7 +100,7 @@ class NewAccountForm(Form):
 
     login = StringField(_l("Login"), [InputRequired(_l("Enter a login.")), Length(max=160)])
     person = PersonField(_l("Person"), optional=True)
-    display_name = StringField(_l("Name"), [Length(max=255)])
+    display_name = StringField(lazy_pgettext("account", "Name"), [Length(max=255)])
 
 
 class RoleForm(Form):

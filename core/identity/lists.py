@@ -82,4 +82,4 @@ def open_sessions(account_ids: Collection[int]) -> Mapping[int, int]:
         )
         .group_by(AccountSession.account_id)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())

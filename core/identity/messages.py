@@ -23,7 +23,8 @@ def refusal(refused: Refused) -> str:
         Reason.DISABLED: lambda: _("Your account in %(realm)s is disabled. Ask your administrator.", realm=realm),
         Reason.EXPIRED: lambda: _("Your account in %(realm)s has expired. Ask your administrator.", realm=realm),
         Reason.LOCKED: lambda: _(
-            "%(realm)s has locked your account after too many wrong passwords. Wait a while, or ask your administrator.",
+            "%(realm)s has locked your account after too many wrong passwords. "
+            "Wait a while, or ask your administrator.",
             realm=realm,
         ),
         Reason.PASSWORD_EXPIRED: lambda: _(

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from core import epochs
-from core.access.viewer import ORG_EPOCH
 from core.db import db, utcnow
 from core.identity.models import Account
+from core.org import refresh
 from core.org.models import Person
 
 
@@ -28,5 +27,4 @@ def set_visibility(person: Person, *, birthday: bool, photo: bool) -> None:
         return
     person.show_birthday, person.show_photo = birthday, photo
     person.updated_at = utcnow()
-    db.session.flush()
-    epochs.bump(ORG_EPOCH)
+    refresh.refresh([person.id])

@@ -47,7 +47,7 @@ def all_realms() -> Sequence[Realm]:
     tables = {key: table for key, table in config().sources.items() if table.get("kind") == "ldap"}
     if not tables:
         return ()
-    ids = dict(db.session.execute(select(Source.key, Source.id).where(Source.key.in_(tables))).tuples().all())
+    ids = dict(db.session.execute(select(Source.key, Source.id).where(Source.key.in_(tables))).all())
     realms = []
     for key, table in tables.items():
         try:

@@ -1,14 +1,14 @@
-"""Where a person goes after signing in: only to pages of the portal itself."""
+"""Where a form may send its reader next: only to pages of the portal itself."""
 
 from __future__ import annotations
 
 import unicodedata
 from urllib.parse import unquote, urlsplit
 
-_NOT_BACK_TO = ("/sign-in", "/sign-out")
+_DOORS = ("/sign-in", "/sign-out")
 
 
-def safe_path(target: str | None) -> str | None:
+def internal_path(target: str | None) -> str | None:
     """``target`` if it is a path within the portal, else ``None``.
 
     Browsers read ``\\`` as ``/`` and leave control characters out, so whatever holds one is refused, also when encoded.
@@ -19,6 +19,10 @@ def safe_path(target: str | None) -> str | None:
         if text.startswith("//") or "\\" in text or any(unicodedata.category(sign) == "Cc" for sign in text):
             return None
     parts = urlsplit(target)
-    if parts.scheme or parts.netloc or parts.path in _NOT_BACK_TO:
-        return None
-    return target
+    return None if parts.scheme or parts.netloc else target
+
+
+def after_sign_in(target: str | None) -> str | None:
+    """``target`` if somebody who has just signed in can be sent there."""
+    path = internal_path(target)
+    return None if path is None or urlsplit(path).path in _DOORS else path

@@ -53,7 +53,7 @@ class GrantRow:
 def counts() -> dict[str, int]:
     """How many grants each role has, by its key."""
     query = select(Role.key, func.count(RoleGrant.id)).join_from(RoleGrant, Role).group_by(Role.key)
-    return dict(db.session.execute(query).tuples().all())
+    return dict(db.session.execute(query).all())
 
 
 def create(title: str) -> Role:

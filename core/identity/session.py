@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from datetime import timedelta
+from typing import Any
 
 from flask import Flask, Response, after_this_request, current_app, flash, g, redirect, request, session, url_for
 from flask_babel import gettext as _
@@ -36,18 +37,23 @@ def init_session(app: Flask, config: Config) -> None:
     The viewer is found before anything else runs ahead of a view: even the page that refuses a request (too many
     attempts, a form out of date) speaks its reader's language.
     """
-    app.config.update(
-        SESSION_COOKIE_NAME="dunbar_session",
-        SESSION_COOKIE_HTTPONLY=True,
-        SESSION_COOKIE_SAMESITE="Lax",
-        SESSION_COOKIE_SECURE=config.portal.url.startswith("https://"),
-        # The table decides when a session ends; the cookie only has to live as long.
-        PERMANENT_SESSION_LIFETIME=timedelta(hours=config.security.session_hours),
-        SESSION_REFRESH_EACH_REQUEST=False,
-    )
+    app.config.update(cookie_flags(config.portal.url, config.security.session_hours))
     login_manager.init_app(app, add_context_processor=False)
     login_manager.login_view = "identity.sign_in"
     app.before_request_funcs.setdefault(None, []).insert(0, load_viewer)
+
+
+def cookie_flags(url: str, hours: int) -> dict[str, Any]:
+    """Flask's settings of the session cookie for a portal at ``url``."""
+    return {
+        "SESSION_COOKIE_NAME": "dunbar_session",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": url.startswith("https://"),
+        # The table decides when a session ends; the cookie only has to live as long.
+        "PERMANENT_SESSION_LIFETIME": timedelta(hours=hours),
+        "SESSION_REFRESH_EACH_REQUEST": False,
+    }
 
 
 def current() -> SignedIn | None:

@@ -171,7 +171,7 @@ def _by_directory(realm: Realm, typed: str, password: str, verify: Verify) -> Ad
     ).one_or_none()
     if found is None:
         return Refused(reason=Reason.NOT_KNOWN_YET, realm=realm)
-    directory_login, person = found.tuple()
+    directory_login, person = found
     if person.status != "active":
         return Refused(reason=Reason.CLOSED, realm=realm)
     if not directory_login.enabled:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from core.identity.views import account, accounts, roles, sign_in
+from core.identity.views import account, accounts, roles, sign_in, too_many
 from core.identity.views.blueprint import blueprint
 
 blueprints = (blueprint,)
 
-__all__ = ["account", "accounts", "blueprint", "blueprints", "roles", "sign_in"]
+__all__ = ["account", "accounts", "blueprint", "blueprints", "roles", "sign_in", "too_many"]

@@ -11,11 +11,11 @@ from core.config import current as config
 from core.db import db
 from core.identity import devices, passwords, profile, session, session_store
 from core.identity.accounts import AccountProblem, set_password
-from core.identity.forms import PasswordForm, ProfileForm
+from core.identity.forms import USUAL, PasswordForm, ProfileForm
 from core.identity.messages import problem
 from core.identity.models import Account
 from core.identity.preferences import COOKIE_SECONDS, LOCALE_COOKIE, SCHEME_COOKIE, SCHEMES
-from core.identity.redirects import safe_path
+from core.identity.redirects import internal_path
 from core.identity.session_store import SignedIn
 from core.identity.views import throttle
 from core.identity.views.blueprint import blueprint
@@ -33,31 +33,32 @@ def _me() -> tuple[SignedIn, Account]:
 
 @blueprint.route("/account", methods=["GET", "POST"])
 @signed_in
-def settings() -> str | Response:
+def preferences() -> tuple[str, int] | Response:
     """Language, time zone, colours, and what colleagues see."""
     user, account = _me()
     person = account.person
     form = ProfileForm(
-        obj=account,
+        locale=account.locale or USUAL,
+        time_zone=account.time_zone or USUAL,
+        color_scheme=account.color_scheme or USUAL,
         show_birthday=person is None or person.show_birthday,
         show_photo=person is None or person.show_photo,
     )
     form.offer(config().portal.languages, user.place_time_zone or config().portal.time_zone)
     if form.validate_on_submit():
-        profile.set_preferences(
-            account, locale=form.locale.data, time_zone=form.time_zone.data, color_scheme=form.color_scheme.data
-        )
+        profile.set_preferences(account, **form.choices_made())
         if person is not None:
             profile.set_visibility(person, birthday=form.show_birthday.data, photo=form.show_photo.data)
         db.session.commit()
         flash(_("Saved."), "success")
-        return redirect(url_for("identity.settings"))
-    return render("identity/settings.html", form=form, user=user, account=account)
+        return redirect(url_for("identity.preferences"))
+    page = render("identity/settings.html", form=form, user=user, account=account)
+    return page, 422 if form.errors else 200
 
 
 @blueprint.route("/account/password", methods=["GET", "POST"])
 @signed_in
-def password() -> str | tuple[str, int] | Response:
+def password() -> tuple[str, int] | Response:
     """A new password; who signs in with a directory is told where it is changed."""
     user, account = _me()
     form = PasswordForm(login=account.login or "")
@@ -69,20 +70,27 @@ def password() -> str | tuple[str, int] | Response:
             form.new.errors = [_("Choose a password that differs from the current one.")]
         else:
             return _change_password(user, account, form)
-    status = 422 if form.errors else 200
-    return render("identity/password.html", form=form, user=user, account=account), status
+    return password_page(form, status=422 if form.errors else 200)
 
 
-def _change_password(user: SignedIn, account: Account, form: PasswordForm) -> str | tuple[str, int] | Response:
+def password_page(form: PasswordForm | None = None, *, status: int, alert: str = "") -> tuple[str, int]:
+    """The page; passwords are never shown again."""
+    user, account = _me()
+    return render(
+        "identity/password.html", form=form or PasswordForm(), user=user, account=account, alert=alert
+    ), status
+
+
+def _change_password(user: SignedIn, account: Account, form: PasswordForm) -> tuple[str, int] | Response:
     try:
         set_password(account, form.new.data, keep_session=user.session_id)
     except AccountProblem as refused:
         form.new.errors = [problem(refused.reason)]
-        return render("identity/password.html", form=form, user=user, account=account), 422
+        return password_page(form, status=422)
     audit.record("identity.password_changed", object_type="account", object_id=account.id, title=account.name)
     db.session.commit()
     flash(_("Your password is changed. Your other devices have been signed out."), "success")
-    return redirect(url_for("identity.settings"))
+    return redirect(url_for("identity.preferences"))
 
 
 @blueprint.get("/account/sessions")
@@ -161,7 +169,7 @@ def _keep(cookie: str, value: str, **choice: str) -> Response:
     if user is not None:
         profile.set_preferences(_me()[1], **choice)
         db.session.commit()
-    answer = make_response(redirect(safe_path(request.form.get("next")) or f"{request.script_root}/"))
+    answer = make_response(redirect(internal_path(request.form.get("next")) or f"{request.script_root}/"))
     secure = config().portal.url.startswith("https://")
     # Kept for visitors too, so that the sign-in page already looks as its reader likes it.
     answer.set_cookie(cookie, value, max_age=COOKIE_SECONDS, httponly=True, samesite="Lax", secure=secure)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import abort, flash, make_response, redirect, request, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
+from flask_babel import ngettext, pgettext
 from werkzeug.wrappers import Response
 
 from core import audit
@@ -41,11 +41,11 @@ def accounts() -> str:
         text=text,
         state=state,
         states={
-            "all": _("All"),
-            "active": _("Usable"),
-            "disabled": _("Closed"),
+            "all": pgettext("accounts", "All"),
+            "active": pgettext("accounts", "Usable"),
+            "disabled": pgettext("accounts", "Closed"),
             "own": _("With a password of the portal"),
-            "never": _("Never signed in"),
+            "never": pgettext("accounts", "Never signed in"),
         },
         names=lists.directory_names(person_ids),
         cards=people.cards(person_ids),
@@ -62,7 +62,7 @@ def new_account() -> str | tuple[str, int] | Response:
         secret = passwords.one_time()
         try:
             account = rules.create(
-                form.login.data, secret, display_name=form.display_name.data, person_id=form.person.person_id
+                form.login.data, secret, display_name=form.display_name.data or "", person_id=form.person.person_id
             )
         except AccountProblem as refused:
             field = form.person if refused.reason == "person_taken" else form.login

@@ -42,7 +42,7 @@ def roles() -> str | tuple[str, int] | Response:
             form.title.errors = [str(refused)]
         else:
             db.session.commit()
-            flash(_("The role is there. Now say what it allows and who gets it."), "success")
+            flash(_("The role is created. Now say what it allows and who gets it."), "success")
             return redirect(url_for("identity.role", key=role.key))
     page = render(
         "identity/roles.html",

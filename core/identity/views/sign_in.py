@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import time
 
-from flask import make_response, redirect, request, url_for
+from flask import redirect, request, url_for
 from flask_babel import gettext as _
-from flask_limiter import RateLimitExceeded
 from werkzeug.wrappers import Response
 
 from core import audit
@@ -16,7 +15,7 @@ from core.identity import sign_in as rules
 from core.identity.forms import SignInForm
 from core.identity.messages import refusal
 from core.identity.realms import all_realms
-from core.identity.redirects import safe_path
+from core.identity.redirects import after_sign_in
 from core.identity.sign_in import OWN, Ask, Reason, Refused
 from core.identity.views import throttle
 from core.identity.views.blueprint import blueprint
@@ -33,18 +32,18 @@ def sign_in() -> Response | tuple[str, int]:
     """The way in."""
     form = SignInForm()
     if request.method == "GET":
-        form.next.data = safe_path(request.args.get("next"))
-    target = safe_path(form.next.data) or f"{request.script_root}/"
+        form.next.data = after_sign_in(request.args.get("next"))
+    target = after_sign_in(form.next.data) or f"{request.script_root}/"
     if current_viewer().is_authenticated:
         return redirect(target)
     if not form.validate_on_submit():
-        return _page(form, status=422 if form.errors else 200)
+        return page(form, status=422 if form.errors else 200)
     started = time.monotonic()
     result = rules.attempt(form.login.data, form.password.data, choice=form.realm.data or "")
     if isinstance(result, Ask):
         throttle.count_failure()
         _offer(form, result)
-        return _page(form, status=200)
+        return page(form, status=200)
     if isinstance(result, Refused):
         db.session.commit()
         return _refused(form, result, started)
@@ -63,22 +62,12 @@ def sign_out() -> Response:
     return redirect(url_for("identity.sign_in"))
 
 
-@blueprint.errorhandler(RateLimitExceeded)
-def too_many(error: RateLimitExceeded) -> Response:
-    """Say when to try again, and keep what was typed."""
-    form = SignInForm()
-    text, status = _page(form, alert=throttle.message(error), status=429)
-    answer = make_response(text, status)
-    answer.headers["Retry-After"] = str(throttle.seconds_left(error))
-    return answer
-
-
 def _refused(form: SignInForm, refused: Refused, started: float) -> tuple[str, int]:
     unavailable = refused.reason is Reason.UNAVAILABLE
     if not unavailable:
         throttle.count_failure()
         time.sleep(max(0.0, FAILURE_SECONDS - (time.monotonic() - started)))
-    return _page(form, alert=refusal(refused), status=503 if unavailable else 401)
+    return page(form, alert=refusal(refused), status=503 if unavailable else 401)
 
 
 def _offer(form: SignInForm, ask: Ask) -> None:
@@ -86,9 +75,11 @@ def _offer(form: SignInForm, ask: Ask) -> None:
     if ask.own:
         choices.append((OWN, _("A password of this portal")))
     form.realm.choices = choices
+    form.realm.flags.required = True
 
 
-def _page(form: SignInForm, *, status: int, alert: str = "") -> tuple[str, int]:
+def page(form: SignInForm, *, status: int, alert: str = "") -> tuple[str, int]:
+    """The page with what was typed so far, but for the password."""
     realms = all_realms()
     if form.realm.data and not form.realm.choices:
         _offer(form, Ask(realms=realms, own=form.realm.data == OWN))

@@ -1,0 +1,129 @@
+"""What the tests of identity share: directories in the configuration, logins, and forms sent as a browser does."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from core.access import roles
+from core.config import Config
+from core.db import db
+from core.extension import ADMINISTRATOR_ROLE
+from core.identity import accounts
+from core.identity.models import Account
+from core.identity.views import sign_in
+from core.org.models import DirectoryLogin, Person
+from core.org.sync.models import Source
+from core.web.limits import limiter
+
+PASSWORD = "correct horse battery"
+_TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
+
+
+@pytest.fixture(autouse=True)
+def _fresh_counters(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    if "app" not in request.fixturenames:
+        return
+    request.getfixturevalue("app")
+    limiter.reset()
+    # Refusals are held back for a moment so that their speed tells nothing; the tests need not wait for that.
+    monkeypatch.setattr(sign_in, "FAILURE_SECONDS", 0.0)
+
+
+@pytest.fixture
+def configure(app: Flask) -> Iterator[Callable[..., None]]:
+    """``configure(sources={...})`` changes the configuration for one test."""
+    before: Config = app.extensions["dunbar.config"]
+
+    def change(**values: Any) -> None:
+        current: Config = app.extensions["dunbar.config"]
+        app.extensions["dunbar.config"] = current.model_copy(update=values)
+
+    yield change
+    app.extensions["dunbar.config"] = before
+
+
+@pytest.fixture
+def two_domains(configure: Callable[..., None]) -> dict[str, Source]:
+    """Two domains, CORP and PLANT, as sources that people sign in with; no server answers behind them."""
+    configure(sources={"corp": _table("CORP", "corp.example"), "plant": _table("PLANT", "plant.example")})
+    return {key: _keep(Source(key=key, kind="ldap")) for key in ("corp", "plant")}
+
+
+@pytest.fixture
+def one_domain(configure: Callable[..., None]) -> Source:
+    """One domain, CORP."""
+    configure(sources={"corp": _table("CORP", "corp.example")})
+    return _keep(Source(key="corp", kind="ldap"))
+
+
+def _table(netbios: str, suffix: str) -> dict[str, Any]:
+    return {
+        "kind": "ldap",
+        "servers": "ldap://127.0.0.1:1",
+        "base": "dc=" + suffix.replace(".", ",dc="),
+        "netbios": netbios,
+        "upn_suffixes": suffix,
+    }
+
+
+def _keep(thing: Any) -> Any:
+    db.session.add(thing)
+    db.session.commit()
+    return thing
+
+
+@pytest.fixture
+def directory_login() -> Callable[..., DirectoryLogin]:
+    """``directory_login(person, source, "ivanov", "guid-1")`` is what an import would have stored."""
+
+    def make_login(person: Person, source: Source, login: str, external_id: str, **values: Any) -> DirectoryLogin:
+        found = DirectoryLogin(person_id=person.id, source_id=source.id, login=login, external_id=external_id, **values)
+        return _keep(found)
+
+    return make_login
+
+
+@pytest.fixture
+def own_account(app: Flask) -> Callable[..., Account]:
+    """``own_account("keeper")`` has the password ``PASSWORD``; ``admin=True`` makes it an administrator."""
+
+    def make_account(login: str, *, admin: bool = False, **values: Any) -> Account:
+        account = accounts.create(login, PASSWORD, **values)
+        if admin:
+            roles.grant(ADMINISTRATOR_ROLE, f"account:{account.id}")
+        db.session.commit()
+        return account
+
+    return make_account
+
+
+@pytest.fixture
+def csrf(app: Flask) -> Iterator[None]:
+    """Forms need their token, as outside tests."""
+    app.config["WTF_CSRF_ENABLED"] = True
+    yield
+    app.config["WTF_CSRF_ENABLED"] = False
+
+
+def token_of(page: TestResponse) -> str:
+    """The token of the form on a page."""
+    found = _TOKEN.search(page.text)
+    assert found is not None, page.text[:500]
+    return found[1]
+
+
+def sign_in_as(client: FlaskClient, login: str, password: str = PASSWORD, **fields: str) -> TestResponse:
+    """Send the sign-in form."""
+    return client.post("/sign-in", data={"login": login, "password": password, **fields})
+
+
+def is_signed_in(client: FlaskClient) -> bool:
+    """Whether a page for signed-in people opens."""
+    return client.get("/account/sessions").status_code == 200

@@ -131,4 +131,3 @@ def _nodes(rows: Sequence[Department], on: date) -> dict[int, Node]:
         )
         for row in rows
     }
-

@@ -18,6 +18,7 @@ from core.extension import Viewer
 from core.org import ownership, refresh
 from core.org.models import Assignment, Department, Employment, Headship, Person, Position
 from core.org.naming import full_name
+from core.org.people import FUTURE
 from core.org.refusal import EditRefused
 
 DAY = timedelta(days=1)
@@ -59,7 +60,7 @@ def create_person(data: PersonData, post: PostData, starts_on: date, viewer: Vie
     """
     _check(data)
     _check_department(post.department_id, starts_on)
-    person = Person(name="")
+    person = Person(name="", status=FUTURE)
     _fill(person, data)
     db.session.add(person)
     db.session.flush()
@@ -235,6 +236,7 @@ def _refuse_owned(person: Person) -> None:
 def _done(action: str, person: Person, viewer: Viewer, **details: Any) -> None:
     db.session.flush()
     refresh.refresh([person.id])
+    db.session.refresh(person)
     audit.record(
         action,
         object_type="person",

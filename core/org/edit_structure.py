@@ -189,10 +189,10 @@ def _check_department(data: DepartmentData, department: Department | None) -> No
         raise EditRefused(_("Enter a name."), "name")
     if data.parent_id is None:
         return
-    parent = structure.get(data.parent_id)
-    if parent is None:
+    path = db.session.scalar(select(Department.path).where(Department.id == data.parent_id))
+    if path is None:
         raise EditRefused(_("There is no such department."), "parent")
-    if department is not None and department.id in {parent.id, *structure.path_ids(parent.path)}:
+    if department is not None and department.id in {data.parent_id, *structure.path_ids(path)}:
         raise EditRefused(_("A department cannot stand below itself."), "parent")
 
 
@@ -206,6 +206,7 @@ def _structure_done(action: str, department: Department, viewer: Viewer, **detai
     db.session.flush()
     concerned = details.get("person_id")
     refresh.refresh([*_found_by(department), *([concerned] if concerned else [])], structure=True)
+    db.session.refresh(department)
     _record(action, "department", department.id, department.name, viewer, **details)
 
 

@@ -20,6 +20,7 @@ from wtforms import (
     TextAreaField,
     ValidationError,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Email, InputRequired, Length, NumberRange, Optional
 
 from core.access.forms import AudienceField, PersonField
@@ -63,11 +64,49 @@ class NumberSelect(SelectField):
     """Chooses one thing by its number, or nothing."""
 
     def __init__(self, label: Any = None, **kwargs: Any) -> None:
-        super().__init__(label, coerce=_number_or_none, choices=[(NONE, "—")], **kwargs)
+        super().__init__(label, coerce=_number_or_none, choices=[SelectChoice(NONE, "—")], **kwargs)
 
-    def offer(self, things: Iterable[tuple[int, str]]) -> None:
-        """Set what can be chosen."""
-        self.choices = [(NONE, "—"), *things]
+    def offer(self, things: Choices, nothing: Any = "—") -> None:
+        """Set what can be chosen, and how it is called to choose nothing."""
+        self.choices = [SelectChoice(value, title) for value, title in ((NONE, nothing), *things)]
+
+
+class Filters(Form):
+    """A form that only narrows a list: sent by GET, changing nothing."""
+
+    class Meta(Form.Meta):
+        """Without a token, so that the address can be shared."""
+
+        csrf = False
+
+
+class DirectoryFilters(Filters):
+    """What the directory is narrowed by; the names are those of the address."""
+
+    department = NumberSelect(_l("Department"))
+    location = NumberSelect(_l("Place"))
+    entity = NumberSelect(_l("Legal entity"))
+
+
+class StateFilter(Filters):
+    """Which people an administrator looks at."""
+
+    state = SelectField(
+        _l("Show"),
+        choices=[
+            SelectChoice("active", _l("Working here")),
+            SelectChoice("future", _l("Still to come")),
+            SelectChoice("former", _l("Left")),
+            SelectChoice("all", _l("All")),
+        ],
+        default="active",
+    )
+
+
+class ClosedFilter(Filters):
+    """Whether closed departments are shown too."""
+
+    closed = BooleanField(_l("Closed ones too"))
 
 
 class PersonForm(Form):
@@ -132,7 +171,7 @@ class ContractForm(PostForm):
     """A post with a contract of its own."""
 
     entity_id = NumberSelect(_l("Legal entity"))
-    kind = SelectField(_l("Kind of contract"), choices=KINDS)
+    kind = SelectField(_l("Kind of contract"), choices=[SelectChoice(*kind) for kind in KINDS])
     personnel_number = StringField(_l("Personnel number"), [Optional(), Length(max=64)])
 
     def __init__(self, *args: Any, entities: Choices = (), **kwargs: Any) -> None:
@@ -153,9 +192,7 @@ class ContractForm(PostForm):
 class NewPersonForm(PersonForm, ContractForm):
     """Somebody new, with the first post."""
 
-    def __init__(
-        self, *args: Any, places: Choices = (), entities: Choices = (), **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, places: Choices = (), entities: Choices = (), **kwargs: Any) -> None:
         super().__init__(*args, places=places, entities=entities, **kwargs)
 
 
@@ -187,9 +224,7 @@ class DepartmentForm(Form):
     )
     about = TextAreaField(_l("What it does"), [Optional(), Length(max=4000)])
 
-    def __init__(
-        self, *args: Any, places: Choices = (), entities: Choices = (), **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, places: Choices = (), entities: Choices = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.location_id.offer(places)
         self.legal_entity_id.offer(entities)

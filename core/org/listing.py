@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 
 from sqlalchemy import select
 
@@ -66,6 +67,16 @@ def everyone(query: Query, viewer: Viewer) -> Iterator[Row]:
         yield from rows(found.ids[start : start + CHUNK], viewer)
         # What was written out is not needed any more; a long export must not hold every person in memory.
         db.session.expunge_all()
+
+
+def by_department(listed: Iterable[Row]) -> list[tuple[str, list[Row]]]:
+    """Rows under the names of their departments, in the order of the structure; the rest at the end.
+
+    Departments of the same name in different places stay apart.
+    """
+    ordered = sorted(listed, key=lambda row: (not row.department_path, row.department_path))
+    groups = groupby(ordered, key=lambda row: (row.department_path, row.card.department))
+    return [(name, list(rows)) for (_path, name), rows in groups]
 
 
 def _row(person: Person, place: Location | None, held: list[posts.Post], viewer: Viewer) -> Row:

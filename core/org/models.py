@@ -209,7 +209,9 @@ class GroupMember(db.Model):
     __tablename__ = "core_group_member"
 
     group_id: Mapped[int] = mapped_column(ForeignKey("core_group.id", ondelete="CASCADE"), primary_key=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("core_person.id", ondelete="CASCADE"), primary_key=True, index=True)
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("core_person.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
 
 
 class DirectoryLogin(db.Model):

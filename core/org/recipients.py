@@ -18,9 +18,7 @@ CHUNK = 500
 """Ids in one statement, where a list of them is given."""
 
 # Accounts are identity's, which stands above; only what a person chose there is read, by the table's name.
-_account = table(
-    "core_account", column("person_id"), column("locale"), column("time_zone"), column("disabled_at")
-)
+_account = table("core_account", column("person_id"), column("locale"), column("time_zone"), column("disabled_at"))
 
 
 class OrgRecipients:

@@ -82,8 +82,11 @@ def prefixes(word: str, *, mobile: bool, names_only: bool = False) -> list[str]:
 
 def _is_number(text: str) -> bool:
     rest = text.strip()
-    return bool(rest) and rest[0] in "+(0123456789" and all(sign in "+()-. 0123456789\u00a0" for sign in rest) and any(
-        sign.isdecimal() for sign in rest
+    return (
+        bool(rest)
+        and rest[0] in "+(0123456789"
+        and all(sign in "+()-. 0123456789\u00a0" for sign in rest)
+        and any(sign.isdecimal() for sign in rest)
     )
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 from itertools import count
-from typing import Any
+from typing import Any, TypeVar
 
 from core.db import db
 from core.identity.models import Account
 from core.org import refresh
 from core.org.models import Assignment, Department, Employment, Group, GroupMember, Headship, Location, Person, Position
+
+T = TypeVar("T")
 
 
 class Make:
@@ -22,10 +24,13 @@ class Make:
         """A place where people work."""
         return self._keep(Location(name=name, city=city or name, time_zone=time_zone))
 
-    def department(self, name: str = "Sales", *, parent: Department | None = None, location: Location | None = None) -> Department:
+    def department(
+        self, name: str = "Sales", *, parent: Department | None = None, location: Location | None = None
+    ) -> Department:
         """A department, under ``parent`` if given."""
         made = self._keep(Department(name=name, parent_id=parent and parent.id, location_id=location and location.id))
         self._refresh([])
+        db.session.refresh(made)
         return made
 
     def person(
@@ -42,7 +47,14 @@ class Make:
         """Somebody with an employment; ``name`` is "Surname Given [Middle]"."""
         last, first, middle = [*(name or f"Tester{next(self._numbers)} Pat").split(" ", 2), "", ""][:3]
         full = " ".join(part for part in (last, first, middle) if part)
-        person = Person(last_name=last, first_name=first, middle_name=middle, name=full, location_id=location and location.id, **values)
+        person = Person(
+            last_name=last,
+            first_name=first,
+            middle_name=middle,
+            name=full,
+            location_id=location and location.id,
+            **values,
+        )
         self._keep(person)
         employment = Employment(person_id=person.id, starts_on=since, ends_on=until, personnel_number=str(person.id))
         self._keep(employment)
@@ -59,6 +71,8 @@ class Make:
                 )
             )
         self._refresh([person.id])
+        # What is derived was written past the session.
+        db.session.refresh(person)
         return person
 
     def position(self, name: str) -> Position:
@@ -89,7 +103,7 @@ class Make:
         name = person.name if person is not None else "Local administrator"
         return self._keep(Account(person_id=person and person.id, login=login or None, display_name=name, **values))
 
-    def _keep(self, thing: Any) -> Any:
+    def _keep(self, thing: T) -> T:
         db.session.add(thing)
         db.session.commit()
         return thing

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from core.db import db
 from core.org.models import Assignment, Department, Employment, Headship, LegalEntity, Location, Person, Position
 
+T = TypeVar("T")
 TODAY = date(2026, 11, 23)
+
+
+def there(value: T | None) -> T:
+    """The value, which must be there."""
+    assert value is not None
+    return value
 
 
 def put(thing: Any) -> Any:

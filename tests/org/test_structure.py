@@ -8,7 +8,7 @@ import pytest
 
 from core.org import people, structure
 
-from .makers import TODAY, department, head, hold, person
+from .makers import TODAY, department, head, hold, person, there
 
 pytestmark = pytest.mark.usefixtures("app")
 DAY = timedelta(days=1)
@@ -20,14 +20,14 @@ def test_a_card_shows_the_main_post_in_force():
     hold(anna, other, "Adviser", kind="outer")
     hold(anna, old, "Clerk", ends=TODAY - DAY)
     hold(anna, new, "Chief clerk", starts=TODAY)
-    card = people.card(anna.id, TODAY)
+    card = there(people.card(anna.id, TODAY))
     assert (card.position, card.department, card.initials, card.url) == (
         "Chief clerk",
         "New",
         "OA",
         f"/people/{anna.id}",
     )
-    assert people.card(anna.id, TODAY - DAY).position == "Clerk"
+    assert there(people.card(anna.id, TODAY - DAY)).position == "Clerk"
 
 
 def test_cards_leave_out_the_unknown_and_mark_who_left():

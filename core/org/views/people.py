@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -15,7 +16,7 @@ from core.db import db, utcnow
 from core.org import edit, exports, listing, profile
 from core.org.directory_search import Found, Query, search
 from core.org.filters import choices, chosen
-from core.org.forms import KINDS, AboutForm
+from core.org.forms import KINDS, AboutForm, DirectoryFilters
 from core.org.models import Person
 from core.org.views import sections
 from core.org.views.blueprint import blueprint
@@ -45,6 +46,7 @@ def people() -> str | Response:
         "page": _page(found, number),
         "tags": chosen(query, viewer.today),
         "address": address_of,
+        "newcomers": replace(query, newcomers=True),
         "may_export": viewer.may(EXPORT),
     }
     if request.headers.get("HX-Request") and not request.headers.get("HX-History-Restore-Request"):
@@ -52,7 +54,7 @@ def people() -> str | Response:
         answer.headers["HX-Replace-Url"] = address_of(query)
         answer.headers["Vary"] = "HX-Request"
         return answer
-    return render("org/people.html", choices=choices(viewer.today), **context)
+    return render("org/people.html", filters=_filters(query, viewer.today), **context)
 
 
 @blueprint.get("/people.<any(csv, xlsx):kind>")
@@ -72,8 +74,8 @@ def phones() -> str:
     """The filtered list as a phone list to be printed, by department."""
     viewer = current_viewer()
     query = asked()
-    rows = sorted(listing.everyone(query, viewer), key=lambda row: (row.department_path, row.card.department))
-    return render("org/phones.html", rows=rows, tags=chosen(query, viewer.today), today=viewer.today)
+    groups = listing.by_department(listing.everyone(query, viewer))
+    return render("org/phones.html", groups=groups, tags=chosen(query, viewer.today), today=viewer.today)
 
 
 @blueprint.get("/people/<int:person_id>")
@@ -146,6 +148,25 @@ def _clock(found: profile.Profile) -> str:
 def _day_and_month(month: int, day: int) -> str:
     # In a leap year, so that there is a 29 February.
     return format_skeleton("MMMMd", date(2000, month, day), locale=get_locale())
+
+
+def _filters(query: Query, on: date) -> DirectoryFilters:
+    """The selects of the page; one with nothing to choose from is left out."""
+    offered = choices(on)
+    form = DirectoryFilters(formdata=None, data={name: getattr(query, name) for name in FILTERS})
+    for name, things, everything in (
+        ("department", offered.departments, _("All departments")),
+        ("location", offered.locations, _("All places")),
+        ("entity", offered.entities, _("All legal entities")),
+    ):
+        titles = [(thing.id, "\u2003" * thing.depth + thing.title) for thing in things]
+        selected = getattr(query, name)
+        if selected is not None and selected not in {number for number, _title in titles}:
+            titles.append((selected, _("As chosen below")))
+        form[name].offer(titles, everything)
+        if len(titles) < 2:
+            del form[name]
+    return form
 
 
 def _number(text: str) -> int | None:

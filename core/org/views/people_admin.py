@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from core.db import db
 from core.org import admin_lists, edit, ownership, people, posts
-from core.org.forms import ContractForm, LastDayForm, NewPersonForm, PersonForm, PostForm
+from core.org.forms import ContractForm, LastDayForm, NewPersonForm, PersonForm, PostForm, StateFilter
 from core.org.models import Assignment, Person
 from core.org.refusal import EditRefused
 from core.org.views.blueprint import blueprint
@@ -28,14 +28,14 @@ Answer = str | tuple[str, int] | Response
 def admin_people() -> str:
     """Everybody, searched and filtered."""
     text = request.args.get("q", "").strip()[:200]
-    state = request.args.get("state", "active")
-    page = paginate(admin_lists.people(text, state))
+    form = StateFilter(request.args)
+    page = paginate(admin_lists.people(text, form.state.data))
     ids = [person.id for person in page.items]
     return render(
         "org/admin/people.html",
         page=page,
         text=text,
-        state=state,
+        form=form,
         cards=people.cards(ids, current_viewer().today),
         owners=ownership.owners("person", ids),
     )

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from core.db import db
 from core.org import admin_lists, chart, edit_structure, ownership, structure
-from core.org.forms import DepartmentForm, EntityForm, HeadForm, LastDayForm, LocationForm
+from core.org.forms import ClosedFilter, DepartmentForm, EntityForm, HeadForm, LastDayForm, LocationForm
 from core.org.models import Department, Headship, LegalEntity, Location
 from core.org.refusal import EditRefused
 from core.org.views.blueprint import blueprint
@@ -25,10 +25,10 @@ from core.web.render import render
 def admin_departments() -> str:
     """All departments in the order of the structure, closed ones if asked."""
     viewer = current_viewer()
-    closed = request.args.get("closed") == "1"
+    form = ClosedFilter(request.args)
     text = request.args.get("q", "").strip()[:200]
     query = select(Department).order_by(Department.path)
-    if not closed:
+    if not form.closed.data:
         query = query.where(structure.exists_on(viewer.today))
     if text:
         query = query.where(Department.id.in_([hit.id for hit in chart.find(text, viewer.today)]))
@@ -38,7 +38,7 @@ def admin_departments() -> str:
         "org/admin/departments.html",
         page=page,
         text=text,
-        closed=closed,
+        form=form,
         heads=structure.heads(ids, viewer.today),
         owners=ownership.owners("department", ids),
         today=viewer.today,

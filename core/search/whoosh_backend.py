@@ -166,18 +166,10 @@ class WhooshBackend:
     def _fresh(self) -> Searcher:
         """The searcher, on the latest state of the generation in force."""
         path = self._present()
-        if self._searcher is None or path != self._path:
+        if self._searcher is None or path != self._path or not self._searcher.up_to_date():
+            # Opened anew and never refreshed: Whoosh's refresh keeps the older segments, in which nothing was deleted.
             self._forget()
             self._path, self._searcher = path, _open(path).searcher()
-        elif not self._searcher.up_to_date():
-            older = self._searcher
-            try:
-                self._searcher = older.refresh()
-            except OSError:
-                self._forget()
-                self._path, self._searcher = path, _open(path).searcher()
-            self._postings.clear()
-            self._allowed.clear()
         return self._searcher
 
     def _forget(self) -> None:

@@ -13,6 +13,7 @@ from flask import Response, g, request
 from flask_babel import ngettext
 from flask_limiter import RateLimitExceeded
 from flask_limiter.util import get_remote_address
+from limits import parse as parse_limit
 
 from core.identity.names import comparison_form, parse
 from core.identity.session import current
@@ -34,12 +35,10 @@ def count_failure() -> None:
 
 def forgive() -> None:
     """Forget the failures of this login from this address: its owner has come in."""
+    forgiven = parse_limit(PER_LOGIN_AND_ADDRESS)
     for limit in limiter.current_limits:
-        if limit.limit.amount == _AMOUNT_FORGIVEN:
+        if limit.limit == forgiven:
             limiter.limiter.clear(limit.limit, *limit.request_args)
-
-
-_AMOUNT_FORGIVEN = int(PER_LOGIN_AND_ADDRESS.partition(" ")[0])
 
 
 def minutes_left(error: RateLimitExceeded) -> int:
@@ -81,10 +80,10 @@ def _elsewhere() -> bool:
     return request.endpoint not in GUARDED
 
 
-def _limit(amount: str, key: Callable[[], str]) -> None:
+def _limit(amount: Callable[[], str], key: Callable[[], str]) -> None:
     limiter.limit(amount, key_func=key, methods=["POST"], exempt_when=_elsewhere, deduct_when=_failed)(blueprint)
 
 
-_limit(PER_LOGIN_AND_ADDRESS, lambda: f"{_login()} {get_remote_address()}")
-_limit(PER_LOGIN, _login)
-_limit(PER_ADDRESS, get_remote_address)
+_limit(lambda: PER_LOGIN_AND_ADDRESS, lambda: f"{_login()} {get_remote_address()}")
+_limit(lambda: PER_LOGIN, _login)
+_limit(lambda: PER_ADDRESS, get_remote_address)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import sys
 
 import click
+from flask.cli import ScriptInfo
 
 from core import __version__
+from core.app import create_app
 from core.commands.check import check
 from core.commands.demo import demo
 from core.commands.plugins import plugin
@@ -26,7 +28,7 @@ class PortalGroup(click.Group):
         known = super().get_command(context, name)
         if known is not None or name.startswith("-"):
             return known
-        from core.commands.plugins import commands_of  # noqa: PLC0415 - builds the portal, which most commands do not need
+        from core.commands.plugins import commands_of
 
         return commands_of(name)
 
@@ -44,7 +46,7 @@ for command in (init, run, worker, upgrade, check, demo, plugin, org, user, sear
 def main() -> None:
     """Run the command; a wrong configuration is a sentence and not a traceback."""
     try:
-        main_group()
+        main_group(obj=ScriptInfo(create_app=create_app, set_debug_flag=False))
     except ConfigError as error:
         click.secho(f"The configuration cannot be used: {error}", fg="red", err=True)
         sys.exit(2)

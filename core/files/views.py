@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Blueprint, Response, abort, request, send_file
+from werkzeug.exceptions import RequestedRangeNotSatisfiable
 
 from core.files import images, service
 from core.files.models import File
@@ -48,7 +49,7 @@ def _body(file: File, variant: str, etag: str) -> Response:
         stream = service.open_file(file, variant)
     except FileNotFoundError:
         abort(404)
-    return send_file(
+    response = send_file(
         stream,
         mimetype=file.mime,
         download_name=file.name,
@@ -56,8 +57,16 @@ def _body(file: File, variant: str, etag: str) -> Response:
         as_attachment=not file.is_image,
         etag=etag,
         last_modified=file.created_at,
-        conditional=True,
+        conditional=False,
     )
+    if variant:
+        return response
+    response.content_length = file.size
+    try:
+        return response.make_conditional(request.environ, accept_ranges=True, complete_length=file.size)
+    except RequestedRangeNotSatisfiable:
+        response.close()
+        raise
 
 
 def _protect(response: Response, file: File) -> None:

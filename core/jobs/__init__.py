@@ -2,7 +2,7 @@
 
 from core.jobs.control import Progress, cancel, discard, progress, retry
 from core.jobs.outbox import UnknownJobError, enqueue, ensure_waiting
-from core.jobs.runner import run, run_job
+from core.jobs.runner import init_app, run, run_job
 
 __all__ = [
     "Progress",
@@ -11,6 +11,7 @@ __all__ = [
     "discard",
     "enqueue",
     "ensure_waiting",
+    "init_app",
     "progress",
     "retry",
     "run",

@@ -15,7 +15,7 @@ def take(connection: Connection, name: str, holder: str, length: timedelta) -> b
     """Take or renew the duty ``name``; False if another holder's time is not over yet."""
     now = utcnow()
     insert = conflict_insert(Lease).values(name=name, holder=holder, until=now + length)
-    if connection.execute(insert.on_conflict_do_nothing()).rowcount:
+    if connection.scalar(insert.on_conflict_do_nothing().returning(Lease.name)) is not None:
         return True
     free = or_(Lease.holder == holder, Lease.until < now)
     statement = update(Lease).where(Lease.name == name, free).values(holder=holder, until=now + length)

@@ -10,8 +10,7 @@ from datetime import timedelta
 from redis import Redis
 from rq import Queue
 from rq.serializers import JSONSerializer
-from sqlalchemy import or_, select, update
-from sqlalchemy.engine import Connection
+from sqlalchemy import Engine, or_, select, update
 
 from core.db import utcnow
 from core.jobs.models import NEW, JobRow
@@ -36,28 +35,37 @@ def queue(redis_url: str) -> Queue:
     return Queue(QUEUE, connection=Redis.from_url(redis_url), serializer=JSONSerializer)
 
 
-def hand_over(connection: Connection, target: Queue) -> int:
+def hand_over(engine: Engine, target: Queue) -> int:
     """Send the jobs that are due to ``target``; gives their number.
 
-    They are marked in the caller's transaction, which is rolled back if Redis does not take them.
+    They are marked first and in a transaction of their own, because a worker may start one at once.
+
+    Raises:
+        RedisError: Redis is away; what it did not take is not marked any more.
     """
     now = utcnow()
-    due = (
-        select(JobRow.id, JobRow.name)
-        .where(
-            JobRow.state == NEW, JobRow.run_at <= now, or_(JobRow.sent_at.is_(None), JobRow.sent_at < now - AGAIN)
-        )
-        .order_by(JobRow.run_at, JobRow.id)
-        .limit(BATCH)
-        .with_for_update(skip_locked=True)
-    )
-    names = {job_id: name for job_id, name in connection.execute(due)}
-    if names:
-        connection.execute(update(JobRow).where(JobRow.id.in_(names)).values(sent_at=now))
-    for job_id, name in names.items():
-        declared = host().declared.jobs.get(name)
-        timeout = (declared.value.timeout if declared else 0) + _GRACE
-        target.enqueue_call(
-            RUN, args=(job_id,), timeout=timeout, result_ttl=0, failure_ttl=_FORGET, description=f"job {job_id}"
-        )
+    unsent = or_(JobRow.sent_at.is_(None), JobRow.sent_at < now - AGAIN)
+    due = select(JobRow.id).where(JobRow.state == NEW, JobRow.run_at <= now, unsent)
+    due = due.order_by(JobRow.run_at, JobRow.id).limit(BATCH).with_for_update(skip_locked=True)
+    mark = update(JobRow).where(JobRow.id.in_(due.scalar_subquery()))
+    with engine.begin() as connection:
+        marked = connection.execute(mark.values(sent_at=now).returning(JobRow.id, JobRow.name))
+        names: dict[int, str] = {job_id: name for job_id, name in marked}  # noqa: C416 - dict() has no type for rows
+    waiting = sorted(names)
+    try:
+        while waiting:
+            _push(target, waiting[0], names[waiting[0]])
+            waiting.pop(0)
+    finally:
+        if waiting:
+            with engine.begin() as connection:
+                connection.execute(update(JobRow).where(JobRow.id.in_(waiting)).values(sent_at=None))
     return len(names)
+
+
+def _push(target: Queue, job_id: int, name: str) -> None:
+    declared = host().declared.jobs.get(name)
+    timeout = (declared.value.timeout if declared else 0) + _GRACE
+    target.enqueue_call(
+        RUN, args=(job_id,), timeout=timeout, result_ttl=0, failure_ttl=_FORGET, description=f"job {job_id}"
+    )

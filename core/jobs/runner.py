@@ -10,6 +10,7 @@ from datetime import datetime
 from flask import Flask, current_app, has_app_context
 from sqlalchemy.exc import SQLAlchemyError
 
+from core.config import Config
 from core.db import db, utcnow
 from core.extension import Job, JobProgress, Payload
 from core.jobs import states
@@ -36,10 +37,13 @@ def serve(app: Flask) -> None:
 
 def heartbeat(app: Flask) -> Heartbeat:
     """The heartbeat of this process for ``app``."""
-    found: Heartbeat | None = app.extensions.get(_EXTENSION)
-    if found is None:
-        found = app.extensions[_EXTENSION] = Heartbeat(db.engine)
+    found: Heartbeat = app.extensions[_EXTENSION]
     return found
+
+
+def init_app(app: Flask, config: Config) -> None:
+    """Give the application its heartbeat."""
+    app.extensions[_EXTENSION] = Heartbeat(db.engine)
 
 
 def run(name: str, payload: Payload, progress: JobProgress | None = None) -> None:

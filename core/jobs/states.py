@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, Update, select, update
+from sqlalchemy import Select, Update, and_, select, update
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
@@ -41,11 +41,17 @@ def due(now: datetime) -> Select[int]:
 
 
 def claim(connection: Connection, now: datetime, job_id: int | None = None) -> Ticket | None:
-    """Take the oldest due job (or the given one, if it waits and is due); ``None`` if there is none."""
-    chosen = due(now) if job_id is None else due(now).where(JobRow.id == job_id)
+    """Take the oldest due job (or the given one, if it waits and is due); ``None`` if there is none.
+
+    The oldest that nobody has locked, that is: but the given one is waited for, because it will not be named again soon.
+    """
+    if job_id is None:
+        chosen = JobRow.id == due(now).limit(1).with_for_update(skip_locked=True).scalar_subquery()
+    else:
+        chosen = and_(JobRow.id == job_id, JobRow.run_at <= now)
     statement = (
         update(JobRow)
-        .where(JobRow.id == chosen.limit(1).with_for_update(skip_locked=True).scalar_subquery(), JobRow.state == NEW)
+        .where(chosen, JobRow.state == NEW)
         .values(
             state=RUNNING,
             waiting_key=None,
@@ -129,14 +135,14 @@ def lost(connection: Connection, now: datetime) -> list[Ticket]:
     return [Ticket(*row) for row in rows]
 
 
-def give_back(connection: Connection, ticket: Ticket, now: datetime, retries: int) -> None:
-    """Return a lost job, unless its worker turned out to be alive after all."""
+def give_back(connection: Connection, ticket: Ticket, now: datetime, retries: int) -> bool:
+    """Return a lost job; False if its worker turned out to be alive after all."""
     changes: dict[str, Any] = {"lease_until": None, "error": "The worker that ran it was lost."}
     if ticket.attempts > retries:
         changes |= {"state": DEAD, "finished_at": now}
     else:
         changes |= {"state": NEW, "run_at": now}
-    connection.execute(_held(ticket).where(JobRow.lease_until < now).values(**changes))
+    return _hit(connection.execute(_held(ticket).where(JobRow.lease_until < now).values(**changes)))
 
 
 def pause(attempts: int) -> timedelta:

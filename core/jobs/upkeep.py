@@ -89,8 +89,9 @@ class Upkeep:
                 continue  # it is ours and alive; only its heartbeat could not be written
             declared = host().declared.jobs.get(ticket.name)
             with db.engine.begin() as connection:
-                states.give_back(connection, ticket, now, declared.value.retries if declared else 0)
-            logger.warning("job %s '%s' was lost by its worker", ticket.id, ticket.name)
+                given_back = states.give_back(connection, ticket, now, declared.value.retries if declared else 0)
+            if given_back:
+                logger.warning("job %s '%s' was lost by its worker", ticket.id, ticket.name)
         awake = {owner for owner, name in parked if host().enabled(owner) and name in host().declared.jobs}
         for owner in awake:
             with db.engine.begin() as connection:
@@ -110,9 +111,8 @@ class Upkeep:
         if self._queue is None:
             return
         while not self._stopping.is_set():
-            with db.engine.begin() as connection:
-                if relay.hand_over(connection, self._queue) < relay.BATCH:
-                    return
+            if relay.hand_over(db.engine, self._queue) < relay.BATCH:
+                return
 
     def _leave(self) -> None:
         with db.engine.begin() as connection:

@@ -18,7 +18,20 @@ from core.plugin_host import PluginHost
 from core.web import assets, errors, gate, headers, limits
 from core.web.templates import OwnedLoader, theme_chain
 
-AREAS = ("jobs", "audit", "settings", "files", "access", "search", "notify", "org", "identity", "home", "admin")
+AREAS = (
+    "jobs",
+    "events",
+    "audit",
+    "settings",
+    "files",
+    "access",
+    "search",
+    "notify",
+    "org",
+    "identity",
+    "home",
+    "admin",
+)
 """The parts of core, from the lowest to the highest. Each may have declarations, views and something to set up."""
 
 CORE_TEMPLATES = Path(__file__).resolve().parent / "templates"
@@ -98,7 +111,9 @@ def _add_area(app: Flask, host: PluginHost, area: str, config: Config) -> None:
 
 def _set_up_templates(app: Flask, host: PluginHost, config: Config) -> None:
     themes = theme_chain(config.themes_dir, config.portal.theme)
-    owners = {plugin.id: plugin.manifest.folder / "templates" for plugin in host.loaded() if plugin.manifest is not None}
+    owners = {
+        plugin.id: plugin.manifest.folder / "templates" for plugin in host.loaded() if plugin.manifest is not None
+    }
     owners["theme"] = themes[-1] / "templates"
     overrides = [config.instance / "templates", *(theme / "templates" for theme in themes)]
     app.jinja_loader = OwnedLoader(overrides, owners, CORE_TEMPLATES)

@@ -56,12 +56,12 @@ class PortalConfig(Section):
     """The portal itself."""
 
     name: str = "Dunbar"
-    url: str = Field("http://127.0.0.1:8000", pattern=r"^https?://[^\s]+$")
+    url: str = Field(default="http://127.0.0.1:8000", pattern=r"^https?://[^\s]+$")
     language: Literal["en", "ru"] = "en"
     languages: tuple[Literal["en", "ru"], ...] = ("en", "ru")
     time_zone: Annotated[str, AfterValidator(_known_zone)] = "UTC"
     theme: str = "default"
-    brand: str = Field("", pattern=r"^(#[0-9a-fA-F]{6})?$")
+    brand: str = Field(default="", pattern=r"^(#[0-9a-fA-F]{6})?$")
     name_order: Literal["surname_first", "given_first"] = "surname_first"
     links: tuple[LauncherLink, ...] = ()
 
@@ -70,53 +70,53 @@ class DatabaseConfig(Section):
     """Where data is kept; empty means SQLite in the instance folder."""
 
     url: str = ""
-    pool_size: int = Field(10, ge=1, le=200)
+    pool_size: int = Field(default=10, ge=1, le=200)
 
 
 class RedisConfig(Section):
     """Redis for jobs, limits and sessions of several nodes; empty means embedded defaults."""
 
-    url: str = Field("", pattern=r"^(rediss?://.+|unix://.+)?$")
+    url: str = Field(default="", pattern=r"^(rediss?://.+|unix://.+)?$")
 
 
 class MailConfig(Section):
     """The outgoing mail server; an empty host sends no e-mail."""
 
     host: str = ""
-    port: int = Field(25, ge=1, le=65535)
+    port: int = Field(default=25, ge=1, le=65535)
     security: Literal["none", "starttls", "tls"] = "none"
     ca_file: str = ""
     user: str = ""
-    password: str = Field("", repr=False)
+    password: str = Field(default="", repr=False)
     sender: str = "portal@localhost"
     sender_name: str = ""
-    timeout: int = Field(20, ge=1, le=300)
+    timeout: int = Field(default=20, ge=1, le=300)
 
 
 class WebConfig(Section):
     """How ``dunbar run`` serves."""
 
     host: str = "127.0.0.1"
-    port: int = Field(8000, ge=1, le=65535)
-    workers: int = Field(1, ge=1, le=64)
-    threads: int = Field(8, ge=1, le=256)
-    trusted_proxies: int = Field(0, ge=0, le=5)
+    port: int = Field(default=8000, ge=1, le=65535)
+    workers: int = Field(default=1, ge=1, le=64)
+    threads: int = Field(default=8, ge=1, le=256)
+    trusted_proxies: int = Field(default=0, ge=0, le=5)
     embedded_worker: bool = True
 
 
 class SecurityConfig(Section):
     """Secrets and the life of a session. ``session_hours`` is the longest, ``idle_hours`` the longest unused."""
 
-    secret_key: str = Field("", repr=False)
-    session_hours: int = Field(24 * 14, ge=1, le=24 * 365)
-    idle_hours: int = Field(24 * 3, ge=1, le=24 * 365)
-    shared_device_minutes: int = Field(30, ge=1, le=24 * 60)
+    secret_key: str = Field(default="", repr=False)
+    session_hours: int = Field(default=24 * 14, ge=1, le=24 * 365)
+    idle_hours: int = Field(default=24 * 3, ge=1, le=24 * 365)
+    shared_device_minutes: int = Field(default=30, ge=1, le=24 * 60)
 
 
 class FilesConfig(Section):
     """Limits of uploads, in megabytes."""
 
-    max_upload_mb: int = Field(20, ge=1, le=2048)
+    max_upload_mb: int = Field(default=20, ge=1, le=2048)
 
 
 class Config(Section):
@@ -214,7 +214,9 @@ def _explain(error: ValidationError, places: Mapping[str, str], folder: Path) ->
     key = ".".join(str(part) for part in first["loc"])
     where = places.get(key) or next((places[k] for k in places if key.startswith(k)), str(folder / CONFIG_NAME))
     if first["type"] == "extra_forbidden":
-        return ConfigError(key, where, "is not a known key.", "Remove it, or correct its spelling (docs/configuration.md).")
+        return ConfigError(
+            key, where, "is not a known key.", "Remove it, or correct its spelling (docs/configuration.md)."
+        )
     problem = first["msg"].removeprefix("Value error, ")
     return ConfigError(key, where, f"{problem}.".replace("..", "."), f"It is {first['input']!r} now.")
 

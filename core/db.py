@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
@@ -56,6 +56,12 @@ class Base(DeclarativeBase):
 
 
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
+
+if TYPE_CHECKING:
+    # What Flask-SQLAlchemy makes of the base at run time has no type that a class could be derived from.
+    Model = Base
+else:
+    Model = db.Model
 
 
 def utcnow() -> datetime:

@@ -13,12 +13,12 @@ from flask import g, has_app_context
 from sqlalchemy import BigInteger, String, event, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from core.db import conflict_insert, db
+from core.db import Model, conflict_insert, db
 
 _CACHE = "epochs"
 
 
-class Epoch(db.Model):
+class Epoch(Model):
     """The present mark of one kind of cached knowledge, such as ``plugins`` or ``settings``."""
 
     __tablename__ = "core_epoch"

@@ -11,7 +11,12 @@ TAGS = {
     "p", "br", "hr", "strong", "b", "em", "i", "u", "s", "h2", "h3", "h4", "ul", "ol", "li", "blockquote", "a", "img",
     "code", "pre", "table", "thead", "tbody", "tr", "th", "td", "figure", "figcaption",
 }  # fmt: skip
-ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt", "width", "height"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"}}
+ATTRIBUTES = {
+    "a": {"href", "title"},
+    "img": {"src", "alt", "width", "height"},
+    "td": {"colspan", "rowspan"},
+    "th": {"colspan", "rowspan"},
+}
 _OWN_FILE = re.compile(r"/files/[0-9]+(/[a-z]+)?")
 _BLOCK_END = re.compile(r"</(?:p|h[2-4]|li|blockquote|tr|pre|figcaption)>|<br ?/?>|<hr ?/?>", re.IGNORECASE)
 _TAG = re.compile(r"<[^>]*>")

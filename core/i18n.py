@@ -28,7 +28,9 @@ JUST_NOW = timedelta(minutes=1)
 RECENTLY = timedelta(days=6)
 
 
-def init_app(app: Flask, languages: Iterable[str], default: str, time_zone: str, plugin_folders: Iterable[Path]) -> None:
+def init_app(
+    app: Flask, languages: Iterable[str], default: str, time_zone: str, plugin_folders: Iterable[Path]
+) -> None:
     """Set up translations. A later folder wins over an earlier one, so core stands last."""
     folders = [folder / "translations" for folder in plugin_folders if (folder / "translations").is_dir()]
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = ";".join(str(path) for path in (*folders, CORE_CATALOGUES))
@@ -36,7 +38,9 @@ def init_app(app: Flask, languages: Iterable[str], default: str, time_zone: str,
     app.config["BABEL_DEFAULT_TIMEZONE"] = time_zone
     known = tuple(languages)
     Babel(app, locale_selector=lambda: select_locale(known, default), timezone_selector=lambda: select_zone(time_zone))
-    app.jinja_env.filters.update(day=day, iso_day=iso_day, when=when, ago=ago, number=format_decimal, money=money, filesize=filesize)
+    app.jinja_env.filters.update(
+        day=day, iso_day=iso_day, when=when, ago=ago, number=format_decimal, money=money, filesize=filesize
+    )
 
 
 def select_locale(languages: tuple[str, ...], default: str) -> str:
@@ -96,7 +100,7 @@ def ago(value: datetime | None) -> str:
     return when(value)
 
 
-def money(value: Decimal | int | float | None) -> str:
+def money(value: Decimal | float | None) -> str:
     """An amount without its currency, kopecks only where there are some."""
     if value is None:
         return ""

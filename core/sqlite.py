@@ -18,16 +18,13 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 _ONLY_READ = "dunbar.only_read"
 _SAVEPOINTS = "dunbar.savepoints"
-_WRITING_WORDS = ("INSERT", "UPDATE", "DELETE", "REPLACE", "CREATE", "DROP", "ALTER")
+_WRITING_WORDS = frozenset({"INSERT", "UPDATE", "DELETE", "REPLACE", "CREATE", "DROP", "ALTER"})
 
 
 def prepare(engine: Engine) -> None:
     """Teach a SQLite engine all of this."""
     event.listen(engine, "connect", _connect)
     event.listen(engine, "begin", _begin)
-    event.listen(engine, "savepoint", _savepoint)
-    event.listen(engine, "rollback_savepoint", _leave_savepoint)
-    event.listen(engine, "release_savepoint", _leave_savepoint)
     event.listen(engine, "before_cursor_execute", _before_statement)
 
 
@@ -48,23 +45,20 @@ def _begin(connection: Connection) -> None:
     connection.info[_SAVEPOINTS] = []
 
 
-def _savepoint(connection: Connection, name: str) -> None:
-    connection.info[_SAVEPOINTS].append(name)
-
-
-def _leave_savepoint(connection: Connection, name: str, context: Any) -> None:
-    names: list[str] = connection.info[_SAVEPOINTS]
-    if name in names:
-        del names[names.index(name) :]
-
-
 def _before_statement(
     connection: Connection, cursor: Any, statement: str, parameters: Any, context: Any, executemany: bool
 ) -> None:
-    if not connection.info.get(_ONLY_READ) or not statement.lstrip().upper().startswith(_WRITING_WORDS):
+    if not connection.info.get(_ONLY_READ):
         return
-    connection.info[_ONLY_READ] = False
-    cursor.execute("COMMIT")
-    cursor.execute("BEGIN IMMEDIATE")
-    for name in connection.info[_SAVEPOINTS]:
-        cursor.execute(f'SAVEPOINT "{name}"')
+    words = statement.upper().split(None, 3)
+    names: list[str] = connection.info[_SAVEPOINTS]
+    if words[0] == "SAVEPOINT":
+        names.append(words[1])
+    elif words[0] == "RELEASE" or words[:2] == ["ROLLBACK", "TO"]:
+        del names[names.index(words[-1]) :]
+    elif words[0] in _WRITING_WORDS:
+        connection.info[_ONLY_READ] = False
+        cursor.execute("COMMIT")
+        cursor.execute("BEGIN IMMEDIATE")
+        for name in names:
+            cursor.execute(f"SAVEPOINT {name}")

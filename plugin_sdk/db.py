@@ -3,7 +3,8 @@
 Foreign keys may point at the plugin's own tables and at the public core tables named by the constants here.
 """
 
-from sqlalchemy.orm import DeclarativeBase, Session, scoped_session
+from flask_sqlalchemy.session import Session
+from sqlalchemy.orm import DeclarativeBase, scoped_session
 
 from core.db import UtcDateTime, conflict_insert, db, utcnow
 from core.plugin_host.tables import plugin_registry

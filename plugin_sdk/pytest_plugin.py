@@ -15,7 +15,7 @@ import pytest
 if TYPE_CHECKING:
     from flask import Flask
     from flask.testing import FlaskClient
-    from sqlalchemy.orm import Session, scoped_session
+    from sqlalchemy.orm import scoped_session
 
     from core.extension import Viewer
     from core.org.models import Person
@@ -83,7 +83,7 @@ def app(portal: Flask, enabled_plugins: tuple[str, ...]) -> Iterator[Flask]:
 
 
 @pytest.fixture
-def session(app: Flask) -> scoped_session[Session]:
+def session(app: Flask) -> scoped_session[Any]:
     """The database session."""
     from core.db import db
 
@@ -173,10 +173,10 @@ def switch(app: Flask) -> Callable[[str, bool], None]:
     """``switch("news", False)`` disables a plugin, ``True`` enables it, as an administrator would."""
 
     def turn(plugin_id: str, on: bool) -> None:
+        from core import epochs
         from core.db import db
         from core.plugin_host import host
         from core.plugin_host.models import DISABLED, ENABLED, PluginRow
-        from core import epochs
 
         row = db.session.get(PluginRow, plugin_id)
         assert row is not None

@@ -10,7 +10,7 @@ from typing import Any
 
 from flask import g
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, Select, false, select, union
+from sqlalchemy import ColumnElement, Select, false, insert, select, union
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.elements import SQLColumnExpression
 
@@ -21,7 +21,9 @@ from core.db import db
 from core.extension.access import EVERYONE, Viewer
 
 MAX_TERMS = 200
-_PATTERN = re.compile(r"everyone|(person|department|position|location|entity|group|account):[0-9]+|role:[a-z][a-z0-9_]*")
+_PATTERN = re.compile(
+    r"everyone|(person|department|position|location|entity|group|account):[0-9]+|role:[a-z][a-z0-9_]*"
+)
 
 
 class AudienceError(ValueError):
@@ -53,14 +55,17 @@ def _create(digest: str, principals: Sequence[str]) -> int:
     # Two editors may address the same set at the same moment: the second insert then does nothing.
     module = postgresql if db.engine.dialect.name == "postgresql" else sqlite
     created = db.session.scalar(
-        module.insert(Audience).values(digest=digest).on_conflict_do_nothing(index_elements=["digest"]).returning(Audience.id)
+        module.insert(Audience)
+        .values(digest=digest)
+        .on_conflict_do_nothing(index_elements=["digest"])
+        .returning(Audience.id)
     )
     if created is None:
         found = db.session.scalar(select(Audience.id).where(Audience.digest == digest))
         assert found is not None
         return found
     db.session.execute(
-        AudienceTerm.__table__.insert(), [{"audience_id": created, "principal": principal} for principal in principals]
+        insert(AudienceTerm), [{"audience_id": created, "principal": principal} for principal in principals]
     )
     _forget_visible()
     return created
@@ -87,7 +92,7 @@ def visible(viewer: Viewer, column: SQLColumnExpression[int] | Any) -> ColumnEle
     return column.in_(_visible_select(viewer))
 
 
-def _visible_select(viewer: Viewer) -> Select[tuple[int]]:
+def _visible_select(viewer: Viewer) -> Select[int]:
     return select(AudienceTerm.audience_id).where(AudienceTerm.principal.in_(sorted(viewer.principals)))
 
 
@@ -114,12 +119,12 @@ def reasons(viewer: Viewer, audience_id: int) -> list[PrincipalLabel]:
     return labels(set(principals_of(audience_id)) & viewer.principals)
 
 
-def people(audience_id: int, on: date) -> Select[tuple[int]]:
+def people(audience_id: int, on: date) -> Select[int]:
     """A select of the ids of active people whom the audience addresses on that day."""
     return people_with(principals_of(audience_id), on)
 
 
-def people_with(principals: Collection[str], on: date) -> Select[tuple[int]]:
+def people_with(principals: Collection[str], on: date) -> Select[int]:
     """A select of the ids of active people who carry one of ``principals``, through their roles too."""
     wanted = set(principals)
     roles = {principal.partition(":")[2] for principal in wanted if kind_of(principal) == "role"}

@@ -17,7 +17,7 @@ from core.extension.access import EVERYONE
 
 
 class PrincipalPicker:
-    """Draws the chosen principals as ticked boxes and a search box that adds more; unticking works without JavaScript."""
+    """Draws the chosen principals as ticked boxes, and a search box that adds more."""
 
     def __call__(self, field: AudienceField, **attributes: Any) -> Markup:
         """The HTML inside the theme's picker."""
@@ -27,11 +27,13 @@ class PrincipalPicker:
             '<ul class="d-picker-chosen" data-picker-chosen>{chosen}</ul>'
             '<input class="d-input" type="search" autocomplete="off" data-picker-search data-url="{find}"'
             ' placeholder="{placeholder}" aria-label="{label}"><div class="d-picker-found" data-picker-found></div>'
-        ).format(chosen=chosen, find=find, placeholder=_("Type a name…"), label=_("Add: %(what)s", what=field.label.text))
+        ).format(
+            chosen=chosen, find=find, placeholder=_("Type a name…"), label=_("Add: %(what)s", what=field.label.text)
+        )
 
 
 def _choice(name: str, label: PrincipalLabel) -> Markup:
-    note = Markup(' <small>{}</small>').format(label.note) if label.note else ""
+    note = Markup(" <small>{}</small>").format(label.note) if label.note else ""
     return Markup('<li><label><input type="checkbox" name="{}" value="{}" checked> {}{}</label></li>').format(
         name, label.key, label.title, note
     )

@@ -7,10 +7,10 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.db import db, utcnow
+from core.db import Model, utcnow
 
 
-class Audience(db.Model):
+class Audience(Model):
     """A set of principals, stored once however many objects are addressed to it."""
 
     __tablename__ = "core_audience"
@@ -19,7 +19,7 @@ class Audience(db.Model):
     digest: Mapped[str] = mapped_column(String(64), unique=True)
 
 
-class AudienceTerm(db.Model):
+class AudienceTerm(Model):
     """One principal of an audience."""
 
     __tablename__ = "core_audience_term"
@@ -29,7 +29,7 @@ class AudienceTerm(db.Model):
     principal: Mapped[str] = mapped_column(String(80), primary_key=True)
 
 
-class Role(db.Model):
+class Role(Model):
     """A named bundle of permissions. The built-in ones cannot be deleted."""
 
     __tablename__ = "core_role"
@@ -40,7 +40,7 @@ class Role(db.Model):
     builtin: Mapped[bool] = mapped_column(default=False)
 
 
-class RoleGrant(db.Model):
+class RoleGrant(Model):
     """Gives a role to everyone who carries a principal, from and until a moment if so wished."""
 
     __tablename__ = "core_role_grant"
@@ -54,7 +54,7 @@ class RoleGrant(db.Model):
     expires_at: Mapped[datetime | None]
 
 
-class RolePermission(db.Model):
+class RolePermission(Model):
     """An administrator's decision on a permission for a role, which overrides the permission's default."""
 
     __tablename__ = "core_role_permission"

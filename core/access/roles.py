@@ -54,13 +54,19 @@ class RoleBook:
         """Keys of the roles that somebody with these principals holds now."""
         now = utcnow()
         return frozenset(
-            role for role, principal, expires in self.grants if principal in principals and (expires is None or expires > now)
+            role
+            for role, principal, expires in self.grants
+            if principal in principals and (expires is None or expires > now)
         )
 
     def principals_with(self, roles: Collection[str]) -> set[str]:
         """The principals to which any of these roles is granted now; the employee role is everyone's."""
         now = utcnow()
-        found = {principal for role, principal, expires in self.grants if role in roles and (expires is None or expires > now)}
+        found = {
+            principal
+            for role, principal, expires in self.grants
+            if role in roles and (expires is None or expires > now)
+        }
         if EMPLOYEE_ROLE in roles:
             found.add("everyone")
         return found
@@ -87,7 +93,9 @@ class RoleBook:
 
 def _read(epoch: int) -> RoleBook:
     titles = {role.key: role.title for role in db.session.scalars(select(Role))}
-    grants = db.session.execute(select(Role.key, RoleGrant.principal, RoleGrant.expires_at).join_from(RoleGrant, Role)).all()
+    grants = db.session.execute(
+        select(Role.key, RoleGrant.principal, RoleGrant.expires_at).join_from(RoleGrant, Role)
+    ).all()
     decisions = db.session.execute(
         select(Role.key, RolePermission.permission, RolePermission.granted).join_from(RolePermission, Role)
     ).all()
@@ -149,7 +157,7 @@ def revoke_all(principals: Iterable[str]) -> int:
     """Take every role back that was granted to exactly these principals, as when a person leaves."""
     result = db.session.execute(delete(RoleGrant).where(RoleGrant.principal.in_(list(principals))))
     epochs.bump(EPOCH)
-    return int(result.rowcount)
+    return int(result.rowcount)  # type: ignore[attr-defined]  # a DELETE gives a CursorResult
 
 
 def set_permission(role_key: str, permission: str, granted: bool | None) -> None:

@@ -33,7 +33,9 @@ class AdminDeclarations:
             ("audit", _("Audit trail"), "admin.audit", "history", 80, AUDIT),
         )
         return [
-            NavItem(id=key, title=title, endpoint=endpoint, icon=icon, weight=weight, permission=permission, slot="admin")
+            NavItem(
+                id=key, title=title, endpoint=endpoint, icon=icon, weight=weight, permission=permission, slot="admin"
+            )
             for key, title, endpoint, icon, weight, permission in items
         ]
 

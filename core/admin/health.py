@@ -29,7 +29,10 @@ def findings() -> list[Finding]:
 def _of_plugin(status: lifecycle.PluginStatus) -> Finding | None:
     what = _("Block “%(name)s”", name=status.name)
     if status.state == "missing":
-        mend = _("Its code is gone, its data is still here. Put it back, or delete its data: dunbar plugin purge %(id)s", id=status.id)
+        mend = _(
+            "Its code is gone, its data is still here. Put it back, or delete its data: dunbar plugin purge %(id)s",
+            id=status.id,
+        )
         return Finding(what, mend)
     if status.state == "failed":
         return Finding(what, _("It could not be loaded. %(reason)s", reason=status.reason))

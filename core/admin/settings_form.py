@@ -33,7 +33,7 @@ def make_form(owner: str) -> Form:
 def _field(setting: Setting) -> Field:
     common: dict[str, Any] = {"label": setting.title, "description": setting.help}
     if setting.secret:
-        return PasswordField(label=setting.title, description=setting.help or SECRET_HELP, validators=[Optional()])
+        return PasswordField(label=setting.title, description=str(setting.help) or SECRET_HELP, validators=[Optional()])
     if setting.choices:
         return SelectField(choices=[(str(value), title) for value, title in setting.choices], **common)
     if setting.type is bool:
@@ -41,7 +41,7 @@ def _field(setting: Setting) -> Field:
     if setting.type is int:
         return IntegerField(validators=[InputRequired()], **common)
     if setting.type is list:
-        return TextAreaField(**{**common, "description": setting.help or _("One per line.")})
+        return TextAreaField(**{**common, "description": str(setting.help) or _("One per line.")})
     return StringField(**common)
 
 
@@ -83,5 +83,3 @@ def _entered(setting: Setting, data: Any) -> Any:
 def has_errors(form: Form) -> bool:
     """True if any field has an error."""
     return any(form.errors.values()) or any(field.errors for field in form)
-
-

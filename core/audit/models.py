@@ -5,14 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Index, String
+from sqlalchemy import JSON, Index, String, event
 from sqlalchemy.orm import Mapped, ORMExecuteState, Session, mapped_column
-from sqlalchemy import event
 
-from core.db import db, utcnow
+from core.db import Model, db, utcnow
 
 
-class AuditEntry(db.Model):
+class AuditEntry(Model):
     """One act: who, when, what, on what, from where. Names are kept as text, so that it reads when all else is gone.
 
     Attributes:

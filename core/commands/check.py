@@ -53,7 +53,9 @@ def _database() -> Finding:
     try:
         db.session.execute(text("SELECT 1"))
     except SQLAlchemyError as error:
-        return Finding("database", f"cannot be reached ({error.__class__.__name__}); look at [database] url and whether it runs")
+        return Finding(
+            "database", f"cannot be reached ({error.__class__.__name__}); look at [database] url and whether it runs"
+        )
     return Finding("database")
 
 

@@ -18,7 +18,9 @@ NAMES = {"en": "Northshore", "ru": "Северный берег"}
 
 @click.command()
 @click.option("--port", type=int, default=8000, show_default=True)
-@click.option("--language", type=click.Choice(["en", "ru"]), default="en", show_default=True, help="Language of the company.")
+@click.option(
+    "--language", type=click.Choice(["en", "ru"]), default="en", show_default=True, help="Language of the company."
+)
 @click.option("--people", type=int, default=600, show_default=True, help="How many people work there.")
 @click.option("--build-only", is_flag=True, help="Make the company but do not serve.")
 def demo(port: int, language: str, people: int, build_only: bool) -> None:

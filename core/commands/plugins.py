@@ -113,11 +113,13 @@ def new(plugin_id: str, folder: str | None) -> None:
 @click.argument("owner")
 @click.option("-m", "--message", required=True, help="What the migration is for, in a few words.")
 def revision(owner: str, message: str) -> None:
-    """Write a migration for what the models of a plugin (or of 'core') have and the database has not. For developers."""
+    """Write a migration for what a plugin's models (or core's) have and the database has not. For developers."""
     with create_app().app_context():
         found = host().plugins.get(owner)
         manifest = found.manifest if found is not None else None
-        folder = migrate.versions_folder(owner, manifest) or (manifest.folder / manifest.migrations if manifest else None)
+        folder = migrate.versions_folder(owner, manifest) or (
+            manifest.folder / manifest.migrations if manifest else None
+        )
         if folder is None:
             raise click.ClickException(f"There is no plugin '{owner}' here.")
         path = migrate.new_revision(owner, folder, message)
@@ -137,18 +139,24 @@ def _do(action: object, what: str, plugin_id: str) -> None:
 
 def _probe(plugin_id: str) -> None:
     """A plugin may hang or end the process while it is imported, so that is tried elsewhere first."""
-    code = (
-        "import sys; from core.app import create_app; app = create_app()\n"
-        f"plugin = app.extensions['dunbar.plugin_host'].plugins.get({plugin_id!r})\n"
-        "sys.exit(0 if plugin and plugin.loaded else (plugin.failed_step + ': ' + plugin.failed_reason) if plugin else 'it is not here')"
-    )
+    code = f"from core.commands.plugins import explain; explain({plugin_id!r})"
     try:
-        result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=PROBE_SECONDS, check=False)
+        result = subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, timeout=PROBE_SECONDS, check=False
+        )
     except subprocess.TimeoutExpired as error:
         raise click.ClickException(f"'{plugin_id}' did not finish loading in {PROBE_SECONDS} seconds.") from error
     if result.returncode:
         lines = result.stderr.strip().splitlines() or ["the process ended without a word"]
         raise click.ClickException(f"'{plugin_id}' cannot be loaded: {lines[-1]}")
+
+
+def explain(plugin_id: str) -> None:
+    """Load all plugins and end the process: with 0 if this one runs, else with the reason on the error stream."""
+    found = create_app().extensions["dunbar.plugin_host"].plugins.get(plugin_id)
+    if found is None:
+        sys.exit("it is not here")
+    sys.exit(0 if found.loaded else f"{found.failed_step}: {found.failed_reason}")
 
 
 def commands_of(plugin_id: str) -> click.Group | None:

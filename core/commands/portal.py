@@ -78,4 +78,7 @@ def shell() -> None:
     """A Python prompt inside the portal: 'app' and 'db' are there."""
     app = create_app()
     with app.app_context():
-        code.interact(banner="Dunbar. app and db are there; nothing is saved before db.session.commit().", local={"app": app, "db": db})
+        code.interact(
+            banner="Dunbar. app and db are there; nothing is saved before db.session.commit().",
+            local={"app": app, "db": db},
+        )

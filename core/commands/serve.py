@@ -41,7 +41,7 @@ def refuse_old_tables(app: Flask) -> None:
         click.echo(f"The tables of '{plugin_id}' are behind its code; run: dunbar upgrade", err=True)
 
 
-class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no type information
+class Server(BaseApplication):
     """gunicorn with threads; each worker process has an embedded job worker unless that is switched off."""
 
     def __init__(self, app: Flask, address: str, port: int) -> None:
@@ -74,7 +74,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no type inf
 
     def _after_fork(self, worker: object) -> None:
         # Connections must not be shared between processes; each makes its own.
-        from core.db import db  # noqa: PLC0415 - here to stand beside its use after the fork
+        from core.db import db
 
         with self._app.app_context():
             db.engine.dispose(close=False)

@@ -28,7 +28,7 @@ from core.plugin_host import PluginHost, host, lifecycle
 SEED = 150
 PHOTO_SHARE = 0.35
 EDITOR_LOGIN = "editor"
-PASSWORD = "northshore-demo"
+PASSWORD = "northshore-demo"  # noqa: S105 - no secret: the demo listens on this machine alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +74,19 @@ def _photos(made: Company, chance: Random) -> None:
     for person in made.people:
         if chance.random() < PHOTO_SHARE or person in (made.editor, made.director):
             image = pictures.portrait(person.id, female=made.genders[person.id])
-            person.photo_file_id = files.save("org", image, f"person-{person.id}.png", audience_id=everyone, image=True).id
+            person.photo_file_id = files.save(
+                "org", image, f"person-{person.id}.png", audience_id=everyone, image=True
+            ).id
     db.session.flush()
 
 
 def _accounts(made: Company) -> None:
     editor = made.editor or made.people[0]
-    ordinary = next(person for person in made.people if person is not editor and person.photo_file_id and person is not made.director)
+    ordinary = next(
+        person
+        for person in made.people
+        if person is not editor and person.photo_file_id and person is not made.director
+    )
     owners: dict[str, Person] = {"employee": ordinary, EDITOR_LOGIN: editor, "admin": made.people[-1]}
     for account in ACCOUNTS:
         person = owners[account.login]

@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
+from typing import Any
+
+from sqlalchemy.orm import Query
 
 from core.db import db
 from core.demo.names import Name, Names
-from core.demo.structure import BRANCH_HEAD, BRANCHES, COMPANY, DIRECTOR, DIRECTORATES, Branch, Text, Unit
+from core.demo.structure import Branch, Text, Unit, structure
 from core.org.models import Assignment, Department, Employment, Headship, LegalEntity, Location, Person, Position
 from core.text import transliterate
 
@@ -42,11 +45,11 @@ class Builder:
 
     def build(self) -> Company:
         """The whole company; flushed, not committed."""
-        entity = LegalEntity(name=self._text(COMPANY), short_name=self._text(COMPANY))
+        entity = LegalEntity(name=self._text(structure().company), short_name=self._text(structure().company))
         db.session.add(entity)
         db.session.flush()
-        root = self._department(self._text(COMPANY), None, None, entity, 0)
-        for place, branch in enumerate(BRANCHES):
+        root = self._department(self._text(structure().company), None, None, entity, 0)
+        for place, branch in enumerate(structure().branches):
             self._branch(branch, root, entity, place)
         self._spread_days()
         db.session.flush()
@@ -57,17 +60,21 @@ class Builder:
         db.session.add(location)
         db.session.flush()
         department = self._department(self._text(branch.name), root, location, entity, place)
-        boss = self._person(department, DIRECTOR if place == 0 else BRANCH_HEAD, location, entity, head=True)
+        boss = self._person(
+            department, structure().director if place == 0 else structure().branch_head, location, entity, head=True
+        )
         if place == 0:
             self.company.director = boss
             db.session.add(Headship(department_id=root.id, person_id=boss.id))
-        units = [DIRECTORATES[key] for key in branch.directorates]
+        units = [structure().directorates[key] for key in branch.directorates]
         weight = sum(_weight(unit) for unit in units)
         people = max(len(units) * 3, round(self._total * branch.share) - 1)
         for number, unit in enumerate(units):
             self._unit(unit, department, location, entity, number, people * _weight(unit) / weight)
 
-    def _unit(self, unit: Unit, parent: Department, location: Location, entity: LegalEntity, place: int, people: float) -> None:
+    def _unit(
+        self, unit: Unit, parent: Department, location: Location, entity: LegalEntity, place: int, people: float
+    ) -> None:
         department = self._department(self._text(unit.name), parent, location, entity, place)
         self._person(department, unit.head, location, entity, head=True)
         own = people * unit.weight / _weight(unit)
@@ -78,7 +85,9 @@ class Builder:
         for number, team in enumerate(unit.teams):
             self._unit(team, department, location, entity, number, people * team.weight / _weight(unit))
 
-    def _department(self, name: str, parent: Department | None, location: Location | None, entity: LegalEntity, place: int) -> Department:
+    def _department(
+        self, name: str, parent: Department | None, location: Location | None, entity: LegalEntity, place: int
+    ) -> Department:
         made = Department(
             name=name,
             parent_id=parent.id if parent else None,
@@ -90,7 +99,9 @@ class Builder:
         db.session.flush()
         return made
 
-    def _person(self, department: Department, position: Text, location: Location, entity: LegalEntity, *, head: bool = False) -> Person:
+    def _person(
+        self, department: Department, position: Text, location: Location, entity: LegalEntity, *, head: bool = False
+    ) -> Person:
         name = self._names.new()
         number = len(self.company.people) + 1
         person = Person(
@@ -101,7 +112,9 @@ class Builder:
             mail=f"{self._login(name)}@{MAIL_DOMAIN}",
             internal_phone=str(1000 + number),
             work_phone=f"+7 812 555 {number // 100:02d} {number % 100:02d}",
-            mobile_phone=f"+7 900 {100 + number // 1000} {number % 1000 // 10:02d} {self._chance.randint(10, 99)}" if self._chance.random() < 0.6 else "",
+            mobile_phone=f"+7 900 {100 + number // 1000} {number % 1000 // 10:02d} {self._chance.randint(10, 99)}"
+            if self._chance.random() < 0.6
+            else "",
             room=f"{self._chance.randint(1, 6)}{self._chance.randint(1, 24):02d}",
             location_id=location.id,
             birth_month=self._chance.randint(1, 12),
@@ -110,7 +123,9 @@ class Builder:
         db.session.add(person)
         db.session.flush()
         since = self._today - timedelta(days=self._chance.randint(60, 5200))
-        employment = Employment(person_id=person.id, legal_entity_id=entity.id, personnel_number=f"{number:05d}", starts_on=since)
+        employment = Employment(
+            person_id=person.id, legal_entity_id=entity.id, personnel_number=f"{number:05d}", starts_on=since
+        )
         db.session.add(employment)
         db.session.flush()
         db.session.add(
@@ -130,13 +145,15 @@ class Builder:
 
     def _spread_days(self) -> None:
         """Somebody has a birthday whenever the demo is looked at, and some have just come."""
-        people = self._chance.sample(self.company.people, min(len(self.company.people), 4 * BIRTHDAYS_TODAY + NEWCOMERS))
+        people = self._chance.sample(
+            self.company.people, min(len(self.company.people), 4 * BIRTHDAYS_TODAY + NEWCOMERS)
+        )
         for number in range(BIRTHDAYS_TODAY * 4):
             day = self._today + timedelta(days=number // BIRTHDAYS_TODAY)
             people[number].birth_month, people[number].birth_day = day.month, day.day
         newcomers = {person.id for person in people[BIRTHDAYS_TODAY * 4 :]}
         for model in (Employment, Assignment):
-            rows = db.session.query(model).where(model.person_id.in_(newcomers))
+            rows: Query[Any] = db.session.query(model).where(model.person_id.in_(newcomers))
             for place, row in enumerate(rows.order_by(model.person_id)):
                 row.starts_on = self._today - timedelta(days=2 + place * 2)
 

@@ -22,7 +22,15 @@ SKIES: tuple[tuple[Colour, Colour], ...] = (
 )
 SKIN: tuple[Colour, ...] = ((246, 212, 186), (235, 192, 160), (222, 172, 138), (198, 144, 110), (160, 112, 84))
 HAIR: tuple[Colour, ...] = ((44, 34, 30), (84, 58, 40), (132, 88, 52), (190, 150, 96), (120, 118, 116), (150, 66, 42))
-CLOTHES: tuple[Colour, ...] = ((52, 84, 110), (96, 120, 92), (160, 92, 80), (88, 78, 120), (60, 62, 70), (196, 160, 96), (70, 128, 128))
+CLOTHES: tuple[Colour, ...] = (
+    (52, 84, 110),
+    (96, 120, 92),
+    (160, 92, 80),
+    (88, 78, 120),
+    (60, 62, 70),
+    (196, 160, 96),
+    (70, 128, 128),
+)
 BACKGROUNDS: tuple[Colour, ...] = ((222, 230, 226), (236, 226, 214), (220, 224, 236), (238, 220, 220), (226, 234, 214))
 
 
@@ -46,35 +54,78 @@ def portrait(seed: int, *, female: bool) -> bytes:
             (middle - head * 1.18, top - head * 1.1, middle + head * 1.18, top + head * length), radius=head, fill=hair
         )
     ellipse(middle, size * 1.02, size * 0.40, size * 0.34, clothes)
-    draw.rounded_rectangle((middle - head * 0.36, top + head * 0.6, middle + head * 0.36, top + head * 1.75), radius=head * 0.3, fill=_mix(skin, (120, 80, 60), 0.14))
-    draw.polygon([(middle - head * 0.55, top + head * 1.65), (middle + head * 0.55, top + head * 1.65), (middle, top + head * 2.35)], fill=(244, 244, 240))
+    draw.rounded_rectangle(
+        (middle - head * 0.36, top + head * 0.6, middle + head * 0.36, top + head * 1.75),
+        radius=head * 0.3,
+        fill=_mix(skin, (120, 80, 60), 0.14),
+    )
+    draw.polygon(
+        [
+            (middle - head * 0.55, top + head * 1.65),
+            (middle + head * 0.55, top + head * 1.65),
+            (middle, top + head * 2.35),
+        ],
+        fill=(244, 244, 240),
+    )
     ellipse(middle, top, head, head * 1.2, skin)
     _hair(draw, chance, middle, top, head, hair, female=female)
     _face(draw, chance, middle, top, head, skin, hair, female=female)
     return _png(image)
 
 
-def _hair(draw: ImageDraw.ImageDraw, chance: Random, x: float, y: float, head: float, hair: Colour, *, female: bool) -> None:
+def _hair(
+    draw: ImageDraw.ImageDraw, chance: Random, x: float, y: float, head: float, hair: Colour, *, female: bool
+) -> None:
     draw.chord((x - head * 1.06, y - head * 1.34, x + head * 1.06, y + head * 0.5), 180, 360, fill=hair)
     if not female and chance.random() < 0.3:
         beard = _mix(hair, (90, 70, 60), 0.2)
         draw.chord((x - head * 0.86, y - head * 0.05, x + head * 0.86, y + head * 1.2), 15, 165, fill=beard)
 
 
-def _face(draw: ImageDraw.ImageDraw, chance: Random, x: float, y: float, head: float, skin: Colour, hair: Colour, *, female: bool) -> None:
+def _face(
+    draw: ImageDraw.ImageDraw,
+    chance: Random,
+    x: float,
+    y: float,
+    head: float,
+    skin: Colour,
+    hair: Colour,
+    *,
+    female: bool,
+) -> None:
     dark = (48, 40, 38)
     for side in (-1, 1):
         eye = x + side * head * 0.38
         draw.ellipse((eye - head * 0.075, y - head * 0.02, eye + head * 0.075, y + head * 0.13), fill=dark)
-        draw.arc((eye - head * 0.2, y - head * 0.3, eye + head * 0.2, y + head * 0.02), 205, 335, fill=hair, width=int(head * 0.06))
-    draw.arc((x - head * 0.1, y + head * 0.1, x + head * 0.1, y + head * 0.4), 20, 160, fill=_mix(skin, dark, 0.35), width=int(head * 0.04))
+        draw.arc(
+            (eye - head * 0.2, y - head * 0.3, eye + head * 0.2, y + head * 0.02),
+            205,
+            335,
+            fill=hair,
+            width=int(head * 0.06),
+        )
+    draw.arc(
+        (x - head * 0.1, y + head * 0.1, x + head * 0.1, y + head * 0.4),
+        20,
+        160,
+        fill=_mix(skin, dark, 0.35),
+        width=int(head * 0.04),
+    )
     lips = (180, 84, 84) if female else _mix(skin, (130, 60, 50), 0.5)
-    draw.arc((x - head * 0.32, y + head * 0.25, x + head * 0.32, y + head * 0.74), 25, 155, fill=lips, width=int(head * 0.07))
+    draw.arc(
+        (x - head * 0.32, y + head * 0.25, x + head * 0.32, y + head * 0.74), 25, 155, fill=lips, width=int(head * 0.07)
+    )
     if chance.random() < 0.25:
         for side in (-1, 1):
             eye = x + side * head * 0.38
-            draw.ellipse((eye - head * 0.26, y - head * 0.18, eye + head * 0.26, y + head * 0.3), outline=dark, width=int(head * 0.045))
-        draw.line((x - head * 0.12, y + head * 0.03, x + head * 0.12, y + head * 0.03), fill=dark, width=int(head * 0.045))
+            draw.ellipse(
+                (eye - head * 0.26, y - head * 0.18, eye + head * 0.26, y + head * 0.3),
+                outline=dark,
+                width=int(head * 0.045),
+            )
+        draw.line(
+            (x - head * 0.12, y + head * 0.03, x + head * 0.12, y + head * 0.03), fill=dark, width=int(head * 0.045)
+        )
 
 
 def scene(seed: int, kind: str = "") -> bytes:
@@ -92,7 +143,9 @@ def scene(seed: int, kind: str = "") -> bytes:
 def _sun(draw: ImageDraw.ImageDraw, chance: Random, width: int, height: int) -> None:
     x, y, radius = chance.uniform(0.15, 0.85) * width, chance.uniform(0.15, 0.4) * height, chance.uniform(50, 90)
     for ring, alpha in ((2.6, 22), (1.7, 42), (1.0, 220)):
-        draw.ellipse((x - radius * ring, y - radius * ring, x + radius * ring, y + radius * ring), fill=(255, 246, 222, alpha))
+        draw.ellipse(
+            (x - radius * ring, y - radius * ring, x + radius * ring, y + radius * ring), fill=(255, 246, 222, alpha)
+        )
 
 
 def _hills(draw: ImageDraw.ImageDraw, chance: Random, width: int, height: int) -> None:
@@ -100,7 +153,10 @@ def _hills(draw: ImageDraw.ImageDraw, chance: Random, width: int, height: int) -
     for layer in range(3):
         phase, waves = chance.uniform(0, 2 * pi), chance.uniform(1.2, 2.8)
         level = height * (0.5 + layer * 0.09)
-        points = [(x, level + sin(x / width * waves * 2 * pi + phase) * height * (0.07 - layer * 0.015)) for x in range(0, width + 20, 20)]
+        points = [
+            (x, level + sin(x / width * waves * 2 * pi + phase) * height * (0.07 - layer * 0.015))
+            for x in range(0, width + 20, 20)
+        ]
         draw.polygon([(0, height), *points, (width, height)], fill=(*_mix(base, (30, 46, 54), layer * 0.22), 235))
 
 
@@ -112,11 +168,22 @@ def _plant(draw: ImageDraw.ImageDraw, chance: Random, width: int, height: int) -
         draw.rectangle((x, ground - h, x + w, ground), fill=wall)
         for tooth in range(int(w // 60)):
             left = x + tooth * 60
-            draw.polygon([(left, ground - h), (left + 60, ground - h), (left + 60, ground - h - 34)], fill=_mix(wall, (40, 50, 60), 0.25))
+            draw.polygon(
+                [(left, ground - h), (left + 60, ground - h), (left + 60, ground - h - 34)],
+                fill=_mix(wall, (40, 50, 60), 0.25),
+            )
         for column in range(int(w // 44)):
             for row in range(int(h // 56)):
                 lit = (255, 226, 150) if chance.random() < 0.4 else _mix(wall, (60, 80, 100), 0.5)
-                draw.rectangle((x + 14 + column * 44, ground - h + 20 + row * 56, x + 36 + column * 44, ground - h + 50 + row * 56), fill=lit)
+                draw.rectangle(
+                    (
+                        x + 14 + column * 44,
+                        ground - h + 20 + row * 56,
+                        x + 36 + column * 44,
+                        ground - h + 50 + row * 56,
+                    ),
+                    fill=lit,
+                )
         if chance.random() < 0.6:
             draw.rectangle((x + w * 0.7, ground - h - 190, x + w * 0.7 + 26, ground - h), fill=(150, 96, 84))
             for puff in range(4):
@@ -132,7 +199,9 @@ def _building(draw: ImageDraw.ImageDraw, chance: Random, width: int, height: int
         x, floors = width * (0.22 + number * 0.2), chance.randint(4, 9)
         for floor in range(floors):
             y = ground - (floor + 1) * 52
-            draw.rectangle((x, y, x + 210, y + 44), fill=(214, 206, 194) if floor < floors - 2 else (214, 206, 194, 120))
+            draw.rectangle(
+                (x, y, x + 210, y + 44), fill=(214, 206, 194) if floor < floors - 2 else (214, 206, 194, 120)
+            )
             for column in range(4):
                 draw.rectangle((x + 18 + column * 48, y + 10, x + 46 + column * 48, y + 34), fill=(120, 150, 170))
     mast = width * 0.16
@@ -150,7 +219,9 @@ def _sea(draw: ImageDraw.ImageDraw, chance: Random, width: int, height: int) -> 
         x, y = chance.uniform(0, width), chance.uniform(level + 10, height)
         draw.line((x, y, x + chance.uniform(30, 120), y), fill=(220, 236, 240, 70), width=3)
     x = width * chance.uniform(0.3, 0.6)
-    draw.polygon([(x, level + 20), (x + 420, level + 20), (x + 360, level + 90), (x + 50, level + 90)], fill=(150, 62, 56))
+    draw.polygon(
+        [(x, level + 20), (x + 420, level + 20), (x + 360, level + 90), (x + 50, level + 90)], fill=(150, 62, 56)
+    )
     for box in range(6):
         draw.rectangle((x + 60 + box * 48, level - 30, x + 104 + box * 48, level + 20), fill=chance.choice(CLOTHES))
     draw.rectangle((x + 350, level - 80, x + 396, level + 20), fill=(236, 232, 224))

@@ -12,7 +12,24 @@ ID_PATTERN = re.compile(r"[a-z][a-z0-9]{1,19}")
 """No underscore, so that a table name such as ``news_post`` splits into owner and thing without doubt."""
 
 RESERVED_IDS = frozenset(
-    {"core", "sdk", "theme", "static", "api", "admin", "home", "org", "people", "identity", "search", "files", "notify", "account", "healthz", "readyz"}
+    {
+        "core",
+        "sdk",
+        "theme",
+        "static",
+        "api",
+        "admin",
+        "home",
+        "org",
+        "people",
+        "identity",
+        "search",
+        "files",
+        "notify",
+        "account",
+        "healthz",
+        "readyz",
+    }
 )
 
 
@@ -83,6 +100,16 @@ def read_manifest(path: Path) -> Manifest:
     return _checked(path, data)
 
 
+def _value(path: Path, key: str, value: object) -> Any:
+    if key in _LISTS:
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            raise ManifestError(f"{path}: '{key}' must be a list of texts")
+        return tuple(value)
+    if not isinstance(value, str):
+        raise ManifestError(f"{path}: '{key}' must be a text in quotes")
+    return value
+
+
 def _checked(path: Path, data: dict[str, Any]) -> Manifest:
     known = {item.name for item in fields(Manifest)} - {"folder"}
     for key in data:
@@ -91,18 +118,11 @@ def _checked(path: Path, data: dict[str, Any]) -> Manifest:
     for key in _REQUIRED:
         if not data.get(key):
             raise ManifestError(f"{path}: the key '{key}' is missing")
-    values: dict[str, Any] = {}
-    for key, value in data.items():
-        if key in _LISTS:
-            if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-                raise ManifestError(f"{path}: '{key}' must be a list of texts")
-            values[key] = tuple(value)
-        elif isinstance(value, str):
-            values[key] = value
-        else:
-            raise ManifestError(f"{path}: '{key}' must be a text in quotes")
+    values = {key: _value(path, key, value) for key, value in data.items()}
     if not ID_PATTERN.fullmatch(values["id"]):
-        raise ManifestError(f"{path}: the id '{values['id']}' must be 2 to 20 lower-case letters and digits, a letter first")
+        raise ManifestError(
+            f"{path}: the id '{values['id']}' must be 2 to 20 lower-case letters and digits, a letter first"
+        )
     if values["id"] in RESERVED_IDS:
         raise ManifestError(f"{path}: the id '{values['id']}' is reserved for the portal itself; choose another")
     if values.get("audience", "internal") not in ("internal", "external", "both"):

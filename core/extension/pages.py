@@ -19,7 +19,7 @@ class NavItem:
     """A link in the portal's navigation.
 
     Attributes:
-        slot: ``main`` (side navigation), ``launcher`` (app launcher only), ``user`` (the menu under one's own avatar) or
+        slot: ``main`` (side navigation), ``launcher`` (app launcher only), ``user`` (the menu under one's own face) or
             ``admin`` (the administration's menu). ``main`` items stand in the launcher too.
         icon: name of an icon of the theme's set.
         permission: shown only to who holds it; ``None`` shows it to everyone signed in.

@@ -17,7 +17,7 @@ LENGTHS = {"large": 6, "wide": 4, "medium": 4, "small": 2}
 
 @dataclass(slots=True)
 class Arrangement:
-    """Widgets in the order of reading: ``wide`` across, then ``main`` with ``pairs`` under it, and ``side`` beside them."""
+    """Widgets in the order of reading: ``wide`` across, ``main`` with ``pairs`` under it, ``side`` beside them."""
 
     wide: list[Shown] = field(default_factory=list)
     main: list[Shown] = field(default_factory=list)

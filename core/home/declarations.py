@@ -22,7 +22,7 @@ class HomeDeclarations:
         """How the portal presents itself."""
         return [
             Setting(key="name", type=str, default="", title=_("Name of the portal")),
-            Setting(key="brand", type=str, default="", title=_("Colour of the company"), help=_("Like #1f6f5c.")),
+            Setting(key="brand", type=str, default="", title=_("Colour of the company"), help=_("Like #17695a.")),
             Setting(key="logo", type=int, default=0, title=_("Logo")),
         ]
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from flask import g, url_for
 from flask_babel import gettext as _
 
 from core import config as configuration
 from core import files, notify, settings
-from core.extension import PersonCard, Viewer
+from core.extension import NavItem, PersonCard, Viewer
 from core.home import navigation, waiting
 from core.home.navigation import Link, LinkGroup
 from core.i18n import LANGUAGE_NAMES
@@ -58,13 +58,13 @@ class Frame:
 def make_frame() -> Frame:
     """The frame for the viewer of this request."""
     viewer = current_viewer()
-    common = _common(viewer)
+    bare = _bare(viewer)
     if not viewer.is_authenticated:
-        return Frame(**common)
+        return bare
     items = navigation.gather(viewer)
     main = navigation.links(items, ("main",))
-    return Frame(
-        **common,
+    return replace(
+        bare,
         user=_user(viewer),
         nav=main,
         launcher=[*main, *navigation.links(items, ("launcher",)), *_company_links()],
@@ -75,23 +75,24 @@ def make_frame() -> Frame:
     )
 
 
-def _common(viewer: Viewer) -> dict[str, object]:
+def _bare(viewer: Viewer) -> Frame:
+    """What stands around a page whoever looks at it."""
     portal = configuration.current().portal
     logo = settings.get(OWNER, "logo")
     colour = settings.get(OWNER, "brand") or portal.brand or brand.DEFAULT
     own = sorted(host().enabled_plugins())
-    return {
-        "portal_name": settings.get(OWNER, "name") or portal.name,
-        "logo_url": url_for("home.logo", version=logo) if logo else "",
-        "favicon_url": url_for("home.logo", version=logo) if logo else "",
-        "brand_css_url": url_for("home.brand_css", colour=colour.lstrip("#").lower()),
-        "locale": viewer.locale,
-        "locales": [(code, LANGUAGE_NAMES[code]) for code in portal.languages],
-        "color_scheme": g.get("color_scheme") or "auto",
-        "links": _links(),
-        "styles": [url for url in (assets.find_asset(owner, f"{owner}.css") for owner in own) if url],
-        "scripts": [url for url in (assets.find_asset(owner, f"{owner}.js") for owner in own) if url],
-    }
+    return Frame(
+        portal_name=settings.get(OWNER, "name") or portal.name,
+        logo_url=url_for("home.logo", version=logo) if logo else "",
+        favicon_url=url_for("home.logo", version=logo) if logo else "",
+        brand_css_url=url_for("home.brand_css", colour=colour.lstrip("#").lower()),
+        locale=viewer.locale,
+        locales=[(code, LANGUAGE_NAMES[code]) for code in portal.languages],
+        color_scheme=g.get("color_scheme") or "auto",
+        links=_links(),
+        styles=[url for url in (assets.find_asset(owner, f"{owner}.css") for owner in own) if url],
+        scripts=[url for url in (assets.find_asset(owner, f"{owner}.js") for owner in own) if url],
+    )
 
 
 _ENDPOINTS = {
@@ -123,11 +124,12 @@ def _user(viewer: Viewer) -> FrameUser:
 
 def _company_links() -> list[Link]:
     return [
-        Link(title=link.title, url=link.url, icon=link.icon, external=True) for link in configuration.current().portal.links
+        Link(title=link.title, url=link.url, icon=link.icon, external=True)
+        for link in configuration.current().portal.links
     ]
 
 
-def _admin_groups(items: Sequence[tuple[str, navigation.NavItem]]) -> list[LinkGroup]:
+def _admin_groups(items: Sequence[tuple[str, NavItem]]) -> list[LinkGroup]:
     core_items = [(owner, item) for owner, item in items if owner in host().core_areas]
     block_items = [(owner, item) for owner, item in items if owner not in host().core_areas]
     own = navigation.links(core_items, ("admin",))

@@ -42,11 +42,21 @@ def gather(viewer: Viewer) -> list[tuple[str, NavItem]]:
 
 def links(items: Iterable[tuple[str, NavItem]], slots: Sequence[Slot]) -> list[Link]:
     """The items of these slots as links; one whose page does not exist is left out."""
-    found = [_link(owner, item) for owner, item in items if item.slot in slots]
+    chosen = [(owner, item) for owner, item in items if item.slot in slots]
+    current = _current(item.endpoint for _owner, item in chosen)
+    found = [_link(owner, item, current=item.endpoint == current) for owner, item in chosen]
     return [link for link in found if link is not None]
 
 
-def _link(owner: str, item: NavItem) -> Link | None:
+def _current(endpoints: Iterable[str]) -> str:
+    """The endpoint that stands for the present page: itself, else the first page of its block."""
+    here = request.endpoint or ""
+    first = f"{here.rpartition('.')[0]}.index"
+    known = set(endpoints)
+    return here if here in known else first if first in known else ""
+
+
+def _link(owner: str, item: NavItem, *, current: bool) -> Link | None:
     try:
         url = url_for(item.endpoint)
     except BuildError:
@@ -55,15 +65,4 @@ def _link(owner: str, item: NavItem) -> Link | None:
     if item.badge is not None:
         done, count = host().isolated(owner, f"badge of {item.id}", item.badge)
         badge = int(count) if done and count else 0
-    return Link(
-        title=str(item.title), url=url, icon=item.icon, endpoint=item.endpoint, current=_is_current(item.endpoint), badge=badge
-    )
-
-
-def _is_current(endpoint: str) -> bool:
-    """The same page, or another page of the same block where the item is the block's first page."""
-    here = request.endpoint or ""
-    if here == endpoint:
-        return True
-    blueprint, _, name = endpoint.rpartition(".")
-    return name == "index" and here.rpartition(".")[0] == blueprint
+    return Link(title=str(item.title), url=url, icon=item.icon, endpoint=item.endpoint, current=current, badge=badge)

@@ -10,11 +10,11 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from core.db import db, utcnow
+from core.db import Model, utcnow
 from core.org.models import Person
 
 
-class Account(db.Model):
+class Account(Model):
     """A way into the portal.
 
     Attributes:
@@ -49,7 +49,7 @@ class Account(db.Model):
         return (self.person.name if self.person else "") or self.display_name or self.login or ""
 
 
-class AccountSession(db.Model):
+class AccountSession(Model):
     """A signed-in browser. Only a digest of its secret is stored.
 
     Attributes:

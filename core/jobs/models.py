@@ -8,12 +8,12 @@ from typing import Any
 from sqlalchemy import JSON, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.db import db, utcnow
+from core.db import Model, utcnow
 
 NEW, RUNNING, DONE, DEAD, PARKED, CANCELLED = "new", "running", "done", "dead", "parked", "cancelled"
 
 
-class JobRow(db.Model):
+class JobRow(Model):
     """A piece of work, written in the transaction of the change that asks for it.
 
     Attributes:
@@ -53,7 +53,7 @@ class JobRow(db.Model):
     finished_at: Mapped[datetime | None]
 
 
-class Schedule(db.Model):
+class Schedule(Model):
     """When a job that repeats by itself is due next."""
 
     __tablename__ = "core_schedule"
@@ -65,7 +65,7 @@ class Schedule(db.Model):
     last_at: Mapped[datetime | None]
 
 
-class Lease(db.Model):
+class Lease(Model):
     """A duty that one process at a time holds until a moment, unless it renews in time."""
 
     __tablename__ = "core_lease"

@@ -5,7 +5,7 @@ Only the owner's own tables take part, so that one owner's migrations never touc
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from alembic import context
 
@@ -26,7 +26,7 @@ def include_object(item: Any, name: str | None, kind: str, reflected: bool, comp
     return kind != "table" or (name is not None and owns(owner, name))
 
 
-def render_item(kind: str, item: Any, autogen_context: Any) -> str | bool:
+def render_item(kind: str, item: Any, autogen_context: Any) -> str | Literal[False]:
     """Write our moment type as the plain type that it is in the database, so that migrations import nothing of core."""
     return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, UtcDateTime) else False
 

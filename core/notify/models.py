@@ -7,10 +7,10 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.db import db, utcnow
+from core.db import Model, utcnow
 
 
-class Notification(db.Model):
+class Notification(Model):
     """A message to one person, in their language, kept as plain text so that it reads when its plugin is gone.
 
     Attributes:
@@ -48,7 +48,7 @@ class Notification(db.Model):
     emailed_at: Mapped[datetime | None]
 
 
-class NotificationChoice(db.Model):
+class NotificationChoice(Model):
     """A person's wish for one type on one channel (``portal`` or ``email``); where there is none, the type's default."""
 
     __tablename__ = "core_notification_choice"

@@ -11,7 +11,7 @@ from decimal import Decimal
 from sqlalchemy import ForeignKey, Index, Numeric, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from core.db import db, utcnow
+from core.db import Model, utcnow
 
 
 def comparable(length: int) -> String:
@@ -19,7 +19,7 @@ def comparable(length: int) -> String:
     return String(length).with_variant(String(length, collation="C"), "postgresql")
 
 
-class LegalEntity(db.Model):
+class LegalEntity(Model):
     """A company of the group."""
 
     __tablename__ = "core_legal_entity"
@@ -32,7 +32,7 @@ class LegalEntity(db.Model):
     ends_on: Mapped[date | None]
 
 
-class Location(db.Model):
+class Location(Model):
     """A place where people work, with the zone its days are counted in (IANA name)."""
 
     __tablename__ = "core_location"
@@ -46,7 +46,7 @@ class Location(db.Model):
     ends_on: Mapped[date | None]
 
 
-class Position(db.Model):
+class Position(Model):
     """A job title as the company writes it."""
 
     __tablename__ = "core_position"
@@ -55,7 +55,7 @@ class Position(db.Model):
     name: Mapped[str] = mapped_column(String(300), unique=True)
 
 
-class Department(db.Model):
+class Department(Model):
     """A node of the structure.
 
     Attributes:
@@ -83,7 +83,7 @@ class Department(db.Model):
     ends_on: Mapped[date | None] = mapped_column(index=True)
 
 
-class Person(db.Model):
+class Person(Model):
     """Somebody who works, worked or will work here. Never deleted: authorship and history hang on it.
 
     Attributes:
@@ -126,7 +126,7 @@ class Person(db.Model):
     employments: Mapped[list[Employment]] = relationship(back_populates="person", order_by="Employment.id")
 
 
-class PersonToken(db.Model):
+class PersonToken(Model):
     """A word (or the tail of a phone) that a person is found by, in comparison form; searched by prefix."""
 
     __tablename__ = "core_person_token"
@@ -136,7 +136,7 @@ class PersonToken(db.Model):
     token: Mapped[str] = mapped_column(comparable(80), primary_key=True)
 
 
-class Employment(db.Model):
+class Employment(Model):
     """A contract between a person and a legal entity. ``kind``: ``main``, ``inner``, ``outer`` or ``contractor``."""
 
     __tablename__ = "core_employment"
@@ -157,7 +157,7 @@ class Employment(db.Model):
     )
 
 
-class Assignment(db.Model):
+class Assignment(Model):
     """A place in a department, held for some days under an employment. ``rate`` is the share of full time."""
 
     __tablename__ = "core_assignment"
@@ -178,7 +178,7 @@ class Assignment(db.Model):
     position: Mapped[Position | None] = relationship()
 
 
-class Headship(db.Model):
+class Headship(Model):
     """Who heads a department, fully or acting, for some days."""
 
     __tablename__ = "core_headship"
@@ -192,7 +192,7 @@ class Headship(db.Model):
     source_id: Mapped[int | None] = mapped_column(ForeignKey("core_source.id", ondelete="SET NULL"))
 
 
-class Group(db.Model):
+class Group(Model):
     """A group of a directory (or of the portal), usable as an audience."""
 
     __tablename__ = "core_group"
@@ -203,7 +203,7 @@ class Group(db.Model):
     source_id: Mapped[int | None] = mapped_column(ForeignKey("core_source.id", ondelete="CASCADE"), index=True)
 
 
-class GroupMember(db.Model):
+class GroupMember(Model):
     """A person in a group, nested groups already resolved."""
 
     __tablename__ = "core_group_member"
@@ -214,7 +214,7 @@ class GroupMember(db.Model):
     )
 
 
-class DirectoryLogin(db.Model):
+class DirectoryLogin(Model):
     """A login of a directory that belongs to a person; what a domain sign-in is looked up in.
 
     Attributes:

@@ -68,7 +68,9 @@ class Declarations:
             raise DeclarationError(f"{hook}() must return a list of {expected.__name__}")
         for item in items:
             if not isinstance(item, expected):
-                raise DeclarationError(f"{hook}() must return a list of {expected.__name__}, not of {type(item).__name__}")
+                raise DeclarationError(
+                    f"{hook}() must return a list of {expected.__name__}, not of {type(item).__name__}"
+                )
             name = getattr(item, attribute)
             if hook in _PREFIXED and name != owner and not name.startswith(f"{owner}."):
                 raise DeclarationError(f"{hook}(): the name '{name}' must begin with '{owner}.'")

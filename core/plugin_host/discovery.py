@@ -63,7 +63,7 @@ def _add_distribution(found: Found, name: str, module: str) -> None:
 
 
 def blocked(instance: Path, environ: Mapping[str, str] = os.environ) -> Blocked:
-    """What must not even be imported: ``DUNBAR_PLUGINS`` (``none`` or the only ids allowed) and ``instance/blocked_plugins``."""
+    """What must not be imported, by ``DUNBAR_PLUGINS`` (``none``, or the only ids allowed) or ``blocked_plugins``."""
     allowed: frozenset[str] | None = None
     variable = environ.get("DUNBAR_PLUGINS")
     if variable is not None:

@@ -9,6 +9,7 @@ import logging
 import time
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import pluggy
@@ -45,11 +46,11 @@ class Dispatcher:
         self.breaker = breaker
 
     def gather(self, hook: str, **arguments: Any) -> list[tuple[str, Any]]:
-        """All items of all enabled owners, as ``(owner, item)``, sorted by weight, owner and id; failures are left out."""
+        """All enabled owners' items as ``(owner, item)``, sorted by weight, owner and id; failures are left out."""
         expected = REQUEST_RESULTS[hook]
         gathered: list[tuple[str, Any]] = []
         for impl in self._impls(hook):
-            done, items = self.isolated(impl.plugin_name, hook, lambda impl=impl: _checked(impl, arguments, expected))
+            done, items = self.isolated(impl.plugin_name, hook, partial(_checked, impl, arguments, expected))
             if done:
                 gathered.extend((impl.plugin_name, item) for item in items)
         gathered.sort(key=lambda pair: (pair[1].weight, pair[0], pair[1].id))
@@ -69,7 +70,7 @@ class Dispatcher:
         return None
 
     def isolated(self, owner: str, hook: str, action: Callable[[], Any]) -> tuple[bool, Any]:
-        """Run ``action`` for ``owner`` inside a savepoint; ``(False, None)`` if it failed or is left alone for a while.
+        """Run ``action`` for ``owner`` in a savepoint; ``(False, None)`` if it failed or is left alone.
 
         What core has pending is flushed first, outside, so that a mistake of core's is not blamed on the plugin.
         """

@@ -33,7 +33,7 @@ def host() -> PluginHost:
 
 
 class PluginHost:
-    """Holds the plugins of one application. Whether one is *enabled* is read once per request, never changed in code."""
+    """Holds the plugins of one application. Whether one is *enabled* is read once per request."""
 
     def __init__(self, app: Flask) -> None:
         self._app = app
@@ -68,7 +68,7 @@ class PluginHost:
     # What is on now -------------------------------------------------------------------------------------------------
 
     def enabled(self, owner: str) -> bool:
-        """True if ``owner`` takes part in this request or job: a part of core, or a loaded plugin that is switched on."""
+        """True if ``owner`` takes part in this request or job: a part of core, or a plugin that is switched on."""
         return owner in self.core_areas or owner in self.enabled_plugins()
 
     def enabled_plugins(self) -> frozenset[str]:

@@ -50,7 +50,13 @@ def statuses(host: PluginHost) -> list[PluginStatus]:
     rows = {row.id: row for row in db.session.query(PluginRow)}
     known = [_status(plugin, rows.get(plugin.id)) for plugin in host.plugins.values()]
     gone = [
-        PluginStatus(id=row.id, name=row.id, version=row.version, state=REMOVED if row.state == REMOVED else "missing", wanted=row.state)
+        PluginStatus(
+            id=row.id,
+            name=row.id,
+            version=row.version,
+            state=REMOVED if row.state == REMOVED else "missing",
+            wanted=row.state,
+        )
         for row in rows.values()
         if row.id not in host.plugins
     ]
@@ -245,10 +251,13 @@ def _names(ids: list[str]) -> str:
 
 
 def _context(plugin_id: str) -> PluginContext:
-    return PluginContext(plugin_id=plugin_id, session=db.session, logger=logging.getLogger(f"dunbar.plugin.{plugin_id}"))
+    return PluginContext(
+        plugin_id=plugin_id, session=db.session, logger=logging.getLogger(f"dunbar.plugin.{plugin_id}")
+    )
 
 
 def announce_change(host: PluginHost) -> None:
+    """Let every process see the new states from its next request."""
     db.session.flush()
     epochs.bump(EPOCH)
     host.forget_snapshot()

@@ -43,7 +43,9 @@ class Loader:
 
     def load(self, found: Found, blocked: Blocked) -> dict[str, Plugin]:
         """Load all that was found, in the order of what they require, then by id."""
-        self.plugins = {plugin_id: Plugin(id=plugin_id, manifest=manifest) for plugin_id, manifest in found.manifests.items()}
+        self.plugins = {
+            plugin_id: Plugin(id=plugin_id, manifest=manifest) for plugin_id, manifest in found.manifests.items()
+        }
         for plugin_id, problem in found.problems.items():
             self.plugins.setdefault(plugin_id, Plugin(id=plugin_id)).fail("discovery", problem)
         for plugin_id in self._ordered(found.manifests):
@@ -53,13 +55,17 @@ class Loader:
         return self.plugins
 
     def _ordered(self, manifests: Mapping[str, Manifest]) -> Iterable[str]:
-        graph = {plugin_id: [r for r in manifests[plugin_id].requires if r in manifests] for plugin_id in sorted(manifests)}
+        graph = {
+            plugin_id: [r for r in manifests[plugin_id].requires if r in manifests] for plugin_id in sorted(manifests)
+        }
         try:
             return tuple(TopologicalSorter(graph).static_order())
         except CycleError as error:
             circle = error.args[1]
             for plugin_id in set(circle):
-                self.plugins[plugin_id].fail("requires", f"these plugins require each other in a circle: {' → '.join(circle)}")
+                self.plugins[plugin_id].fail(
+                    "requires", f"these plugins require each other in a circle: {' → '.join(circle)}"
+                )
             return tuple(sorted(manifests))
 
     def _load_one(self, plugin: Plugin, blocked: Blocked) -> None:
@@ -79,7 +85,7 @@ class Loader:
             try:
                 with running(plugin.id):
                     action()
-            except (Exception, SystemExit) as error:  # the isolation point: a library may even call sys.exit at import
+            except (Exception, SystemExit) as error:  # noqa: BLE001 - isolation point; a library may even call sys.exit
                 self._set_aside(plugin, step, error)
                 return
 
@@ -150,7 +156,13 @@ class Loader:
         expected = isinstance(error, Refused)
         reason = str(error) if expected else f"{type(error).__name__}: {error}"
         plugin.fail(step, reason, "" if expected else "".join(traceback.format_exception(error)))
-        logger.log(logging.INFO if step == "blocked" else logging.ERROR, "plugin '%s' failed in step '%s': %s", plugin.id, step, reason)
+        logger.log(
+            logging.INFO if step == "blocked" else logging.ERROR,
+            "plugin '%s' failed in step '%s': %s",
+            plugin.id,
+            step,
+            reason,
+        )
         if self._manager.get_plugin(plugin.id) is not None:
             self._manager.unregister(name=plugin.id)
         self._declarations.forget(plugin.id)

@@ -113,7 +113,11 @@ def new_revision(owner: str, folder: Path, message: str) -> Path:
     number = len(list(folder.glob("[0-9]*.py"))) + 1
     with _locked() as connection:
         script = command.revision(
-            _alembic(owner, folder, connection), message, autogenerate=True, version_path=str(folder), rev_id=f"{number:04d}"
+            _alembic(owner, folder, connection),
+            message,
+            autogenerate=True,
+            version_path=str(folder),
+            rev_id=f"{number:04d}",
         )
     return Path(script.path)  # type: ignore[union-attr]  # one revision is asked for, so one is given
 
@@ -150,7 +154,9 @@ def drift(owner: str) -> list[Any]:
     with db.engine.connect() as connection:
         options = {
             "compare_type": True,
-            "include_name": lambda name, kind, parents: kind != "table" or (owns(owner, name) and name != version_table(owner)),
+            "include_name": lambda name, kind, parents: (
+                kind != "table" or (owns(owner, name) and name != version_table(owner))
+            ),
             "include_object": lambda item, name, kind, reflected, other: kind != "table" or owns(owner, name),
             "version_table": version_table(owner),
         }

@@ -7,17 +7,17 @@ from datetime import datetime
 from sqlalchemy import String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.db import db, utcnow
+from core.db import Model, utcnow
 
 INSTALLED, ENABLED, DISABLED, REMOVED = "installed", "enabled", "disabled", "removed"
 
 
-class PluginRow(db.Model):
-    """The stored state of a plugin: what a person decided, which loading problems of a process do not change.
+class PluginRow(Model):
+    """The stored state of a plugin: what a person decided, whatever a process could load.
 
     Attributes:
-        state: ``installed`` (tables are there, never switched on), ``enabled``, ``disabled`` or ``removed`` (purged; the
-            row stays as a tombstone). *Discovered*, *failed* and *missing* are found out at each start, not stored.
+        state: ``installed`` (tables are there, never switched on), ``enabled``, ``disabled`` or ``removed`` (purged,
+            the row stays as a tombstone). *Discovered*, *failed* and *missing* are found out at each start, not stored.
         version: version of the code whose migrations were last applied.
         scope: always ``site`` today; kept so that a narrower scope can come without rebuilding.
     """

@@ -7,7 +7,18 @@ from typing import Literal
 
 from core.extension.manifest import Manifest
 
-Step = Literal["discovery", "blocked", "compatibility", "requires", "import", "models", "register", "declarations", "pages", "tables"]
+Step = Literal[
+    "discovery",
+    "blocked",
+    "compatibility",
+    "requires",
+    "import",
+    "models",
+    "register",
+    "declarations",
+    "pages",
+    "tables",
+]
 
 
 @dataclass(slots=True, kw_only=True)

@@ -24,7 +24,7 @@ _clean_ups: dict[str, CleanUp] = {}
 
 
 def register_clean_up(what: str, action: CleanUp) -> None:
-    """Let a core service delete what it keeps for a plugin. ``action(plugin_id)`` returns how many things it deleted."""
+    """Let a core service delete what it keeps for a plugin; ``action(plugin_id)`` returns how many things that were."""
     _clean_ups[what] = action
 
 
@@ -62,7 +62,9 @@ def purge(host: PluginHost, plugin_id: str, typed_id: str, account_id: int | Non
     if row.state == ENABLED and plugin is not None and plugin.loaded:
         raise PluginStateError(f"'{plugin_id}' is enabled. Disable it first: dunbar plugin disable {plugin_id}")
     if plugin is not None and plugin.loaded:
-        context = PluginContext(plugin_id=plugin_id, session=db.session, logger=logging.getLogger(f"dunbar.plugin.{plugin_id}"))
+        context = PluginContext(
+            plugin_id=plugin_id, session=db.session, logger=logging.getLogger(f"dunbar.plugin.{plugin_id}")
+        )
         host.isolated(plugin_id, "on_purge", lambda: host.only(plugin_id, "on_purge", context=context))
     deleted = {what: action(plugin_id) for what, action in sorted(_clean_ups.items())}
     row.state, row.changed_by, row.error = REMOVED, account_id, ""
@@ -83,7 +85,11 @@ def _drop_tables(plugin_id: str) -> int:
 
 
 def _reflected(plugin_id: str) -> list[Table]:
-    mine = [name for name in inspect(db.engine).get_table_names() if owns(plugin_id, name) and name != version_table(plugin_id)]
+    mine = [
+        name
+        for name in inspect(db.engine).get_table_names()
+        if owns(plugin_id, name) and name != version_table(plugin_id)
+    ]
     found = MetaData()
     found.reflect(db.engine, only=mine, resolve_fks=True)
     return [table for table in found.sorted_tables if table.name in mine]
@@ -103,4 +109,3 @@ def _plain(value: object) -> str:
     if isinstance(value, bytes):
         return value.hex()
     return str(value)
-

@@ -78,7 +78,9 @@ def _check_table(plugin_id: str, table: Table) -> None:
     for key in table.foreign_keys:
         target = key.target_fullname.rpartition(".")[0]
         if not owns(plugin_id, target) and target not in PUBLIC_CORE_TABLES:
-            raise TableRuleError(f"'{table.name}' points at '{target}', which is neither its own nor a public core table")
+            raise TableRuleError(
+                f"'{table.name}' points at '{target}', which is neither its own nor a public core table"
+            )
 
 
 def forget_models(plugin_id: str) -> None:

@@ -7,10 +7,10 @@ from datetime import datetime
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.db import db, utcnow
+from core.db import Model, utcnow
 
 
-class SearchChange(db.Model):
+class SearchChange(Model):
     """A thing whose entry in the index is out of date.
 
     Attributes:
@@ -26,7 +26,7 @@ class SearchChange(db.Model):
     replay: Mapped[bool] = mapped_column(default=False)
 
 
-class SearchMiss(db.Model):
+class SearchMiss(Model):
     """A query that found nothing for anybody who asked it, for editors to see what is missing."""
 
     __tablename__ = "core_search_miss"

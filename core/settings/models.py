@@ -8,10 +8,10 @@ from typing import Any
 from sqlalchemy import JSON, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.db import db, utcnow
+from core.db import Model, utcnow
 
 
-class SettingRow(db.Model):
+class SettingRow(Model):
     """A value that differs from its declared default, or did once. It outlives the plugin that declared it."""
 
     __tablename__ = "core_setting"

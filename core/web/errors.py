@@ -47,7 +47,10 @@ def on_crash(error: Exception) -> Response:
         title = _("This block has failed")
         text = _("The block “%(name)s” could not show this page. The rest of the portal works.", name=owner)
     else:
-        title, text = _("Something went wrong on our side"), _("What you had saved before is safe. Try again in a moment.")
+        title, text = (
+            _("Something went wrong on our side"),
+            _("What you had saved before is safe. Try again in a moment."),
+        )
     return _answer(500, title, text, number)
 
 
@@ -55,7 +58,7 @@ def _words(code: int, error: HTTPException) -> tuple[str, str]:
     if isinstance(error, CSRFError):
         return (
             _("The form is out of date"),
-            _("It was open too long, or you signed in again meanwhile. Go back, reload the page and send it once more."),
+            _("It was open too long, or you signed in again meanwhile. Go back, reload the page and send it again."),
         )
     words = {
         400: (_("We could not understand that"), _("The address or the form is not complete.")),
@@ -75,7 +78,9 @@ def _answer(code: int, title: str, text: str, number: str = "") -> Response:
         answer = jsonify({"error": title, "detail": text, "number": number})
     else:
         try:
-            answer = make_response(render("theme/error.html", code=code, error_title=title, error_text=text, number=number))
+            answer = make_response(
+                render("theme/error.html", code=code, error_title=title, error_text=text, number=number)
+            )
         except (TemplateError, LookupError, RuntimeError):
             logger.exception("the error page itself failed")
             answer = make_response(f"{title}. {text}")

@@ -13,10 +13,10 @@ def trimmed(value: Any) -> Any:
     return value.replace("\x00", "").strip() if isinstance(value, str) else value
 
 
-class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no type information
+class Form(FlaskForm):
     """A form of the portal. Texts are trimmed before they are checked."""
 
-    class Meta(FlaskForm.Meta):  # type: ignore[misc]  # as above
+    class Meta(FlaskForm.Meta):
         """Adds the trimming to every text field."""
 
         def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Any:

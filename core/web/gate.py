@@ -57,7 +57,9 @@ def missing_rules(app: Flask) -> list[str]:
 def permissions_asked(app: Flask) -> dict[str, str]:
     """The permission that each endpoint asks, for those that ask one."""
     rules = {endpoint: rule_of(view) for endpoint, view in app.view_functions.items()}
-    return {endpoint: rule.permission for endpoint, rule in rules.items() if rule is not None and rule.kind == "permission"}
+    return {
+        endpoint: rule.permission for endpoint, rule in rules.items() if rule is not None and rule.kind == "permission"
+    }
 
 
 def current_viewer() -> Viewer:

@@ -52,10 +52,10 @@ class Page(Generic[T]):
 
     def url(self, number: int) -> str:
         """The present address with another page number."""
-        query = {key: request.args.getlist(key) for key in request.args if key != "page"}
+        values: dict[str, Any] = {key: request.args.getlist(key) for key in request.args if key != "page"}
         if number > 1:
-            query["page"] = [str(number)]
-        return url_for(request.endpoint or "", **(request.view_args or {}), **query)
+            values["page"] = number
+        return url_for(request.endpoint or "", **{**values, **(request.view_args or {})})
 
 
 def requested_page() -> int:
@@ -64,7 +64,9 @@ def requested_page() -> int:
     return max(1, int(text)) if text.isdecimal() and len(text) < 9 else 1
 
 
-def paginate(query: Select[Any], *, page: int | None = None, size: int = DEFAULT_SIZE, scalars: bool = True) -> Page[Any]:
+def paginate(
+    query: Select[Any], *, page: int | None = None, size: int = DEFAULT_SIZE, scalars: bool = True
+) -> Page[Any]:
     """Run ``query`` for one page and count all, with two statements whatever the number of rows.
 
     A page past the end shows the last one.

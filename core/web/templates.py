@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 
 from jinja2 import BaseLoader, Environment, TemplateNotFound
@@ -61,8 +62,7 @@ class OwnedLoader(BaseLoader):
         for folder in folders:
             path = folder.joinpath(*parts)
             if path.is_file():
-                modified = path.stat().st_mtime
-                return path.read_text(encoding="utf-8"), str(path), lambda: _unchanged(path, modified)
+                return path.read_text(encoding="utf-8"), str(path), partial(_unchanged, path, path.stat().st_mtime)
         raise TemplateNotFound(template)
 
 

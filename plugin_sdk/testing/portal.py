@@ -47,7 +47,7 @@ def test_config(folder: Path, url: str) -> Config:
     config = Config(
         instance=folder,
         portal=PortalConfig(name="Test portal", time_zone="Europe/Moscow", url="http://localhost"),
-        security=SecurityConfig(secret_key="not-secret-in-tests"),
+        security=SecurityConfig(secret_key="not-secret-in-tests"),  # noqa: S106 - a key of tests
     )
     return config.model_copy(update={"database": config.database.model_copy(update={"url": url})})
 

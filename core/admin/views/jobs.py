@@ -24,7 +24,9 @@ def jobs() -> str:
     """Jobs by state."""
     state = request.args.get("state", "")
     chosen = (state,) if state in STATES else ()
-    return render("admin/jobs.html", page=paginate(control.listing(chosen)), counts=control.counts(), state=state, states=STATES)
+    return render(
+        "admin/jobs.html", page=paginate(control.listing(chosen)), counts=control.counts(), state=state, states=STATES
+    )
 
 
 @blueprint.post("/jobs/<int:job_id>/<action>")

@@ -48,7 +48,9 @@ def change_plugin(plugin_id: str, action: str) -> Response:
     if action in actions:
         try:
             actions[action]()
-            record(f"plugin.{action}", object_type="plugin", object_id=plugin_id, title=plugin_id, viewer=current_viewer())
+            record(
+                f"plugin.{action}", object_type="plugin", object_id=plugin_id, title=plugin_id, viewer=current_viewer()
+            )
             db.session.commit()
             flash(_("Done: it takes effect with everybody's next page."), "success")
         except (PluginStateError, MigrationError) as error:
@@ -67,10 +69,18 @@ def purge_plugin(plugin_id: str) -> str | Response:
             path = purge.export(plugin_id, configuration.current().instance / "exports")
             deleted = purge.purge(host(), plugin_id, form.typed_id.data or "", current_viewer().account_id)
             record(
-                "plugin.purge", object_type="plugin", object_id=plugin_id, title=plugin_id, details=deleted, viewer=current_viewer()
+                "plugin.purge",
+                object_type="plugin",
+                object_id=plugin_id,
+                title=plugin_id,
+                details=deleted,
+                viewer=current_viewer(),
             )
             db.session.commit()
-            flash(_("All data of “%(id)s” is deleted. It was exported to %(path)s.", id=plugin_id, path=path.name), "success")
+            flash(
+                _("All data of “%(id)s” is deleted. It was exported to %(path)s.", id=plugin_id, path=path.name),
+                "success",
+            )
             return redirect(url_for("admin.plugins"))
         except PluginStateError as error:
             db.session.rollback()

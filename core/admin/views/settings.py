@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import BinaryIO, cast
 
 from flask import abort, flash, redirect, request, url_for
 from flask_babel import gettext as _
@@ -17,7 +18,7 @@ from core.admin.views.blueprint import blueprint
 from core.audit import record
 from core.db import db
 from core.plugin_host import host
-from core.web import brand
+from core.web.colour import ColourError, normalise
 from core.web.forms import Form
 from core.web.gate import current_viewer, permission
 from core.web.render import render
@@ -63,7 +64,14 @@ def settings_page(owner: str) -> str | Response:
         changed = _save(owner, form, logo)
         if changed is not None:
             if changed:
-                record("settings.change", object_type="settings", object_id=owner, title=owner, details=changed, viewer=current_viewer())
+                record(
+                    "settings.change",
+                    object_type="settings",
+                    object_id=owner,
+                    title=owner,
+                    details=changed,
+                    viewer=current_viewer(),
+                )
             db.session.commit()
             flash(_("Saved."), "success")
             return redirect(request.path)
@@ -77,13 +85,18 @@ def _save(owner: str, form: Form, logo: LookForm | None) -> dict[str, object] | 
     changed = settings_form.save(owner, form, by=viewer.account_id)
     if logo is not None:
         colour = form["brand"].data
-        if colour and not brand.is_colour(colour):
-            form["brand"].errors = [_("Write a colour as six hexadecimal digits, like #1f6f5c.")]
+        if colour and not _is_colour(colour):
+            form["brand"].errors = [_("Write a colour as six hexadecimal digits, like #17695a.")]
         upload = request.files.get("logo")
         if upload is not None and upload.filename:
             try:
                 file = files.save(
-                    "core", upload.stream, upload.filename, audience_id=audiences.everyone(), image=True, max_bytes=MAX_LOGO
+                    "core",
+                    cast(BinaryIO, upload.stream),
+                    upload.filename,
+                    audience_id=audiences.everyone(),
+                    image=True,
+                    max_bytes=MAX_LOGO,
                 )
                 settings.set(LOOK, "logo", file.id, by=viewer.account_id)
                 changed["logo"] = file.id
@@ -93,12 +106,25 @@ def _save(owner: str, form: Form, logo: LookForm | None) -> dict[str, object] | 
     return None if settings_form.has_errors(form) else changed
 
 
+def _is_colour(text: str) -> bool:
+    try:
+        normalise(text)
+    except ColourError:
+        return False
+    return True
+
+
 def _logo_id() -> int | None:
     return settings.get(LOOK, "logo") or None
 
 
 def _owners(chosen: str) -> list[Owner]:
-    titles = {"home": _("Look of the portal"), "org": _("People"), "identity": _("Signing in"), "notify": _("Notifications")}
+    titles = {
+        "home": _("Look of the portal"),
+        "org": _("People"),
+        "identity": _("Signing in"),
+        "notify": _("Notifications"),
+    }
     titles |= {plugin.id: plugin.manifest.name for plugin in host().loaded() if plugin.manifest is not None}
     known = dict.fromkeys(owner for owner, _key in host().declared.settings)
     return [Owner(owner, titles.get(owner, owner), owner == chosen) for owner in known if host().enabled(owner)]

@@ -8,10 +8,10 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.db import db, utcnow
+from core.db import Model, utcnow
 
 
-class Source(db.Model):
+class Source(Model):
     """An import source of the configuration, known by its key. Its settings stay in the configuration."""
 
     __tablename__ = "core_source"
@@ -24,7 +24,7 @@ class Source(db.Model):
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
 
 
-class ExternalRef(db.Model):
+class ExternalRef(Model):
     """Which object of the portal an immutable id of a source means, and what the source last said about it.
 
     Attributes:
@@ -47,7 +47,7 @@ class ExternalRef(db.Model):
     present: Mapped[bool] = mapped_column(default=True)
 
 
-class SyncRun(db.Model):
+class SyncRun(Model):
     """One run of a source.
 
     Attributes:
@@ -71,7 +71,7 @@ class SyncRun(db.Model):
     undoes_run_id: Mapped[int | None] = mapped_column(ForeignKey("core_sync_run.id", ondelete="SET NULL"))
 
 
-class SyncChange(db.Model):
+class SyncChange(Model):
     """One change of a run, applied or only planned, or a record that was put aside.
 
     Attributes:

@@ -15,11 +15,12 @@ from wtforms import (
     TextAreaField,
     ValidationError,
 )
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import DataRequired, Length, Optional
 
 from plugin_sdk import EVERYONE
 from plugin_sdk.i18n import gettext as _
 from plugin_sdk.i18n import lazy_gettext as _l
+from plugin_sdk.i18n import lazy_pgettext as _p
 from plugin_sdk.web import AudienceField, Form, PersonField
 from plugins.news.models import ALT_LENGTH, COMMENT_LENGTH, LEAD_LENGTH, REASON_LENGTH, TITLE_LENGTH, Post
 from plugins.news.services.posts import Content, content_of
@@ -41,12 +42,14 @@ class PostForm(Form):
     """Everything that an editor writes and chooses."""
 
     title = StringField(
-        _l("Title"), [InputRequired(_l("Give it a title.")), _at_most(TITLE_LENGTH)], filters=[one_line]
+        _p("news", "Title"), [DataRequired(_l("Give it a title.")), _at_most(TITLE_LENGTH)], filters=[one_line]
     )
     lead = TextAreaField(
-        _l("Lead"), [_at_most(LEAD_LENGTH)], description=_l("One or two sentences that lists and messages show.")
+        _p("news", "Lead"),
+        [_at_most(LEAD_LENGTH)],
+        description=_l("One or two sentences that lists and messages show."),
     )
-    body = TextAreaField(_l("Text"), [_at_most(BODY_LENGTH)])
+    body = TextAreaField(_p("news", "Text"), [_at_most(BODY_LENGTH)])
     cover = FileField(
         _l("Picture"), description=_l("JPEG, PNG, WebP, GIF or AVIF, at most 20 MB. Wide pictures look best.")
     )
@@ -57,7 +60,9 @@ class PostForm(Form):
         description=_l("Read out to people who cannot see it. Leave it empty if the picture only decorates."),
     )
     audience = AudienceField(_l("Who may see it"), default=[EVERYONE])
-    author = PersonField(_l("Author"), optional=True, description=_l("Shown with the post, and told of comments."))
+    author = PersonField(
+        _p("news", "Author"), optional=True, description=_l("Shown with the post, and told of comments.")
+    )
     important = BooleanField(
         _l("Important"), description=_l("People get it by e-mail too, unless they switched that off.")
     )
@@ -129,8 +134,8 @@ class WithdrawForm(Form):
     """Why a post is taken back."""
 
     reason = TextAreaField(
-        _l("Why"),
-        [InputRequired(_l("Say why, for whoever wonders later where it went.")), _at_most(REASON_LENGTH)],
+        _p("news", "Why"),
+        [DataRequired(_l("Say why, for whoever wonders later where it went.")), _at_most(REASON_LENGTH)],
         description=_l("Editors see it; readers do not."),
     )
 
@@ -138,7 +143,7 @@ class WithdrawForm(Form):
 class CommentForm(Form):
     """A comment or an answer."""
 
-    text = TextAreaField(_l("Your comment"), [InputRequired(_l("Write something first.")), _at_most(COMMENT_LENGTH)])
+    text = TextAreaField(_l("Your comment"), [DataRequired(_l("Write something first.")), _at_most(COMMENT_LENGTH)])
     parent = HiddenField()
 
     def parent_id(self) -> int | None:

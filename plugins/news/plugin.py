@@ -75,7 +75,7 @@ class News:
                 help=_l("Each post can be set otherwise by its editor."),
             ),
             Setting(key="commenters", type=str, default=comments.EVERYONE, choices=who, title=_l("Who may comment")),
-            Setting(key="in_widget", type=int, default=4, choices=numbers, title=_l("Posts on the home page")),
+            Setting(key="in_widget", type=int, default=5, choices=numbers, title=_l("Posts on the home page")),
         ]  # fmt: skip
 
     @hookimpl

@@ -28,8 +28,8 @@ POSTS = (
             first-former</blockquote>
         """,
         days=1,
-        kind="site",
-        alt="A low timber school with a wide roof in front of birches",
+        kind="building",
+        alt="Drawing: a building with many windows in front of hills",
         warmth=10,
         pinned_days=5,
         said=(
@@ -68,7 +68,7 @@ POSTS = (
         days=3,
         hour=6,
         kind="plant",
-        alt="A brick boiler house with two chimneys in the early morning",
+        alt="Drawing: a plant with chimneys under a morning sky",
         warmth=4,
         important=True,
         said=(
@@ -91,8 +91,8 @@ POSTS = (
             been told that people here do that.</p>
         """,
         days=5,
-        kind="team",
-        alt="Five people around a large table with drawings",
+        kind="people",
+        alt="Drawing: a group of people side by side",
         warmth=8,
         said=(
             Said(
@@ -116,8 +116,8 @@ POSTS = (
             promise.</p>
         """,
         days=8,
-        kind="award",
-        alt="A wooden trophy in the shape of a light bulb",
+        kind="people",
+        alt="Drawing: colleagues standing together",
         warmth=7,
         said=(
             Said(
@@ -142,8 +142,8 @@ POSTS = (
             are wide.</p>
         """,
         days=10,
-        kind="nature",
-        alt="Terraces of grey stone under an evening sky",
+        kind="forest",
+        alt="Drawing: wooded hills under an evening sky",
         warmth=4,
         part=True,
         said=(
@@ -162,8 +162,8 @@ POSTS = (
             be biscuits again. More of them.</p>
         """,
         days=14,
-        kind="team",
-        alt="Colleagues with rolled-up sleeves, laughing",
+        kind="people",
+        alt="Drawing: many colleagues in a row",
         warmth=9,
         said=(
             Said(
@@ -184,8 +184,8 @@ POSTS = (
             of the paint, is on the first dry Friday.</p>
         """,
         days=17,
-        kind="harbour",
-        alt="A tall harbour crane over still water",
+        kind="sea",
+        alt="Drawing: the sea under a wide sky",
         warmth=9,
         said=(
             Said(
@@ -209,8 +209,8 @@ POSTS = (
         """,
         days=20,
         hour=8,
-        kind="lights",
-        alt="Snow on a yard with strings of lights",
+        kind="forest",
+        alt="Drawing: fir trees on a hillside",
         warmth=3,
         important=True,
         said=(
@@ -232,7 +232,7 @@ POSTS = (
         """,
         days=25,
         kind="plant",
-        alt="Two people with helmets and a clipboard in a hall",
+        alt="Drawing: the halls of the plant",
         warmth=6,
         said=(
             Said(
@@ -250,8 +250,8 @@ POSTS = (
             plan from the design office, and a saw blade, framed, from his hall.</p>
         """,
         days=30,
-        kind="award",
-        alt="A framed saw blade on a workshop wall",
+        kind="forest",
+        alt="Drawing: a forest in the light of the evening",
         warmth=10,
         said=(
             Said(
@@ -274,8 +274,8 @@ POSTS = (
             <p>Wishes go to the kitchen directly. Yes, the cherry dumplings come back.</p>
         """,
         days=36,
-        kind="kitchen",
-        alt="A steaming bowl of soup on a wooden tray",
+        kind="people",
+        alt="Drawing: people standing in a queue",
         warmth=8,
         said=(
             Said(
@@ -301,8 +301,8 @@ POSTS = (
             <p>What is missing? Write it in the comments; we read them all.</p>
         """,
         days=41,
-        kind="harbour",
-        alt="Morning over a harbour with the company's buildings",
+        kind="sea",
+        alt="Drawing: morning over the sea",
         warmth=7,
         said=(
             Said(
@@ -322,8 +322,8 @@ POSTS = (
         """,
         days=-2,
         hour=6,
-        kind="lights",
-        alt="A car with snow on its roof",
+        kind="forest",
+        alt="Drawing: trees along a winter road",
         warmth=0,
     ),
     Sample(

@@ -20,8 +20,8 @@ class Sample:
     Attributes:
         days: before today; negative for a post that is still scheduled, ``None`` for a draft.
         body: HTML; where its lines break does not matter.
-        kind: what the drawn picture should be like: ``harbour``, ``team``, ``site``, ``award``, ``nature``,
-            ``kitchen``, ``lights`` or ``plant``; empty for a post without a picture.
+        kind: what the drawn picture should be like: ``building``, ``plant``, ``sea``, ``people`` or ``forest``;
+            empty for a post without a picture.
         warmth: how willingly people react, 0 to 10.
         pinned_days: how long it stays at the top, counted from today.
         part: addressed to a part of the company, where the caller names one.

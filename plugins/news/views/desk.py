@@ -12,6 +12,7 @@ from plugin_sdk import access as audiences
 from plugin_sdk.db import session
 from plugin_sdk.files import FileRefused
 from plugin_sdk.i18n import gettext as _
+from plugin_sdk.i18n import pgettext
 from plugin_sdk.people import cards
 from plugin_sdk.web import current_viewer, paginate, permission, render
 from plugins.news.forms import PostForm, WithdrawForm
@@ -31,9 +32,9 @@ def status_titles() -> dict[str, str]:
     """The states of a post, for people."""
     return {
         DRAFT: _("Drafts"),
-        SCHEDULED: _("Scheduled"),
-        PUBLISHED: _("Published"),
-        WITHDRAWN: _("Withdrawn"),
+        SCHEDULED: pgettext("posts in this state", "Scheduled"),
+        PUBLISHED: pgettext("posts in this state", "Published"),
+        WITHDRAWN: pgettext("posts in this state", "Withdrawn"),
     }
 
 

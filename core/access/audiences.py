@@ -11,13 +11,12 @@ from typing import Any
 from flask import g
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Select, false, insert, select, union
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.elements import SQLColumnExpression
 
 from core.access.models import Audience, AudienceTerm
 from core.access.principals import PrincipalLabel, kind_of, providers
 from core.access.roles import RoleBook
-from core.db import db
+from core.db import conflict_insert, db
 from core.extension.access import EVERYONE, Viewer
 
 MAX_TERMS = 200
@@ -53,13 +52,8 @@ def intern(principals: Iterable[str]) -> int:
 
 def _create(digest: str, principals: Sequence[str]) -> int:
     # Two editors may address the same set at the same moment: the second insert then does nothing.
-    module = postgresql if db.engine.dialect.name == "postgresql" else sqlite
-    created = db.session.scalar(
-        module.insert(Audience)
-        .values(digest=digest)
-        .on_conflict_do_nothing(index_elements=["digest"])
-        .returning(Audience.id)
-    )
+    statement = conflict_insert(Audience).values(digest=digest).on_conflict_do_nothing(index_elements=["digest"])
+    created: int | None = db.session.scalar(statement.returning(Audience.id))
     if created is None:
         found = db.session.scalar(select(Audience.id).where(Audience.digest == digest))
         assert found is not None

@@ -44,19 +44,18 @@ def build(
 ) -> Viewer:
     """The viewer with everything that decides what they see and may do.
 
-    A person carries ``everyone``, their own name and what the providers tell; an account without a person (such as the
-    emergency administrator) only its roles.
+    A person carries what the providers tell (nothing, once they have left); an account without a person, such as the
+    emergency administrator, only its roles. Administrators see what is for everyone.
     """
     today = today_in(time_zone)
     principals: set[str] = set()
     if account_id is not None:
         principals.add(f"account:{account_id}")
     if person_id is not None:
-        principals |= {EVERYONE, f"person:{person_id}"}
         principals |= _of_person(person_id, today)
     book = RoleBook.current()
     roles = set(book.roles_of(principals)) | set(extra_roles)
-    if person_id is not None:
+    if EVERYONE in principals:
         roles.add(EMPLOYEE_ROLE)
     principals |= {f"role:{role}" for role in roles}
     if ADMINISTRATOR_ROLE in roles:

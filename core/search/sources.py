@@ -59,15 +59,15 @@ def take_up(target: SearchBackend | Rebuild, rows: Sequence[Row], errors: list[E
             continue  # its block is not there any more; a purge removes the documents
         try:
             with running(declared.owner):
-                if "" in ids:
-                    ids = ids - {""} | set(declared.value.ids())
-                for portion in portions(sorted(ids), DOCUMENTS):
+                wanted = sorted(ids - {""} | set(declared.value.ids())) if "" in ids else sorted(ids)
+            for portion in portions(wanted, DOCUMENTS):
+                with running(declared.owner):
                     documents = list(load(declared.owner, declared.value, portion))
-                    there = {document.id for document in documents}
-                    target.write(documents, [(kind, identity) for identity in portion if identity not in there])
+                there = {document.id for document in documents}
+                target.write(documents, [(kind, identity) for identity in portion if identity not in there])
         except IndexUnusableError:
             raise
-        except Exception as error:  # the isolation point: one source must not keep the others out of the index
+        except Exception as error:  # noqa: BLE001 - the isolation point: one source must not keep the others out
             db.session.rollback()
             logger.exception("the search source '%s' of '%s' failed", kind, declared.owner)
             error.add_note(f"search source '{kind}' of '{declared.owner}'")

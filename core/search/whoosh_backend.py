@@ -7,6 +7,7 @@ terms would take about a second instead.)
 
 from __future__ import annotations
 
+import struct
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator
@@ -17,6 +18,8 @@ from typing import Any
 
 from whoosh import index as whoosh_index
 from whoosh import query as wq
+from whoosh.index import IndexError as WhooshIndexError
+from whoosh.index import LockError
 from whoosh.searching import Searcher
 
 from core.search.analysis import SCHEMA, sound_term, stem
@@ -34,6 +37,10 @@ _WRITER_MEMORY = 64
 """Megabytes that a writer fills before it spills to disk."""
 
 _COMMIT_EVERY = 5000
+_PATIENCE = 30.0
+
+DAMAGE = (OSError, struct.error, EOFError, ValueError, KeyError, IndexError, TypeError, AttributeError, WhooshIndexError)
+"""What Whoosh raises over a file that is cut off or overwritten; it checks nothing itself."""
 
 
 class WhooshBackend:
@@ -57,12 +64,14 @@ class WhooshBackend:
     def remove(self, *, kind: str = "", plugin: str = "") -> None:
         """See :class:`core.search.backend.SearchBackend`."""
         with self.folder.writing():
-            writer = _open(self._present()).writer(limitmb=_WRITER_MEMORY)
-            if kind:
-                writer.delete_by_term("kind", kind)
-            if plugin:
-                writer.delete_by_term("plugin", plugin)
-            writer.commit()
+            path = self._present()
+            with _whole(path):
+                writer = _open(path).writer(limitmb=_WRITER_MEMORY, timeout=_PATIENCE)
+                if kind:
+                    writer.delete_by_term("kind", kind)
+                if plugin:
+                    writer.delete_by_term("plugin", plugin)
+                writer.commit()
 
     def clear(self) -> None:
         """See :class:`core.search.backend.SearchBackend`."""
@@ -112,7 +121,10 @@ class WhooshBackend:
             except FileNotFoundError:
                 # The files were merged away by a writer between our look and our reading.
                 self._forget()
-                return self._search(self._fresh(), query)
+            except DAMAGE as error:
+                self._forget()
+                raise IndexUnusableError(f"the search index is damaged: {error}") from error
+            return self._search(self._fresh(), query)
 
     def _search(self, searcher: Searcher, query: Query) -> Answer:
         allowed = self._allowed_documents(searcher, query.audiences, query.plugins)
@@ -169,10 +181,13 @@ class WhooshBackend:
         if self._searcher is None or path != self._path or not self._searcher.up_to_date():
             # Opened anew and never refreshed: Whoosh's refresh keeps the older segments, in which nothing was deleted.
             self._forget()
-            self._path, self._searcher = path, _open(path).searcher()
+            with _whole(path):
+                self._path, self._searcher = path, _open(path).searcher()
         return self._searcher
 
     def _forget(self) -> None:
+        if self._searcher is not None:
+            self._searcher.close()
         self._searcher = self._path = None
         self._postings.clear()
         self._allowed.clear()
@@ -230,24 +245,33 @@ def create(path: Path) -> None:
 
 def write_into(path: Path, documents: Iterable[Document], gone: Iterable[tuple[str, str]] = ()) -> None:
     """Write into the index in ``path``, in one commit."""
-    writer = _open(path).writer(limitmb=_WRITER_MEMORY, timeout=30)
-    try:
-        for kind, identity in gone:
-            writer.delete_by_term("key", f"{kind}:{identity}")
-        for document in documents:
-            writer.update_document(**_fields(document))
-    except BaseException:
-        writer.cancel()
-        raise
-    writer.commit()
+    with _whole(path):
+        writer = _open(path).writer(limitmb=_WRITER_MEMORY, timeout=_PATIENCE)
+        try:
+            for kind, identity in gone:
+                writer.delete_by_term("key", f"{kind}:{identity}")
+            for document in documents:
+                writer.update_document(**_fields(document))
+        except BaseException:
+            writer.cancel()
+            raise
+        writer.commit()
 
 
 def _open(path: Path) -> Any:
     """Open an index with our own schema: the stored one is a pickle, which must never be read."""
+    return whoosh_index.open_dir(path, schema=SCHEMA)
+
+
+@contextmanager
+def _whole(path: Path) -> Iterator[None]:
+    """Say of whatever Whoosh stumbles over in a damaged index that the index is unusable."""
     try:
-        return whoosh_index.open_dir(path, schema=SCHEMA)
-    except Exception as error:  # Whoosh raises anything from struct.error to its own classes on a damaged index
-        raise IndexUnusableError(f"the search index in {path} cannot be opened: {error}") from error
+        yield
+    except LockError:
+        raise
+    except DAMAGE as error:
+        raise IndexUnusableError(f"the search index in {path} is damaged: {error}") from error
 
 
 def _fields(document: Document) -> dict[str, Any]:

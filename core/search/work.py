@@ -24,8 +24,14 @@ def index_changes(payload: Payload, progress: JobProgress) -> None:
     """
     try:
         backend().count()
+        _take_up_all(progress)
     except IndexUnusableError:
+        db.session.rollback()
         _build_first(progress)
+        _take_up_all(progress)
+
+
+def _take_up_all(progress: JobProgress) -> None:
     done, failed, errors = 0, set[str](), list[Exception]()
     while rows := next_changes(failed, rebuilding := backend().is_rebuilding()):
         if rebuilding:

@@ -192,7 +192,7 @@ class Import(Base):
         mode: what happens to days that have a menu: ``replace``, ``merge`` or ``keep``.
         status: ``preview``, ``applied``, ``failed``, ``undone`` or ``discarded``.
         menu: the days that were read (``values.Menu`` as JSON).
-        before: the changed days as they had been; ``after``: their versions right after the change.
+        before: the changed days and their versions as they had been; ``after``: the versions right after the change.
         added / changed / removed: dishes; ``days``: how many days were changed.
         problems: what was wrong, with line and column.
     """

@@ -49,7 +49,7 @@ COURSES: Mapping[str, Word] = _by_code(
     Word(
         "dessert",
         lazy_pgettext("course", "Desserts and pastries"),
-        "bread",
+        "cake",
         ("dessert", "pastr", "bak", "десерт", "выпечк", "сладк", "nachtisch"),
     ),
     Word("drink", lazy_pgettext("course", "Drinks"), "cup", ("drink", "beverage", "напит", "getränk")),

@@ -135,9 +135,10 @@ class DayForm(Form):
         return MenuDay(day=day, dishes=tuple(row.to_dish() for row in rows))
 
     def add_rows(self, count: int) -> None:
-        """Further blank rows, as many as the day may have."""
+        """Further blank rows, as many as the day may have, in the course of the last one."""
+        course = self.dishes[-1].form.course.data if len(self.dishes) else None
         for _place in range(min(count, MAX_DISHES - len(self.dishes))):
-            self.dishes.append_entry()
+            self.dishes.append_entry({"course": course})
 
 
 def day_form(site: Site, stored: Day | None) -> DayForm:

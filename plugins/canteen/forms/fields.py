@@ -25,7 +25,7 @@ class ParsedField(StringField):
     def __init__(self, label: Any = None, *, parse: Callable[[str], Any], **options: Any) -> None:
         self.parse = parse
         self.value: Any = None
-        super().__init__(label, filters=[trimmed], **options)
+        super().__init__(label, filters=[trimmed, *options.pop("filters", ())], **options)
 
     def pre_validate(self, form: Any) -> None:
         """Find the meaning, or say what is wrong."""

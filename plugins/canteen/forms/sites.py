@@ -33,6 +33,7 @@ class SiteForm(Form):
     )
     location = SelectField(
         lazy_gettext("Where it stands"),
+        [InputRequired(lazy_gettext("Choose a place."))],
         coerce=int,
         description=lazy_gettext(
             "Its days are counted in this place's time zone, and people who work here see it first."
@@ -55,7 +56,9 @@ class SiteForm(Form):
         description=lazy_gettext("From then on the next day's menu is shown first."),
     )
     currency = SelectField(
-        lazy_gettext("Currency"), choices=[(code, f"{code} {sign}") for code, sign in words.CURRENCIES.items()]
+        lazy_gettext("Currency"),
+        [InputRequired()],
+        choices=[(code, f"{code} {sign}") for code, sign in words.CURRENCIES.items()],
     )
     team = AudienceField(
         lazy_gettext("Kitchen team"),

@@ -80,7 +80,7 @@ def _fill(site: Site, number: int, language: str) -> int:
 def _menu(site: Site, number: int, day: date, language: str, *, closed: bool) -> MenuDay:
     if closed:
         return MenuDay(day=day, closed=True, reason=CLOSED[language])
-    menu = []
+    menu: list[MenuDish] = []
     # Workdays counted through, so that a week does not begin where the last one did.
     turn = day.toordinal() // 7 * 5 + day.weekday()
     for course in site.courses:

@@ -28,7 +28,7 @@ class LunchDish:
     name: str
     price: str
     sold_out: bool
-    marks: Sequence[tuple[str, str]]
+    marks: Sequence[tuple[str, str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,7 @@ def _courses(rows: Sequence[Any], avoids: frozenset[str], currency: str) -> tupl
             continue
         kind = words.COURSES.get(row.kind, words.COURSES["other"])
         course = courses.setdefault(row.course_id, LunchCourse(row.course_name or str(kind), kind.icon))
-        marks = [(word.icon, str(word)) for code, word in words.MARKS.items() if code in row.marks]
+        marks = [(code, word.icon, str(word)) for code, word in words.MARKS.items() if code in row.marks]
         course.dishes.append(LunchDish(row.name, price_text(row.amount, currency), row.sold_out, marks))
     return list(courses.values()), hidden
 

@@ -13,6 +13,7 @@ MAX_PRICE = Decimal("999999.99")
 _NONE = {"", "-", "–", "—", "n/a"}
 _SIGNS = {"руб": "RUB", "р": "RUB", "коп": "RUB", "тг": "KZT", "eur": "EUR", "euro": "EUR"}
 _NUMBER = re.compile(r"-?\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?:[.,]\d{1,2})?|-?\d+(?:[.,]\d{1,2})?")
+_ALWAYS_CENTS = frozenset({"EUR", "USD", "GBP", "CHF"})
 _SIGN_FIRST = frozenset({"USD", "GBP", "EUR", "CNY", "INR"})
 
 
@@ -75,6 +76,8 @@ def price_text(amount: Decimal | None, currency: str) -> str:
     if amount is None:
         return ""
     number, sign = money(amount), CURRENCIES.get(currency, currency)
+    if currency in _ALWAYS_CENTS and amount == amount.to_integral():
+        number += ".00" if str(get_locale()) == "en" else ",00"
     if currency in _SIGN_FIRST and str(get_locale()) == "en":
         return f"{sign}{number}"
     return f"{number}\u00a0{sign}"

@@ -26,7 +26,7 @@ class ShownDish:
 
     Attributes:
         prices: (price class title, amount with its sign), in the canteen's order.
-        marks: (icon, title).
+        marks: (code, icon, title).
         reasons: why it is not for this reader; empty if nothing known speaks against it.
     """
 
@@ -38,7 +38,7 @@ class ShownDish:
     nutrients: Sequence[tuple[str, Decimal]]
     prices: Sequence[tuple[str, str]]
     allergens: Sequence[str]
-    marks: Sequence[tuple[str, str]]
+    marks: Sequence[tuple[str, str, str]]
     sold_out: bool
     reasons: Sequence[str]
 
@@ -71,6 +71,12 @@ class ShownDay:
     def weekday(self) -> str:
         """Its name, e.g. ``Monday``."""
         return weekday(self.day)
+
+    @property
+    def short_weekday(self) -> str:
+        """The same in two or three letters."""
+        name: str = format_date(self.day, "EEE")
+        return name[:1].upper() + name[1:]
 
     @property
     def dishes(self) -> int:
@@ -165,7 +171,7 @@ def show_dish(site: Site, dish: Dish, avoids: frozenset[str] = frozenset()) -> S
             if kind.id in amounts
         ),
         allergens=words.titles(words.ALLERGENS, dish.allergens),
-        marks=tuple((word.icon, str(word)) for code, word in words.MARKS.items() if code in dish.marks),
+        marks=tuple((code, word.icon, str(word)) for code, word in words.MARKS.items() if code in dish.marks),
         sold_out=dish.sold_out,
         reasons=words.unsuitable(avoids, dish.allergens, dish.marks),
     )

@@ -66,6 +66,7 @@ def _page(site: Site, wanted: date, form: DayForm, conflict: str = "") -> str:
         tabs=[(item, reading.weekday(item), known.get(item)) for item in week.days],
         today=today_at(site),
         form=form,
+        names=kitchen.known_names(site),
         conflict=conflict,
         theirs=theirs,
     )

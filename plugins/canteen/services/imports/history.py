@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy import Select, delete, select
 
@@ -80,8 +81,7 @@ def apply(site: Site, row: Import, *, seal: str | None, viewer: Viewer | None = 
     if not plan.changes:
         raise KitchenError(_("There is nothing to change: the menu is like this already."))
     stored = kitchen.days_of(site.id, [item.day for item in plan.changes])
-    before = {day: MenuDay.of(found) for day, found in stored.items()}
-    row.before = [before.get(item.day, MenuDay(day=item.day)).to_json() for item in plan.changes]
+    row.before = [_as_it_was(item.day, stored.get(item.day)) for item in plan.changes]
     row.after = _write(site, [item.menu for item in plan.changes], stored)
     row.status, row.applied_at, row.days = APPLIED, utcnow(), len(plan.changes)
     row.added, row.changed, row.removed = plan.count("added"), plan.count("changed"), plan.count("removed")
@@ -104,6 +104,11 @@ def _write(site: Site, menus: Sequence[MenuDay], stored: Mapping[date, Day]) -> 
         versions[menu.day.isoformat()] = written.version if written is not None else ""
     kitchen.announce(site, [menu.day for menu in menus], ids, new_days=new_days)
     return versions
+
+
+def _as_it_was(day: date, stored: Day | None) -> dict[str, Any]:
+    menu = MenuDay.of(stored) if stored is not None else MenuDay(day=day)
+    return {**menu.to_json(), "version": stored.version if stored is not None else ""}
 
 
 def discard(site: Site, row: Import) -> None:
@@ -140,8 +145,12 @@ def undo(site: Site, row: Import, *, even_changed: bool = False, viewer: Viewer 
     if changed_since(site, row) and not even_changed:
         raise KitchenError(_("Some of its days were changed by hand since. Confirm that those changes may be lost."))
     menus = [MenuDay.from_json(day) for day in row.before]
-    stored = kitchen.days_of(site.id, [menu.day for menu in menus])
-    _write(site, menus, stored)
+    _write(site, menus, kitchen.days_of(site.id, [menu.day for menu in menus]))
+    # With its old version a day is what it was also for the import before this one, which may be undone next.
+    now = kitchen.days_of(site.id, [menu.day for menu in menus])
+    for day in row.before:
+        if (found := now.get(date.fromisoformat(day["day"]))) is not None:
+            found.version = day["version"]
     row.status = UNDONE
     _record("canteen.import_undone", site, row, viewer)
 

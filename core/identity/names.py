@@ -6,14 +6,16 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Literal
 
+from core.org.sync.limits import comparable_login
+
 LONGEST = 255
 OWN_DOMAIN = "."
 """``.\\admin`` means the portal's own account, as it means the local machine elsewhere."""
 
 
 def comparison_form(login: str) -> str:
-    """The form in which logins are stored and compared: case, width and outer spaces do not count."""
-    return unicodedata.normalize("NFKC", login).strip().casefold()
+    """The form in which logins are compared, the same in which an import stores them."""
+    return comparable_login(login)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pydantic import ValidationError
 from sqlalchemy import select
 
-from core.config import current as config
 from core.db import db
 from core.identity.names import comparison_form
 from core.org.directory import LdapSettings
+from core.org.sync import sources
 from core.org.sync.models import Source
-
-log = logging.getLogger(__name__)
 
 LONGEST_WAIT = 10.0
 """Seconds that a person waits for a directory's answer; an import may wait longer."""
@@ -44,20 +40,11 @@ def all_realms() -> Sequence[Realm]:
 
     One whose table is wrong is left out, so that the others still work; ``dunbar check`` says what is wrong with it.
     """
-    tables = {key: table for key, table in config().sources.items() if table.get("kind") == "ldap"}
+    tables = dict(sources.directories())
     if not tables:
         return ()
     ids = dict(db.session.execute(select(Source.key, Source.id).where(Source.key.in_(tables))).all())
-    realms = []
-    for key, table in tables.items():
-        try:
-            settings = LdapSettings.model_validate(table)
-        except ValidationError as error:
-            log.error("nobody can sign in with the source %s, its settings are wrong: %s", key, error)
-            continue
-        if settings.sign_in:
-            realms.append(_realm(key, settings, ids.get(key)))
-    return realms
+    return [_realm(key, settings, ids.get(key)) for key, settings in tables.items()]
 
 
 def _realm(key: str, settings: LdapSettings, source_id: int | None) -> Realm:

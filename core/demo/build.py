@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from inspect import signature
 from random import Random
 
 import click
@@ -96,20 +97,29 @@ def _accounts(made: Company) -> None:
 
 
 def _blocks(language: str, made: Company) -> None:
-    """Enable every block; each may offer a service ``<id>.demo`` that puts in its samples."""
+    """Enable every block; each may offer a service ``<id>.demo`` that puts in its samples.
+
+    The service names what it wants of ``language``, ``people`` (ids), ``editor_id`` and ``draw``.
+    """
     running: PluginHost = host()
+    people = [person.id for person in made.people]
+    offered = {
+        "language": language,
+        "people": people,
+        "editor_id": made.editor.id if made.editor is not None else people[0],
+        "draw": draw,
+    }
     for plugin in sorted(running.loaded(), key=lambda item: item.id):
         lifecycle.install(running, plugin.id)
         db.session.commit()
         lifecycle.enable(running, plugin.id)
         db.session.commit()
-    people = [person.id for person in made.people]
-    editor = made.editor.id if made.editor is not None else people[0]
     for plugin in running.loaded():
         fill = running.find_service(f"{plugin.id}.demo")
         if fill is not None:
+            wanted = signature(fill).parameters
             with force_locale(language):
-                fill(language=language, people=people, editor_id=editor, draw=draw)
+                fill(**{name: value for name, value in offered.items() if name in wanted})
             db.session.commit()
 
 

@@ -43,12 +43,20 @@ def _own_parameters(metafunc: pytest.Metafunc) -> set[str]:
 
 
 @pytest.fixture(scope="session")
-def portal(engine: str, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Flask]:
+def distributions() -> bool:
+    """Whether plugins of installed distributions are loaded; one that is itself a distribution overrides it."""
+    return False
+
+
+@pytest.fixture(scope="session")
+def portal(
+    engine: str, distributions: bool, tmp_path_factory: pytest.TempPathFactory, worker_id: str
+) -> Iterator[Flask]:
     """The application of this process and engine; tests use ``app``, which is clean each time."""
     from plugin_sdk.testing import portal as portals
 
     folder = tmp_path_factory.mktemp(f"portal-{engine}")
-    app = portals.build(folder, portals.database_url(engine, folder, worker_id))
+    app = portals.build(folder, portals.database_url(engine, folder, worker_id), distributions=distributions)
     yield app
     with app.app_context():
         from core.db import db
@@ -213,7 +221,7 @@ def break_hook(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, st
 
 
 @pytest.fixture
-def fresh_app(engine: str, tmp_path: Path, worker_id: str) -> Iterator[Flask]:
+def fresh_app(engine: str, distributions: bool, tmp_path: Path, worker_id: str) -> Iterator[Flask]:
     """A portal of its own with an empty database at core's newest revision and no plugin installed."""
     from core.app import create_app
     from core.db import db
@@ -221,7 +229,7 @@ def fresh_app(engine: str, tmp_path: Path, worker_id: str) -> Iterator[Flask]:
     from plugin_sdk.testing import portal as portals
 
     url = portals.database_url(engine, tmp_path, f"{worker_id}_fresh")
-    app = create_app(portals.test_config(tmp_path, url), distributions=False)
+    app = create_app(portals.test_config(tmp_path, url), distributions=distributions)
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
     with app.app_context():
         lifecycle.upgrade_all(host(), lambda owner, problem: None)

@@ -52,9 +52,9 @@ def test_config(folder: Path, url: str) -> Config:
     return config.model_copy(update={"database": config.database.model_copy(update={"url": url})})
 
 
-def build(folder: Path, url: str) -> Flask:
+def build(folder: Path, url: str, *, distributions: bool = False) -> Flask:
     """An application with all tables, CSRF checks off (tests that are about them switch them on)."""
-    app = create_app(test_config(folder, url), distributions=False)
+    app = create_app(test_config(folder, url), distributions=distributions)
     app.test_client_class = Browser
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=False, PROPAGATE_EXCEPTIONS=False)
     with app.app_context():

@@ -29,7 +29,7 @@ class DirectoryName:
     enabled: bool
 
 
-def find(text: str = "", state: str = "all") -> Select[tuple[Account]]:
+def find(text: str = "", state: str = "all") -> Select[Account]:
     """Accounts whose login or person's name holds the text, by name."""
     query = select(Account).outerjoin(Person, Person.id == Account.person_id).options(joinedload(Account.person))
     for word in words(text)[:5]:

@@ -64,13 +64,13 @@ def current() -> SignedIn | None:
 
 def load_viewer() -> BaseResponse | None:
     """Put the viewer into ``g.viewer``, and the colour scheme into ``g.color_scheme``, before any view runs."""
-    if request.blueprint == "assets":  # styles and pictures of the theme are the same for everybody
-        g.viewer = viewers.anonymous(locale_for(None), time_zone_for(None))
+    # First of all a visitor, so that a page about an error has a reader even if the database is what failed.
+    g.viewer = viewers.anonymous(locale_for(None), time_zone_for(None))
+    if request.blueprint == "assets":
         return None
     user = current()
     g.color_scheme = color_scheme_for(user)
     if user is None:
-        g.viewer = viewers.anonymous(locale_for(None), time_zone_for(None))
         if "_user_id" in session:
             session.clear()
             flash(_("You have been signed out. Please sign in again."), "info")

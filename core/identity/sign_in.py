@@ -102,9 +102,10 @@ def attempt(typed: str, password: str, *, choice: str = "", verify: Verify = ask
     result = _by_own_password(account, password) if realm is None else _by_directory(realm, typed, password, verify)
     if isinstance(result, Refused):
         return _refuse(result, typed=login.text, account=account)
-    audit.record(
-        "identity.signed_in", object_type="account", object_id=str(result.account.id), title=result.account.name
-    )
+    entry = audit.record("identity.signed_in", object_type="account", object_id=result.account.id)
+    # Who acts is known only now; the request began as a visitor's.
+    entry.account_id, entry.person_id = result.account.id, result.account.person_id
+    entry.actor = entry.title = result.account.name
     return result
 
 

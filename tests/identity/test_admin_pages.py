@@ -151,11 +151,20 @@ class TestAnAccount:
     def test_of_an_administrator_is_closed_to_who_merely_manages_accounts(self, app, root, login, make):
         manager = make.person()
         roles.set_permission("editor", "identity.manage", granted=True)
-        browser = login(manager, role="editor")
-        assert browser.get("/admin/accounts").status_code == 200
-        assert "Only an administrator may change it." in browser.get(f"/admin/accounts/{root.id}").text
+        other = login(manager, role="editor")
+        assert other.get("/admin/accounts").status_code == 200
+        assert "Only an administrator may change it." in other.get(f"/admin/accounts/{root.id}").text
         for what in ("disable", "enable", "sign-out", "one-time-password"):
-            assert self.act(browser, root, what).status_code == 403
+            assert self.act(other, root, what).status_code == 403
+
+    def test_for_an_administrator_is_not_made_by_who_merely_manages_accounts(self, root, login, make):
+        person = make.person()
+        roles.grant(ADMINISTRATOR_ROLE, f"person:{person.id}")
+        roles.set_permission("editor", "identity.manage", granted=True)
+        other = login(make.person(), role="editor")
+        answer = other.post("/admin/accounts/new", data={"login": "mine", "person": f"person:{person.id}"})
+        assert answer.status_code == 422
+        assert accounts.by_login("mine") is None
 
 
 class TestTheLastAdministrator:
@@ -223,12 +232,12 @@ class TestRoles:
 
     def test_permissions_are_decided_and_returned_to_the_default(self, admin, make, login, app):
         person = make.person()
-        browser = login(person, role="editor", client=app.test_client())
-        assert browser.get("/admin/accounts").status_code == 403
+        other = login(person, role="editor", client=app.test_client())
+        assert other.get("/admin/accounts").status_code == 403
         admin.post("/admin/roles/editor/permissions", data={"permission:identity.manage": "yes"})
-        assert browser.get("/admin/accounts").status_code == 200
+        assert other.get("/admin/accounts").status_code == 200
         admin.post("/admin/roles/editor/permissions", data={"permission:identity.manage": "default"})
-        assert browser.get("/admin/accounts").status_code == 403
+        assert other.get("/admin/accounts").status_code == 403
         assert actions().count("identity.role_permissions_changed") == 2
 
     def test_unknown_permissions_and_odd_values_are_ignored(self, admin):
@@ -263,9 +272,9 @@ class TestRoles:
     def test_only_administrators_make_administrators(self, root, login, make):
         manager = make.person()
         roles.set_permission("editor", "identity.roles", granted=True)
-        browser = login(manager, role="editor")
+        other = login(manager, role="editor")
         data = {"principals": f"person:{manager.id}"}
-        page = browser.post("/admin/roles/administrator/grants", data=data)
+        page = other.post("/admin/roles/administrator/grants", data=data)
         assert page.status_code == 422
         assert "Only an administrator can say who is an administrator." in page.text
         assert db.session.query(RoleGrant).filter_by(principal=f"person:{manager.id}").count() == 1

@@ -3,6 +3,9 @@ from __future__ import annotations
 import re
 
 import pytest
+from limits import parse as parse_limit
+from limits.storage import storage_from_string
+from limits.strategies import FixedWindowRateLimiter
 
 from core.db import db
 from core.identity.models import AccountSession
@@ -105,13 +108,13 @@ class TestTheSession:
 
     def test_signing_out_ends_it_everywhere_the_cookie_was_copied_to(self, app, client, keeper):
         sign_in_as(client, "keeper")
-        with client.session_transaction() as browser:
-            stolen = dict(browser)
+        with client.session_transaction() as cookies:
+            stolen = dict(cookies)
         assert client.get("/sign-out").status_code == 405
         assert client.post("/sign-out").location == "/sign-in"
         thief = app.test_client()
-        with thief.session_transaction() as browser:
-            browser.update(stolen)
+        with thief.session_transaction() as cookies:
+            cookies.update(stolen)
         assert not is_signed_in(thief)
 
     def test_a_revoked_one_is_out_at_the_next_request_and_told_so(self, client, keeper):
@@ -246,3 +249,11 @@ class TestTooManyAttempts:
 )
 def test_where_failures_are_counted(redis, address):
     assert storage_address(redis) == address
+
+
+def test_redis_counts_for_all_nodes_together(redis_url):
+    nodes = [FixedWindowRateLimiter(storage_from_string(storage_address(redis_url))) for _ in range(2)]
+    limit = parse_limit("2 per minute")
+    for node in nodes:
+        assert node.hit(limit, "somebody")
+    assert [node.test(limit, "somebody") for node in nodes] == [False, False]

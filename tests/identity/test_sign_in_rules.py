@@ -252,9 +252,9 @@ class TestWhatIsWrittenDown:
     def test_who_came_in(self, own_account, enter):
         account = own_account("keeper")
         enter("keeper", PASSWORD)
-        assert [(entry.action, entry.object_id) for entry in self.entries()] == [
-            ("identity.signed_in", str(account.id))
-        ]
+        (entry,) = self.entries()
+        assert (entry.action, entry.object_id) == ("identity.signed_in", str(account.id))
+        assert (entry.account_id, entry.actor) == (account.id, "keeper")
 
     def test_who_was_refused_and_why(self, two_ivanovs, enter):
         enter("CORP\\ivanov", "wrong")

@@ -68,10 +68,13 @@ def new_account() -> str | tuple[str, int] | Response:
             field = form.person if refused.reason == "person_taken" else form.login
             field.errors = [problem(refused.reason)]
         else:
-            account.must_change_password = True
-            _note("identity.account_created", account)
-            db.session.commit()
-            return _show_password(account, secret)
+            if _may_change(account):
+                account.must_change_password = True
+                _note("identity.account_created", account)
+                db.session.commit()
+                return _show_password(account, secret)
+            db.session.rollback()
+            form.person.errors = [problem("administrator")]
     return render("identity/account_new.html", form=form), 422 if form.errors else 200
 
 

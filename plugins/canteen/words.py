@@ -109,7 +109,7 @@ MARKS: Mapping[str, Word] = _by_code(
     ),
     Word("vegan", lazy_pgettext("dish", "vegan"), "plant", ("vegan", "веганское", "веганский", "постное", "постный")),
     Word("pork", lazy_pgettext("dish", "pork"), "meat", ("pork", "свинина", "schwein", "schweinefleisch")),
-    Word("spicy", lazy_pgettext("dish", "spicy"), "pepper", ("spicy", "hot", "острое", "острый", "scharf")),
+    Word("spicy", lazy_pgettext("dish", "spicy"), "pepper", ("spicy", "острое", "острый", "scharf")),
 )
 
 WISHES: Mapping[str, Word] = _by_code(

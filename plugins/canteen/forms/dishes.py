@@ -18,7 +18,7 @@ from wtforms import (
 from wtforms import Form as PlainForm
 from wtforms.validators import InputRequired, Length
 
-from plugin_sdk.i18n import lazy_gettext
+from plugin_sdk.i18n import lazy_gettext, lazy_pgettext
 from plugin_sdk.web import Form
 from plugins.canteen import words
 from plugins.canteen.forms.fields import GramsField, KcalField, PriceField, WordsField, trimmed
@@ -42,14 +42,16 @@ class DishRow(PlainForm):
     course = SelectField(lazy_gettext("Course"), coerce=int)
     name = StringField(lazy_gettext("Dish"), [Length(max=NAME_LENGTH, message=_too_long())], filters=[trimmed])
     portion = StringField(lazy_gettext("Portion"), [Length(max=SHORT_LENGTH, message=_too_long())], filters=[trimmed])
-    note = TextAreaField(lazy_gettext("Note"), [Length(max=NOTE_LENGTH, message=_too_long())], filters=[trimmed])
+    note = TextAreaField(
+        lazy_pgettext("canteen", "Note"), [Length(max=NOTE_LENGTH, message=_too_long())], filters=[trimmed]
+    )
     kcal = KcalField(lazy_gettext("kcal"))
     protein = GramsField(lazy_gettext("Protein, g"))
     fat = GramsField(lazy_gettext("Fat, g"))
     carbs = GramsField(lazy_gettext("Carbohydrates, g"))
     allergens = WordsField(lazy_gettext("Allergens"), words=words.ALLERGENS)
-    marks = WordsField(lazy_gettext("Marks"), words=words.MARKS)
-    remove = BooleanField(lazy_gettext("Remove"))
+    marks = WordsField(lazy_pgettext("canteen", "Marks"), words=words.MARKS)
+    remove = BooleanField(lazy_pgettext("canteen", "Remove"))
 
     def prices(self) -> list[Any]:
         """The price fields, in the canteen's order."""

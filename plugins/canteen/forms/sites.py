@@ -9,7 +9,7 @@ from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from plugin_sdk import people
-from plugin_sdk.i18n import lazy_gettext
+from plugin_sdk.i18n import lazy_gettext, lazy_pgettext
 from plugin_sdk.web import AudienceField, Form
 from plugins.canteen import words
 from plugins.canteen.forms.fields import WordsField
@@ -89,7 +89,9 @@ class SiteForm(Form):
 class CourseForm(Form):
     """A course of a canteen."""
 
-    kind = SelectField(lazy_gettext("Kind"), choices=[(code, word.title) for code, word in words.COURSES.items()])
+    kind = SelectField(
+        lazy_pgettext("canteen", "Kind"), choices=[(code, word.title) for code, word in words.COURSES.items()]
+    )
     name = StringField(
         lazy_gettext("Own name"),
         [Length(max=NAME_LENGTH, message=_TOO_LONG)],

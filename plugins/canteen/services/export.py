@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 
 from plugin_sdk import people
 from plugin_sdk.i18n import gettext as _
+from plugin_sdk.i18n import pgettext
 from plugins.canteen import words
 from plugins.canteen.models import Dish, Site
 from plugins.canteen.services import sites
@@ -23,10 +24,9 @@ _FEED_TEXT = 250
 def headings(site: Site) -> list[str]:
     """The headings of a canteen's table, in the reader's language; the import understands them in either."""
     prices = [_("Price (%(who)s)", who=sites.price_title(kind)) for kind in site.price_classes]
-    return [
-        _("Date"), _("Course"), _("Dish"), _("Note"), _("Portion"), *prices, _("kcal"), _("Protein"), _("Fat"),
-        _("Carbohydrates"), _("Allergens"), _("Marks"), _("Closed"),
-    ]  # fmt: skip
+    texts = [_("Date"), _("Course"), _("Dish"), pgettext("canteen", "Note"), _("Portion"), *prices, _("kcal")]
+    texts += [_("Protein"), _("Fat"), _("Carbohydrates"), _("Allergens"), pgettext("canteen", "Marks")]
+    return [*texts, pgettext("canteen", "Closed")]
 
 
 def week_table(site: Site, week: Week) -> list[list[str]]:
@@ -35,7 +35,7 @@ def week_table(site: Site, week: Week) -> list[list[str]]:
     prices = len(site.price_classes)
     for day, stored in load_days(site.id, week.monday, week.sunday).items():
         if stored.closed:
-            table.append([day.isoformat(), *[""] * (10 + prices), stored.reason or _("closed")])
+            table.append([day.isoformat(), *[""] * (10 + prices), stored.reason or pgettext("canteen", "closed")])
         else:
             table.extend(_row(site, day, dish) for dish in stored.dishes)
     return table

@@ -55,7 +55,10 @@ def test_closed_days(site: Site, monday: date) -> None:
     [
         ('<day date="{day}"><category name="A"><meal><name></name></meal></category></day>', 4, "no name"),
         (
-            '<day date="{day}"><category name="A">\n<meal><name>B</name>\n<price role="employee">x</price></meal></category></day>',
+            (
+                '<day date="{day}"><category name="A">\n<meal><name>B</name>\n'
+                '<price role="employee">x</price></meal></category></day>'
+            ),
             6,
             "not a price",
         ),

@@ -165,18 +165,19 @@ def test_few_statements_whatever_is_on_the_menu(
         return len(count)
 
     def measure() -> tuple[int, int]:
-        found = sites.by_slug("main")
-        assert found is not None
         return (
             statements(lambda: lunch.lunch(reader, MONDAY_NOON)),
-            statements(lambda: reading.load_days(found.id, Week.of(TODAY).monday, Week.of(TODAY).sunday)),
+            statements(lambda: reading.load_days(site_id, Week.of(TODAY).monday, Week.of(TODAY).sunday)),
         )
 
+    site_id = site.id
     put(site, TODAY, dish(site, "Plov"))
     few = measure()
     make_site("Second")
+    again = sites.by_id(site_id)
+    assert again is not None
     for step in range(5):
-        put(site, TODAY + timedelta(days=step), *[dish(site, f"Dish {number}") for number in range(20)])
+        put(again, TODAY + timedelta(days=step), *[dish(again, f"Dish {number}") for number in range(20)])
 
     assert few == measure()
     assert few[0] <= 3

@@ -7,11 +7,16 @@ from decimal import Decimal
 
 import pytest
 
+from plugin_sdk.i18n import force_locale
+from plugin_sdk.tables import to_csv
+from plugins.canteen import words
 from plugins.canteen.models import Site
+from plugins.canteen.services import export
+from plugins.canteen.services.calendar import Week
 from plugins.canteen.services.imports.layout import Layout
 from plugins.canteen.services.imports.reading import read_file
 from plugins.canteen.services.values import Menu, Problem
-from plugins.canteen.tests.conftest import course_id, workbook
+from plugins.canteen.tests.conftest import course_id, dish, put, workbook
 
 
 def read(site: Site, text: str | bytes, name: str = "menu.csv") -> Menu:
@@ -26,7 +31,8 @@ def faults(menu: Menu) -> list[Problem]:
 def test_a_good_table_is_read(site: Site, monday: date) -> None:
     menu = read(
         site,
-        f"Date;Course;Dish;Note;Portion;Price (Employees);Price (Guests);kcal;Protein;Fat;Carbohydrates;Allergens;Marks\n"
+        "Date;Course;Dish;Note;Portion;Price (Employees);Price (Guests);kcal;Protein;Fat;Carbohydrates;"
+        "Allergens;Marks\n"
         f"{monday:%d.%m.%Y};Soups;Borscht;with cream;300/20;12,50 ₽;20;215;11,5;9;22;milk, celery;spicy\n"
         f";;Lentil soup;;;95;;;;;;;vegan\n"
         f"{(monday + timedelta(days=1)).isoformat()};Main dishes;Pilaf;;;235;;;;;;;\n",
@@ -119,9 +125,9 @@ def test_a_dish_that_is_there_twice_is_taken_once(site: Site, monday: date) -> N
 
 
 def test_closed_days(site: Site, monday: date) -> None:
-    table = f"Date;Dish;Closed\n{monday};;Cleaning day\n{monday + timedelta(days=1)};;yes\n{monday + timedelta(days=2)};Tea;yes\n"
+    tuesday, wednesday = monday + timedelta(days=1), monday + timedelta(days=2)
 
-    menu = read(site, table)
+    menu = read(site, f"Date;Dish;Closed\n{monday};;Cleaning day\n{tuesday};;yes\n{wednesday};Tea;yes\n")
 
     # A row that both names a dish and says "closed" is not understood either way, so the dish counts.
     assert [(day.closed, day.reason) for day in menu.days] == [(True, "Cleaning day"), (True, ""), (False, "")]
@@ -156,3 +162,18 @@ def test_what_is_no_table_says_so(site: Site) -> None:
 
     assert menu.unusable
     assert "no table" in menu.problems[0].text
+
+
+def test_a_table_written_in_russian_is_understood_by_who_reads_english(site: Site, monday: date) -> None:
+    plov = dish(site, "Плов", price="235", allergens=frozenset(words.ALLERGENS), marks=frozenset(words.MARKS), kcal=520)
+    put(site, monday, plov, dish(site, "Борщ", "soup"))
+    put(site, monday + timedelta(days=1), closed=True, reason="Санитарный день")
+    with force_locale("ru"):
+        table = to_csv(export.week_table(site, Week.of(monday)))
+    assert "Закрыто" in table.decode("utf-8-sig")
+
+    menu = read(site, table)
+
+    assert menu.problems == ()
+    assert menu.days[0].dishes == (plov, dish(site, "Борщ", "soup"))
+    assert (menu.days[1].closed, menu.days[1].reason) == (True, "Санитарный день")

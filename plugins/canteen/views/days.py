@@ -25,10 +25,12 @@ from plugins.canteen.views.base import EDIT, blueprint, day_or_404, kitchen_site
 def edit_day(slug: str, day: str) -> str | Response:
     """Show and save a day. Every button sends the whole form, so nothing typed is lost without JavaScript either."""
     site, wanted = kitchen_site(slug), day_or_404(day)
-    form = day_form(site, reading.load_day(site.id, wanted))
     if request.method == "GET":
+        form = day_form(site, reading.load_day(site.id, wanted))
         form.add_rows(BLANK_ROWS)
         return _page(site, wanted, form)
+    # What was sent is the whole day; nothing of the stored one may mix with it.
+    form = day_form(site, None)
     if "add" in request.form:
         form.add_rows(BLANK_ROWS)
         return _page(site, wanted, form)

@@ -179,8 +179,8 @@ def download(slug: str, what: str, kind: str) -> Response:
     site = kitchen_site(slug)
     week = requested_week(site)
     table = export.sample_table(site, week) if what == "template" else export.week_table(site, week)
-    name = f"{site.slug}-{week}.{kind}" if what == "menu" else f"{site.slug}-{_('menu')}.{kind}"
+    name = f"{site.slug}-{week if what == 'menu' else what}.{kind}"
     data = to_xlsx(table, _("Menu")) if kind == "xlsx" else to_csv(table)
     answer = Response(data, mimetype=XLSX if kind == "xlsx" else "text/csv")
-    answer.headers.set("Content-Disposition", "attachment", filename=name if name.isascii() else f"{site.slug}.{kind}")
+    answer.headers.set("Content-Disposition", "attachment", filename=name)
     return answer

@@ -32,7 +32,7 @@ def current() -> Mapping[str, int]:
     known: dict[str, int] | None = g.get(_CACHE)
     if known is None:
         rows = db.session.execute(select(Epoch.name, Epoch.value))
-        known = {name: value for name, value in rows}
+        known = {name: value for name, value in rows}  # noqa: C416 - dict() has no type for rows
         setattr(g, _CACHE, known)
     return known
 

@@ -7,7 +7,11 @@ import unicodedata
 from itertools import product
 
 _WORD = re.compile(r"[^\W_]+")
-_UNDECOMPOSED = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i", "ё": "е", "’": "'", "ʼ": "'"})
+_UNDECOMPOSED = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i", "ё": "е", "’": "'", "ʼ": "'"}
+)
+_FOREIGN = re.compile("[^\x00-\x7f\u0400-\u052f]")
+"""Neither ASCII nor Cyrillic: only such a letter may carry an accent that does not count."""
 _DASHES = re.compile("[\u2010-\u2015\u2212]")
 
 # ICAO Doc 9303, the table of Russian passports.
@@ -17,6 +21,8 @@ _LATIN = {
     "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ъ": "ie", "ы": "y", "ь": "", "э": "e", "ю": "iu",
     "я": "ia", "і": "i", "ї": "i", "є": "ie", "ґ": "g", "ў": "u",
 }  # fmt: skip
+
+_LATIN_TABLE = str.maketrans(_LATIN)
 
 # Longest first. Where several letters are possible, the likeliest stands first.
 _CYRILLIC: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -34,8 +40,8 @@ _SOUNDS = tuple(
     (re.compile(pattern), sound)
     for pattern, sound in (
         ("shch|sch|shh", "sh"), ("tch", "ch"), ("[yij]+o", "e"), ("[yj]+e", "e"), ("[yij]+u", "u"), ("[yij]+a", "a"),
-        ("kh", "h"), ("ph", "f"), ("tz|ts|c(?=[eiyv])", "z"), ("ck|q|c(?!h)", "k"), ("ks", "x"), ("w", "v"), ("[yj]", "i"),
-        ("ie", "e"), (r"(.)\1+", r"\1"),
+        ("kh", "h"), ("ph", "f"), ("tz|ts|c(?=[eiyv])", "z"), ("ck|q|c(?!h)", "k"), ("ks", "x"), ("w", "v"),
+        ("[yj]", "i"), ("ie", "e"), (r"(.)\1+", r"\1"),
     )
 )  # fmt: skip
 
@@ -53,6 +59,8 @@ def fold(text: str) -> str:
     """The comparison form: case, accents, ``ё`` and runs of space do not count; ``й`` stays a letter of its own."""
     text = unicodedata.normalize("NFKC", text).casefold().translate(_UNDECOMPOSED)
     text = _DASHES.sub("-", text)
+    if not _FOREIGN.search(text):
+        return " ".join(text.split())
     kept = []
     for character in text:
         if character < "\x80" or _is_cyrillic(character):
@@ -69,6 +77,8 @@ def words(text: str) -> list[str]:
 
 def transliterate(text: str) -> str:
     """``text`` in Latin letters as a Russian passport has them (``Щукин Юрий`` gives ``Shchukin Iurii``)."""
+    if text == text.lower():
+        return text.translate(_LATIN_TABLE)
     result = []
     for position, character in enumerate(text):
         latin = _LATIN.get(character.lower())

@@ -15,4 +15,15 @@ def init_app(app: Flask, config: Config) -> None:
     app.jinja_env.globals["file_url"] = url
 
 
-__all__ = ["File", "FileRefused", "delete", "delete_owned", "find", "init_app", "open_file", "save", "set_audience", "url"]
+__all__ = [
+    "File",
+    "FileRefused",
+    "delete",
+    "delete_owned",
+    "find",
+    "init_app",
+    "open_file",
+    "save",
+    "set_audience",
+    "url",
+]

@@ -44,7 +44,13 @@ def _problems() -> list[str]:
         probe.unlink()
     except OSError as error:
         reason = error.strerror or str(error)
-        return [_("The folder %(folder)s cannot be written: %(reason)s. Give its owner the right to.", folder=folder, reason=reason)]
+        return [
+            _(
+                "The folder %(folder)s cannot be written: %(reason)s. Give its owner the right to.",
+                folder=folder,
+                reason=reason,
+            )
+        ]
     return []
 
 

@@ -3,5 +3,5 @@
 from __future__ import annotations
 
 
-class FileRefused(ValueError):  # noqa: N818 - an outcome that people see, not a fault
+class FileRefused(ValueError):
     """The file is not taken; ``str()`` says why and what to do, in the language of the request."""

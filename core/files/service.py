@@ -83,7 +83,7 @@ def save(
 def _limited(content: BinaryIO | bytes, limit: int) -> BinaryIO:
     """A rewound copy of ``content``, read no further than the limit allows."""
     source = io.BytesIO(content) if isinstance(content, bytes) else content
-    copy = cast(BinaryIO, SpooledTemporaryFile(max_size=_IN_MEMORY))
+    copy = cast(BinaryIO, SpooledTemporaryFile(max_size=_IN_MEMORY))  # noqa: SIM115 - the caller closes it
     total = 0
     while chunk := source.read(_CHUNK):
         total += len(chunk)
@@ -120,7 +120,7 @@ def safe_name(filename: str) -> str:
 
 
 def url(file_id: int, variant: str = "") -> str:
-    """Path of the file; ``variant`` is empty or one of ``small``, ``medium``, ``large``. Also in templates as ``file_url``."""
+    """Path of the file; ``variant`` is empty, ``small``, ``medium`` or ``large``. In templates ``file_url``."""
     if variant:
         return url_for("files.variant", file_id=file_id, variant=variant)
     return url_for("files.whole", file_id=file_id)

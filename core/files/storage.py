@@ -18,7 +18,7 @@ _EXTENSION = "dunbar.files.storage"
 
 
 class Storage(Protocol):
-    """Six methods on keys such as ``news/ab/abcdef….medium``; a key that was written once is never written differently."""
+    """Six methods on keys such as ``news/ab/abcdef….medium``; what was written once is never written differently."""
 
     def write(self, key: str, source: BinaryIO) -> None:
         """Keep what is left to read in ``source``; readers see all of it or nothing."""
@@ -60,7 +60,7 @@ class LocalStorage:
                 shutil.copyfileobj(source, file, 1 << 20)
                 file.flush()
                 os.fsync(file.fileno())
-            os.replace(name, path)
+            Path(name).replace(path)
         except BaseException:
             Path(name).unlink(missing_ok=True)
             raise
@@ -79,7 +79,7 @@ class LocalStorage:
 
     def keys(self, prefix: str) -> Iterator[str]:
         """See :class:`Storage`."""
-        folder, _, beginning = prefix.rpartition("/")
+        folder = prefix.rpartition("/")[0]
         if folder and (not _KEY.fullmatch(f"{folder}/x") or ".." in folder):
             raise ValueError(f"not a prefix: {prefix!r}")
         base = self._root / folder

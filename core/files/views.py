@@ -63,10 +63,11 @@ def _body(file: File, variant: str, etag: str) -> Response:
         return response
     response.content_length = file.size
     try:
-        return response.make_conditional(request.environ, accept_ranges=True, complete_length=file.size)
+        response.make_conditional(request.environ, accept_ranges=True, complete_length=file.size)
     except RequestedRangeNotSatisfiable:
         response.close()
         raise
+    return response
 
 
 def _protect(response: Response, file: File) -> None:

@@ -35,8 +35,8 @@ def next_time(expression: str, after: datetime, time_zone: tzinfo) -> datetime:
 def tick(now: datetime | None = None) -> list[str]:
     """Ask for every repeating job that is due; gives their names. What was missed while nobody worked is done once.
 
-    Each job's next time moves in the transaction that asks for the job, and only from the time that was read, so two who
-    tick at the same moment ask for it once. Jobs of a plugin that is off are passed over.
+    Each job's next time moves in the transaction that asks for the job, and only from the time that was read, so two
+    who tick at the same moment ask for it once. Jobs of a plugin that is off are passed over.
     """
     moment = now or utcnow()
     jobs = _repeating()

@@ -1,7 +1,7 @@
 """Vouches for the jobs that run in this process and writes down how far they are.
 
-One thread does it for all, on connections of its own: a job that holds SQLite's only write lock for long would otherwise
-wait for itself.
+One thread does it for all, on connections of its own: a job that holds SQLite's only write lock for long would
+otherwise wait for itself.
 """
 
 from __future__ import annotations

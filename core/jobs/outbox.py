@@ -21,7 +21,9 @@ class UnknownJobError(LookupError):
     """A job of a name that nobody declared."""
 
 
-def enqueue(name: str, payload: Payload | None = None, *, run_at: datetime | None = None, key: str | None = None) -> int:
+def enqueue(
+    name: str, payload: Payload | None = None, *, run_at: datetime | None = None, key: str | None = None
+) -> int:
     """Ask for the job ``name`` to run after this transaction is committed; gives the id of its row.
 
     Args:
@@ -41,7 +43,7 @@ def enqueue(name: str, payload: Payload | None = None, *, run_at: datetime | Non
 def add(
     name: str, payload: dict[str, Any], *, owner: str, run_at: datetime | None = None, key: str | None = None
 ) -> int:
-    """Write the row for ``owner``, who may be another than the declarer: events are delivered on behalf of the listener."""
+    """Write the row for ``owner``, who may be another than the declarer: events are delivered for the listener."""
     now = utcnow()
     values = {
         "name": name, "owner": owner, "payload": payload, "key": key or "", "waiting_key": key, "state": NEW,
@@ -59,10 +61,10 @@ def add(
 
 
 def ensure_waiting(name: str, *, delay: timedelta = timedelta(0)) -> None:
-    """See to it that a job ``name`` without arguments runs after this transaction, without ever waiting for another one.
+    """See to it that a job ``name`` without arguments runs after this transaction, and never wait for another one.
 
     For work that finds out itself what is to be done, such as bringing the search index up to date. The waiting row is
-    locked so that it cannot run too early; a row that is locked by somebody else is not waited for but joined by another.
+    locked so that it cannot run too early; one that somebody else has locked is not waited for but joined by another.
     """
     waiting = (
         select(JobRow.id)

@@ -22,7 +22,8 @@ from core.plugin_host.context import running
 logger = logging.getLogger("dunbar.jobs")
 
 _EXTENSION = "dunbar.jobs.heartbeat"
-_worker_app: Flask | None = None
+_worker_apps: list[Flask] = []
+"""At most one."""
 
 
 class LostJobError(RuntimeError):
@@ -31,8 +32,7 @@ class LostJobError(RuntimeError):
 
 def serve(app: Flask) -> None:
     """Name the application in which ``run_job`` works when RQ calls it, which knows nothing of applications."""
-    global _worker_app
-    _worker_app = app
+    _worker_apps[:] = [app]
 
 
 def heartbeat(app: Flask) -> Heartbeat:
@@ -57,8 +57,8 @@ def run_job(job_id: int) -> bool:
     """Run the job of that row if it waits and is due; False if there was nothing to do. What RQ calls."""
     if has_app_context():
         app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # werkzeug's proxy is not typed so
-    elif _worker_app is not None:
-        app = _worker_app
+    elif _worker_apps:
+        app = _worker_apps[0]
     else:
         raise RuntimeError("no application to run jobs in: start the worker with 'dunbar worker'")
     return start(app, job_id=job_id) is not None
@@ -111,7 +111,7 @@ def _run_claimed(app: Flask, ticket: Ticket, watch: Callable[[float | None], Non
     except LostJobError:
         db.session.rollback()
         logger.warning("job %s '%s' was given to another worker; this run is thrown away", ticket.id, ticket.name)
-    except (Exception, SystemExit):  # the isolation point: a handler may raise anything
+    except (Exception, SystemExit):  # noqa: BLE001 - the isolation point: a handler may raise anything
         db.session.rollback()
         _fail(declared.value, ticket, traceback.format_exc())
     finally:

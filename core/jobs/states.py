@@ -1,4 +1,4 @@
-"""How a job's row goes from state to state. Each step is one guarded UPDATE, so that of two workers only one makes it."""
+"""How a job goes from state to state. Each step is one guarded UPDATE, so that of two workers only one makes it."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def due(now: datetime) -> Select[int]:
 def claim(connection: Connection, now: datetime, job_id: int | None = None) -> Ticket | None:
     """Take the oldest due job (or the given one, if it waits and is due); ``None`` if there is none.
 
-    The oldest that nobody has locked, that is: but the given one is waited for, because it will not be named again soon.
+    The oldest that nobody has locked, that is; the given one is waited for, because it will not be named again soon.
     """
     if job_id is None:
         chosen = JobRow.id == due(now).limit(1).with_for_update(skip_locked=True).scalar_subquery()
@@ -120,7 +120,7 @@ def parked_owners(connection: Connection) -> list[tuple[str, str]]:
 def renew(
     connection: Connection, ticket: Ticket, *, lease: bool, done: int, total: int | None, message: str
 ) -> bool | None:
-    """Write progress and, if ``lease``, hold the job longer. Gives whether a person asked to stop, ``None`` if it is lost."""
+    """Write progress and, if ``lease``, hold the job longer. Gives whether a person asked to stop, ``None`` if lost."""
     changes: dict[str, Any] = {"progress_done": done, "progress_total": total, "progress_message": message}
     if lease:
         changes["lease_until"] = utcnow() + LEASE
@@ -146,9 +146,9 @@ def give_back(connection: Connection, ticket: Ticket, now: datetime, retries: in
 
 
 def pause(attempts: int) -> timedelta:
-    """How long a job rests after its ``attempts``-th failure: 30 s, 2 min, 8 min … at most 6 hours, a little scattered."""
+    """How long a job rests after its ``attempts``-th failure: 30 s, 2 min, 8 min … at most 6 hours, a bit scattered."""
     rest = min(FIRST_PAUSE * 4 ** min(attempts - 1, 12), LONGEST_PAUSE)
-    return rest * random.uniform(0.9, 1.1)
+    return rest * random.uniform(0.9, 1.1)  # noqa: S311 - no secret, only so that not all come back at once
 
 
 def _hit(result: Any) -> bool:

@@ -1,4 +1,4 @@
-"""Tells the worker of this process, if there is one, that a job was committed, so that it need not wait for its next look."""
+"""Tells the worker of this process, if there is one, that a job was committed: it need not wait for its next look."""
 
 from __future__ import annotations
 

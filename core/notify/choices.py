@@ -64,7 +64,9 @@ def choices_of(person_id: int) -> list[Choice]:
         if not host().enabled(declared.owner):
             continue
         wanted = {
-            channel: _default(kind, channel) if kind.mandatory else made.get((kind.name, channel), _default(kind, channel))
+            channel: _default(kind, channel)
+            if kind.mandatory
+            else made.get((kind.name, channel), _default(kind, channel))
             for channel in CHANNELS
         }
         result.append(Choice(kind.name, kind.title, declared.owner, kind.mandatory, wanted))

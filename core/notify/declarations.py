@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import smtplib
 from collections.abc import Sequence
 
 from flask_babel import gettext as _
@@ -46,7 +47,7 @@ def _problems() -> list[str]:
     try:
         with mail.connect(settings) as server:
             server.noop()
-    except (OSError, mail.smtplib.SMTPException) as error:
+    except (OSError, smtplib.SMTPException) as error:
         return [
             _(
                 "The mail server %(host)s:%(port)s does not answer: %(error)s. Check [mail] in the configuration.",

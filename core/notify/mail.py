@@ -63,7 +63,9 @@ def send_mail(payload: Payload, progress: JobProgress) -> None:
     except smtplib.SMTPRecipientsRefused as refused:
         if any(code < _PERMANENT for code, reason in refused.recipients.values()):
             raise
-        logger.warning("notification %s: the server refuses the address of person %s", notification.id, recipient.person_id)
+        logger.warning(
+            "notification %s: the server refuses the address of person %s", notification.id, recipient.person_id
+        )
         return
     _mark(notification)
 

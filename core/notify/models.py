@@ -49,7 +49,7 @@ class Notification(Model):
 
 
 class NotificationChoice(Model):
-    """A person's wish for one type on one channel (``portal`` or ``email``); where there is none, the type's default."""
+    """A person's wish for a type on a channel (``portal`` or ``email``); where there is none, the type's default."""
 
     __tablename__ = "core_notification_choice"
 

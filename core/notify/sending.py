@@ -108,7 +108,9 @@ def _batches(message: Payload) -> Iterator[list[int]]:
         return
     addressed = audiences.people(audience_id, utcnow().date()).subquery()
     person, last = addressed.c[0], 0
-    while batch := list(db.session.scalars(select(person).where(person > last).order_by(person).distinct().limit(BATCH))):
+    while batch := list(
+        db.session.scalars(select(person).where(person > last).order_by(person).distinct().limit(BATCH))
+    ):
         last = batch[-1]
         yield batch
 

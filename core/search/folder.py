@@ -1,13 +1,12 @@
 """The folder of the embedded index: which generation of it is in force, and who may write.
 
-A rebuild fills a new folder beside the present one and then switches over by replacing one small file, so searching goes on
-all the while.
+A rebuild fills a new folder beside the present one and then switches over by replacing one small file, so searching
+goes on all the while.
 """
 
 from __future__ import annotations
 
 import fcntl
-import os
 import shutil
 import time
 from collections.abc import Iterator
@@ -43,7 +42,7 @@ class IndexFolder:
         """Put ``path`` in force."""
         pointer = self.root / f".{_POINTER}.new"
         pointer.write_text(path.name, encoding="ascii")
-        os.replace(pointer, self.root / _POINTER)
+        pointer.replace(self.root / _POINTER)
 
     def tidy(self) -> None:
         """Remove what is left of other generations. Readers that still have one open are not disturbed."""

@@ -92,8 +92,8 @@ def search(
 ) -> Found:
     """What the viewer may see and ``text`` finds, the best first.
 
-    Every word must be there, in any form; the last may be unfinished. Where nothing is found so, the other keyboard layout
-    is tried, then words that differ by one letter.
+    Every word must be there, in any form; the last may be unfinished. Where nothing is found so, the other keyboard
+    layout is tried, then words that differ by one letter.
 
     Args:
         kinds: list only these kinds of things.

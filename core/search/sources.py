@@ -67,7 +67,7 @@ def take_up(target: SearchBackend | Rebuild, rows: Sequence[Row], errors: list[E
                 target.write(documents, [(kind, identity) for identity in portion if identity not in there])
         except IndexUnusableError:
             raise
-        except Exception as error:  # noqa: BLE001 - the isolation point: one source must not keep the others out
+        except Exception as error:
             db.session.rollback()
             logger.exception("the search source '%s' of '%s' failed", kind, declared.owner)
             error.add_note(f"search source '{kind}' of '{declared.owner}'")

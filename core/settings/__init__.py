@@ -13,7 +13,7 @@ from core.settings.service import (
     set_,
 )
 
-set = set_  # the name the callers know: ``settings.set(owner, key, value)``
+set = set_  # noqa: A001 - callers write ``settings.set(owner, key, value)``
 
 __all__ = [
     "SettingError",

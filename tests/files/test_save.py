@@ -157,7 +157,13 @@ def test_other_kinds_are_refused_with_a_list_of_what_is_taken(app, name):
 
 @pytest.mark.parametrize(
     ("name", "content"),
-    [("a.pdf", b"MZ\x90"), ("a.docx", archive("evil.exe")), ("a.txt", b"\x00\x01"), ("a.xlsx", b"PK\x03\x04"), ("a.svg", b"x")],
+    [
+        ("a.pdf", b"MZ\x90"),
+        ("a.docx", archive("evil.exe")),
+        ("a.txt", b"\x00\x01"),
+        ("a.xlsx", b"PK\x03\x04"),
+        ("a.svg", b"x"),
+    ],
 )
 def test_content_of_another_kind_than_the_name_says_is_refused(app, name, content):
     with pytest.raises(FileRefused, match="content is not what"):
@@ -180,7 +186,8 @@ def test_a_name_is_made_harmless(app, given, kept):
 
 
 @pytest.mark.parametrize(
-    "key", ["../x", "demo/../../x", "/etc/passwd", "demo/ab/../../../x", "demo//x", "demo/.hidden", "Demo/ab/x", "demo", ""]
+    "key",
+    ["../x", "demo/../../x", "/etc/passwd", "demo/ab/../../../x", "demo//x", "demo/.hidden", "Demo/ab/x", "demo", ""],
 )
 def test_the_storage_never_leaves_its_folder(app, key):
     for use in (storage().open, storage().exists, storage().delete, storage().written_at):

@@ -169,8 +169,7 @@ def test_bytes_of_a_rolled_back_upload_are_swept_up_after_a_day_and_no_others(ap
     sweep({}, JobProgress())
     assert storage().exists(lost)
     monkeypatch.setattr("core.files.work.ORPHAN_AGE", timedelta(seconds=-60))
-    assert ORPHAN_AGE == timedelta(days=1)
+    assert timedelta(days=1) == ORPHAN_AGE
     sweep({}, JobProgress())
     assert not storage().exists(lost)
     assert len(list(storage().keys(image.key))) == 2
-

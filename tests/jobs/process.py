@@ -1,6 +1,6 @@
 """A worker process for tests: ``python -m tests.jobs.process URL FOLDER REDIS_URL SCRATCH``.
 
-Its jobs write a line into ``SCRATCH/log`` at their start and at their end. ``demo.hold`` ends when ``SCRATCH/go`` exists.
+Its jobs write a line into ``SCRATCH/log`` at their start and end. ``demo.hold`` ends when ``SCRATCH/go`` exists.
 """
 
 from __future__ import annotations

@@ -151,4 +151,3 @@ def test_told_to_stop_a_worker_finishes_what_it_runs_and_takes_no_more(workers):
     done = states()["done"]
     assert started <= done < 5
     assert states()["new"] == 5 - done
-

@@ -170,7 +170,9 @@ def test_search_answers_and_takes_up_changes_while_it_is_rebuilt(app, library, i
     def meanwhile() -> None:
         library.loaded = lambda: None
         seen.append(len(find("новость")))
-        library.things["1"] = SearchDocument(kind="demo", id="1", title="Правка", url="/", audience_id=audiences.everyone())
+        library.things["1"] = SearchDocument(
+            kind="demo", id="1", title="Правка", url="/", audience_id=audiences.everyone()
+        )
         thread = threading.Thread(target=change_and_index)
         thread.start()
         thread.join()

@@ -37,7 +37,13 @@ def test_a_double_barrelled_name_gives_both_halves():
 
 @pytest.mark.parametrize(
     ("name", "latin"),
-    [("Щукин Юрий", "Shchukin Iurii"), ("ЦОЙ", "TSOI"), ("Подъячев", "Podieiachev"), ("Яна-3", "Iana-3"), ("Bob", "Bob")],
+    [
+        ("Щукин Юрий", "Shchukin Iurii"),
+        ("ЦОЙ", "TSOI"),
+        ("Подъячев", "Podieiachev"),
+        ("Яна-3", "Iana-3"),
+        ("Bob", "Bob"),
+    ],
 )
 def test_transliteration_as_in_a_passport(name, latin):
     assert text.transliterate(name) == latin
@@ -57,7 +63,9 @@ def test_usual_spellings_of_a_name_sound_alike(spellings):
     assert len({text.sound(spelling) for spelling in spellings}) == 1
 
 
-@pytest.mark.parametrize(("one", "other"), [("Иванов", "Петров"), ("Анна", "Инна"), ("Орлов", "Орлова"), ("Лев", "Лео")])
+@pytest.mark.parametrize(
+    ("one", "other"), [("Иванов", "Петров"), ("Анна", "Инна"), ("Орлов", "Орлова"), ("Лев", "Лео")]
+)
 def test_different_names_sound_different(one, other):
     assert text.sound(one) != text.sound(other)
 
@@ -74,7 +82,9 @@ def test_readings_are_few_even_of_long_words():
     assert text.to_cyrillic("Орлов") == []
 
 
-@pytest.mark.parametrize(("typed", "meant"), [("ghbdtn", "привет"), ("руддщ", "hello"), ("Jhkjd", "Орлов"), (",bhrf", "бирка")])
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("ghbdtn", "привет"), ("руддщ", "hello"), ("Jhkjd", "Орлов"), (",bhrf", "бирка")]
+)
 def test_the_other_keyboard_layout(typed, meant):
     assert text.other_layout(typed) == meant
     assert text.other_layout(meant) == typed
@@ -82,7 +92,13 @@ def test_the_other_keyboard_layout(typed, meant):
 
 @pytest.mark.parametrize(
     ("number", "digits"),
-    [("+7 (916) 123-45-67", "79161234567"), ("8 916 123 45 67", "79161234567"), ("12-34", "1234"), ("no", ""), ("8123", "8123")],
+    [
+        ("+7 (916) 123-45-67", "79161234567"),
+        ("8 916 123 45 67", "79161234567"),
+        ("12-34", "1234"),
+        ("no", ""),
+        ("8123", "8123"),
+    ],
 )
 def test_the_digits_of_a_phone(number, digits):
     assert text.phone_digits(number) == digits

@@ -60,8 +60,8 @@ main | Turkey with prunes | 140 | 205 | 255 | 25/12/12
     Индейка с черносливом
 main | Spinach lasagne | 250 | 195 | 380 | 16/20/34 | gluten milk eggs | vegetarian
     Лазанья со шпинатом
-main | Pilaf with lamb | 280 | 235 | 520 | 22/24/53 |  |  | Fridays only
-    Плов с бараниной | только по пятницам
+main | Pilaf with lamb | 280 | 235 | 520 | 22/24/53 |  |  | with barberries
+    Плов с бараниной | с барбарисом
 main | Tofu with broccoli and sesame | 200 | 185 | 245 | 17/15/11 | soya sesame | vegan
     Тофу с брокколи и кунжутом
 main | Lazy cabbage rolls | 200/30 | 155 | 270 | 15/16/17 | milk celery

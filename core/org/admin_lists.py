@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, or_, select
 
 from core.db import db
 from core.org import tokens
@@ -41,8 +41,3 @@ def entity_choices() -> list[tuple[int, str]]:
     """Legal entities for a select, by name."""
     rows = db.session.execute(select(LegalEntity.id, LegalEntity.name).order_by(LegalEntity.name, LegalEntity.id))
     return [(row.id, row.name) for row in rows]
-
-
-def headcount() -> int:
-    """How many people work here."""
-    return db.session.scalar(select(func.count()).where(Person.status == "active")) or 0

@@ -57,7 +57,10 @@ class Hit:
 
 
 def top(on: date) -> list[Root]:
-    """The chart's first two levels, by legal entity where there is more than one; a constant number of statements."""
+    """The chart's first two levels, by legal entity where there is more than one, the largest first.
+
+    A constant number of statements.
+    """
     above = _departments(_is_root(on), on)
     below = _departments(Department.parent_id.in_([row.id for row in above]), on)
     nodes = _nodes([*above, *below], on)
@@ -71,7 +74,8 @@ def top(on: date) -> list[Root]:
     for row in above:
         children = [nodes[number] for number, parent in parents.items() if parent == row.id]
         roots.setdefault(names.get(row.legal_entity_id, ""), []).append(replace(nodes[row.id], below=children))
-    return [Root(entity=name, nodes=roots[name]) for name in sorted(roots, key=lambda name: (not name, name))]
+    ordered = sorted(roots, key=lambda name: (not name, -sum(node.people for node in roots[name]), name))
+    return [Root(entity=name, nodes=roots[name]) for name in ordered]
 
 
 def branch(department_id: int, on: date) -> list[Node]:

@@ -16,7 +16,7 @@ from core.extension import (
     Viewer,
     Widget,
 )
-from core.org import admin_lists, found_people, visibility, widgets
+from core.org import found_people, remembered, visibility, widgets
 from core.org.sync import declarations as sync
 from core.plugin_host.markers import hookimpl
 
@@ -160,7 +160,7 @@ class OrgDeclarations:
             AdminCard(
                 id="people",
                 title=_("People"),
-                value=admin_lists.headcount,
+                value=remembered.headcount.get,
                 endpoint="org.admin_people",
                 icon="users",
                 weight=10,

@@ -16,11 +16,11 @@ from sqlalchemy import ColumnElement, Select, case, func, literal, or_, select
 
 from core.db import db
 from core.extension import PersonCard, Viewer
-from core.org import people, tokens
+from core.org import people, remembered, tokens
 from core.org.models import Person, PersonToken
 from core.org.people import ACTIVE, works_here
 from core.org.principals import people_of
-from core.text import fold, other_layout
+from core.text import other_layout
 
 NEW_FOR = timedelta(days=30)
 """How long somebody counts as a newcomer."""
@@ -123,13 +123,28 @@ def _attempt(query: Query, on: date, mobile: bool, page: int, size: int, *, name
     words = tokens.query_words(query.text)
     if query.text.strip() and not words:
         return Found(ids=[], total=0, text=query.text)
-    conditions = [_word(tokens.prefixes(word, mobile=mobile, names_only=names_only)) for word in words]
+    conditions = [_beginning(tokens.prefixes(word, mobile=mobile, names_only=names_only)) for word in words]
     conditions += _filters(query, on)
     if not conditions:
         return _everyone(page, size)
+    return replace(_meeting(conditions, words, page, size), text=query.text)
+
+
+def _inside(query: Query, on: date, page: int, size: int) -> Found:
+    """Look for pieces within the words of names."""
+    pieces = tokens.query_words(query.text)
+    words = [remembered.words_containing(piece) if len(piece) > 1 else [] for piece in pieces]
+    if not words or not all(words):
+        return Found(ids=[], total=0)
+    conditions = [_token(PersonToken.token.in_(found)) for found in words]
+    return _meeting([*conditions, *_filters(query, on)], pieces, page, size)
+
+
+def _meeting(conditions: Sequence[_Condition], words: Sequence[str], page: int, size: int) -> Found:
+    """Those who meet all conditions, by whichever way is the shorter."""
     driver = _driver(conditions)
     if driver is None:
-        return replace(_walk([condition.test for condition in conditions], page, size), text=query.text)
+        return _walk([condition.test for condition in conditions], page, size)
     others = (condition.test for condition in conditions if condition is not driver)
     selection = (
         select(Person.id, func.count().over().label("total"))
@@ -137,12 +152,12 @@ def _attempt(query: Query, on: date, mobile: bool, page: int, size: int, *, name
         .order_by(*_order(words))
     )
     rows = db.session.execute(_paged(selection, page, size)).all()
-    return Found(ids=[row.id for row in rows], total=rows[0].total if rows else 0, text=query.text)
+    return Found(ids=[row.id for row in rows], total=rows[0].total if rows else 0)
 
 
 def _everyone(page: int, size: int) -> Found:
     named = select(Person.id).where(Person.status == ACTIVE)
-    total = db.session.scalar(select(func.count()).select_from(named.subquery())) or 0
+    total = remembered.headcount.get()
     ids = db.session.scalars(_paged(named.order_by(Person.sort_name, Person.id), page, size))
     return Found(ids=list(ids), total=total)
 
@@ -170,13 +185,14 @@ def _driver(conditions: Sequence[_Condition]) -> _Condition | None:
     return conditions[fewest] if row[fewest] <= most else None
 
 
-def _word(prefixes: Sequence[str]) -> _Condition:
-    ranges = or_(*(PersonToken.token.between(prefix, prefix + LAST_CHARACTER) for prefix in prefixes))
-    probe = select(literal(1)).where(PersonToken.person_id == Person.id, ranges).limit(1)
+def _beginning(prefixes: Sequence[str]) -> _Condition:
+    return _token(or_(*(PersonToken.token.between(prefix, prefix + LAST_CHARACTER) for prefix in prefixes)))
+
+
+def _token(fits: ColumnElement[bool]) -> _Condition:
+    probe = select(literal(1)).where(PersonToken.person_id == Person.id, fits).limit(1)
     # Compared with NULL rather than EXISTS, which PostgreSQL would turn into a join over every match.
-    return _Condition(
-        select(PersonToken.person_id).where(ranges), probe.correlate(Person).scalar_subquery().is_not(None)
-    )
+    return _Condition(select(PersonToken.person_id).where(fits), probe.correlate(Person).scalar_subquery().is_not(None))
 
 
 def _filters(query: Query, on: date) -> list[_Condition]:
@@ -192,12 +208,3 @@ def _order(words: Sequence[str]) -> list[Any]:
     name = literal(" ") + Person.sort_name + " " + func.lower(Person.latin_name)
     rank = case((Person.sort_name.startswith(words[0]), 0), (name.contains(f" {words[0]}"), 1), else_=2)
     return [rank, Person.sort_name, Person.id]
-
-
-def _inside(query: Query, on: date, page: int, size: int) -> Found:
-    """Look within words; reads every person's text, so it is the last thing tried."""
-    pieces = [piece for piece in fold(query.text).split() if len(piece) > 1][:8]
-    if not pieces:
-        return Found(ids=[], total=0)
-    tests = [Person.search_text.contains(piece, autoescape=True) for piece in pieces]
-    return _walk([*tests, *(condition.test for condition in _filters(query, on))], page, size)

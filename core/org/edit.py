@@ -209,7 +209,7 @@ def _fill(person: Person, data: PersonData) -> None:
 
 def _check(data: PersonData) -> None:
     if not (data.last_name or data.first_name):
-        raise EditRefused(_("Enter a name."), "last_name")
+        raise EditRefused(_("Enter a surname."), "last_name")
     if (data.birth_month is None) != (data.birth_day is None):
         raise EditRefused(_("Give both the day and the month, or neither."), "birth_day")
     if data.birth_month is not None and data.birth_day is not None:

@@ -9,6 +9,7 @@ from zoneinfo import available_timezones
 
 from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _lp
 from wtforms import (
     BooleanField,
     DateField,
@@ -96,7 +97,7 @@ class StateFilter(Filters):
         choices=[
             SelectChoice("active", _l("Working here")),
             SelectChoice("future", _l("Still to come")),
-            SelectChoice("former", _l("Left")),
+            SelectChoice("former", _l("Have left")),
             SelectChoice("all", _l("All")),
         ],
         default="active",
@@ -160,7 +161,7 @@ class PostForm(Form):
 
     department = DepartmentField(_l("Department"), optional=True)
     position = StringField(_l("Position"), [Optional(), Length(max=300)])
-    on = DateField(_l("From"), [InputRequired(_l("Enter a day."))])
+    on = DateField(_l("From which day"), [InputRequired(_l("Enter a day."))])
 
     def data_of_post(self) -> PostData:
         """What was entered."""
@@ -211,7 +212,7 @@ class AboutForm(Form):
 class DepartmentForm(Form):
     """A department."""
 
-    name = StringField(_l("Name"), [InputRequired(_l("Enter a name.")), Length(max=300)])
+    name = StringField(_lp("thing", "Name"), [InputRequired(_l("Enter a name.")), Length(max=300)])
     parent = DepartmentField(_l("Stands below"), optional=True)
     code = StringField(_l("Code"), [Optional(), Length(max=80)])
     legal_entity_id = NumberSelect(_l("Legal entity"))
@@ -246,13 +247,13 @@ class HeadForm(Form):
 
     person = PersonField(_l("Head"))
     acting = BooleanField(_l("Acting, for a while"))
-    on = DateField(_l("From"), [InputRequired(_l("Enter a day."))])
+    on = DateField(_l("From which day"), [InputRequired(_l("Enter a day."))])
 
 
 class LocationForm(Form):
     """A place of work."""
 
-    name = StringField(_l("Name"), [InputRequired(_l("Enter a name.")), Length(max=160)])
+    name = StringField(_lp("thing", "Name"), [InputRequired(_l("Enter a name.")), Length(max=160)])
     city = StringField(_l("City"), [Optional(), Length(max=120)])
     address = StringField(_l("Address"), [Optional(), Length(max=400)])
     time_zone = StringField(
@@ -277,5 +278,5 @@ class LocationForm(Form):
 class EntityForm(Form):
     """A legal entity."""
 
-    name = StringField(_l("Name"), [InputRequired(_l("Enter a name.")), Length(max=255)])
+    name = StringField(_lp("thing", "Name"), [InputRequired(_l("Enter a name.")), Length(max=255)])
     short_name = StringField(_l("Short name"), [Optional(), Length(max=80)])

@@ -3,6 +3,7 @@
 import htmx from "htmx.org";
 import "./autosave.js";
 import "./confirm.js";
+import "./copy.js";
 import "./dialogs.js";
 import "./editors.js";
 import "./errors.js";

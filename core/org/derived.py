@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Row, Table, bindparam, delete, insert, select, update
@@ -64,26 +65,29 @@ class Batch:
     ) -> None:
         """Take a person (a row of ``COLUMNS``) with the places held now."""
         texts = [text for post in posts for text in (post.position, post.department) if text]
+        texts += [text for text in (person.room, *numbers) if text]
         names = [name for name in (person.name, person.latin_name) if name]
-        parts = [*names, *texts, person.mail, person.room, *numbers]
         wanted = {
             "status": standing.status,
             "joined_on": standing.joined_on,
             "left_on": standing.left_on,
             "sort_name": fold(person.name)[:400],
-            "search_text": tokens.text_of_person(*parts),
+            "search_text": _search_text(names, texts, person.mail),
         }
         current = person._mapping
         if any(current[name] != value for name, value in wanted.items()):
             self._people.append({"_id": person.id, **wanted})
         if not person.search_text:
             self._new.add(person.id)
-        self._tokens[person.id] = tokens.of_person(
-            names=names,
-            texts=[*texts, person.room, *numbers],
+        found = tokens.of_person(
+            names=(),
             mail=person.mail,
-            phones=[person.work_phone, person.internal_phone],
+            phones=(person.work_phone, person.internal_phone),
             mobile=person.mobile_phone,
+        )
+        # Word by word, because words of names, titles and departments come again and again.
+        self._tokens[person.id] = found.union(
+            *(_of_name(word) for name in names for word in name.split()), *(_of_text(text) for text in texts)
         )
 
     def write(self) -> None:
@@ -111,13 +115,41 @@ class Batch:
                 _TOKENS.c.person_id == bindparam("_person"), _TOKENS.c.token == bindparam("_token")
             )
             db.session.connection().execute(statement, [{"_person": who, "_token": token} for who, token in gone])
-        fresh = [
-            {"person_id": who, "token": token}
-            for who, wanted in self._tokens.items()
-            for token in sorted(wanted - held.get(who, set()))
-        ]
-        if fresh:
-            db.session.connection().execute(insert(_TOKENS), fresh)
+        _add_tokens(
+            [(who, token) for who, wanted in self._tokens.items() for token in sorted(wanted - held.get(who, set()))]
+        )
+
+
+def _add_tokens(rows: list[tuple[int, str]]) -> None:
+    """Straight to the driver: people have twenty search words each, and SQLAlchemy's part is most of the time."""
+    if not rows:
+        return
+    connection = db.session.connection()
+    compiled = insert(_TOKENS).compile(dialect=connection.dialect, column_keys=["person_id", "token"])
+    if compiled.positional:
+        connection.exec_driver_sql(str(compiled), rows)
+    else:
+        connection.exec_driver_sql(str(compiled), [{"person_id": who, "token": token} for who, token in rows])
+
+
+@lru_cache(maxsize=20_000)
+def _of_name(word: str) -> frozenset[str]:
+    return frozenset(tokens.of_person(names=(word,)))
+
+
+@lru_cache(maxsize=20_000)
+def _of_text(text: str) -> frozenset[str]:
+    return frozenset(tokens.of_person(names=(), texts=(text,)))
+
+
+@lru_cache(maxsize=20_000)
+def _searched(text: str) -> str:
+    return tokens.text_of_person(text)
+
+
+def _search_text(names: Sequence[str], texts: Sequence[str], mail: str) -> str:
+    parts = (tokens.text_of_person(*names, mail), *(_searched(text) for text in texts))
+    return " ".join(dict.fromkeys(part for part in parts if part))
 
 
 def write_structure(on: date) -> None:

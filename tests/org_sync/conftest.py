@@ -134,9 +134,9 @@ def snapshot() -> dict[str, list[tuple[Any, ...]]]:
 def csv_file(tmp_path: Path, configure: Callable[..., None]) -> Callable[..., Path]:
     """``csv_file("text")`` is the file of the source ``list``; encoded as told."""
 
-    def write(text: str, encoding: str = "utf-8", **settings: Any) -> Path:
+    def write(text: str, written_in: str = "utf-8", /, **settings: Any) -> Path:
         path = tmp_path / "people.csv"
-        path.write_bytes(text.encode(encoding, "replace"))
+        path.write_bytes(text.encode(written_in, "replace"))
         configure(list={"kind": "csv", "path": str(path), **settings})
         return path
 

@@ -182,7 +182,7 @@ class DirectoryClient:
             ) from error
         _must_be_complete(connection.result, base)
         return connection.result, [
-            Entry(item["dn"], {key.lower(): values or [] for key, values in item["raw_attributes"].items()})
+            Entry(item["dn"], item["raw_attributes"])
             for item in connection.response or ()
             if item["type"] == "searchResEntry"
         ]

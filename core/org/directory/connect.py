@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import math
 import ssl
 import time
@@ -14,6 +13,7 @@ from flask_babel import gettext as _
 from ldap3.core.exceptions import LDAPExceptionError
 
 from core.org.directory.errors import BindRefused, DirectoryError, DirectoryUnreachable, TlsProblem
+from core.org.directory.lean import read_lean
 from core.org.directory.settings import LdapSettings
 
 REST_SECONDS = 30
@@ -149,7 +149,7 @@ def _open(settings: LdapSettings, address: str, user: str, password: str) -> lda
         host,
         port=parts.port or (636 if encrypted else 389),
         use_ssl=encrypted,
-        tls=_tls(settings, host),
+        tls=_CheckedTls(settings, host),
         get_info=ldap3.NONE,
         connect_timeout=settings.connect_timeout,
     )
@@ -160,10 +160,13 @@ def _open(settings: LdapSettings, address: str, user: str, password: str) -> lda
         authentication=ldap3.SIMPLE if user else ldap3.ANONYMOUS,
         receive_timeout=math.ceil(settings.receive_timeout),  # ldap3 packs it as whole seconds
         auto_referrals=False,
+        auto_range=False,
+        return_empty_attributes=False,
         read_only=True,
         check_names=False,
         raise_exceptions=False,
     )
+    read_lean(connection)
     try:
         connection.open(read_server_info=False)
         if settings.start_tls:
@@ -175,36 +178,50 @@ def _open(settings: LdapSettings, address: str, user: str, password: str) -> lda
     return connection
 
 
-def _tls(settings: LdapSettings, host: str) -> ldap3.Tls:
-    required = settings.verify == "required"
-    return ldap3.Tls(
-        validate=ssl.CERT_REQUIRED if required else ssl.CERT_NONE,
-        ca_certs_file=str(settings.ca_file) if settings.ca_file else None,
-        sni=None if _is_address(host) else host,
-    )
+class _CheckedTls(ldap3.Tls):  # type: ignore[misc]  # ldap3 has no types
+    """Leaves the check of names to Python's ``ssl``, which does it within the handshake and for addresses, too."""
 
+    def __init__(self, settings: LdapSettings, host: str) -> None:
+        super().__init__()
+        self._host = host
+        try:
+            self._context = ssl.create_default_context(cafile=str(settings.ca_file) if settings.ca_file else None)
+        except (ssl.SSLError, OSError) as error:
+            raise TlsProblem(
+                _("%(file)s cannot be used as a certificate.", file=settings.ca_file),
+                _("Set 'ca_file' to a readable file in PEM form (it begins with -----BEGIN CERTIFICATE-----)."),
+                "ca_file",
+            ) from error
+        if settings.verify == "none":
+            self._context.check_hostname = False
+            self._context.verify_mode = ssl.CERT_NONE
 
-def _is_address(host: str) -> bool:
-    try:
-        ipaddress.ip_address(host)
-    except ValueError:
-        return False
-    return True
+    def wrap_socket(self, connection: ldap3.Connection, do_handshake: bool = False) -> None:
+        """Encrypt the connection's socket."""
+        connection.socket = self._context.wrap_socket(
+            connection.socket, do_handshake_on_connect=do_handshake, server_hostname=self._host
+        )
 
 
 def _explained(settings: LdapSettings, address: str, host: str, text: str) -> DirectoryError:
     lower = text.lower()
-    if "certificate_verify_failed" in lower or "self-signed" in lower:
-        return TlsProblem(
-            _("The certificate of %(server)s is not signed by an authority that the portal trusts.", server=address),
-            _("Set 'ca_file' to the certificate (PEM) of the authority that issued it."),
-            "ca_file",
-        )
-    if "doesn't match" in lower:
+    if "mismatch" in lower:
         return TlsProblem(
             _("The certificate of %(server)s is made out to another name than %(host)s.", server=address, host=host),
             _("Use in 'servers' the name that stands in the certificate."),
             "servers",
+        )
+    if "certificate has expired" in lower:
+        return TlsProblem(
+            _("The certificate of %(server)s has expired.", server=address),
+            _("Have the directory's administrator renew it."),
+            "servers",
+        )
+    if "certificate_verify_failed" in lower:
+        return TlsProblem(
+            _("The certificate of %(server)s is not signed by an authority that the portal trusts.", server=address),
+            _("Set 'ca_file' to the certificate (PEM) of the authority that issued it."),
+            "ca_file",
         )
     if "starttls" in lower or "start_tls" in lower:
         return TlsProblem(

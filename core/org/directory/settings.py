@@ -38,14 +38,14 @@ class LdapSettings(SourceSettings):
     verify: Literal["required", "none"] = "required"
     allow_unencrypted: bool = False
     bind_dn: str = ""
-    bind_password: str = Field("", repr=False)
+    bind_password: str = Field(default="", repr=False)
     bind_password_file: Path | None = None
     base: str = Field(min_length=1)
     people_base: TextList = ()
     people_filter: str = ""
-    page_size: int = Field(500, ge=10, le=5000)
-    connect_timeout: float = Field(5.0, gt=0, le=60)
-    receive_timeout: int = Field(30, ge=1, le=600)
+    page_size: int = Field(default=500, ge=10, le=5000)
+    connect_timeout: float = Field(default=5.0, gt=0, le=60)
+    receive_timeout: int = Field(default=30, ge=1, le=600)
     netbios: str = ""
     upn_suffixes: TextList = ()
     sign_in: bool = True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from string import hexdigits
 from uuid import UUID
 
 from ldap3.utils.conv import escape_filter_chars
@@ -69,9 +70,27 @@ def account_disabled(user_account_control: str) -> bool:
 
 
 def dn_key(dn: str) -> str:
-    """A form of a DN in which the same entry is always written the same way: case and blanks around commas aside."""
-    parts = [part.strip() for part in split_dn(dn)]
-    return ",".join("=".join(side.strip() for side in part.split("=", 1)) for part in parts).casefold()
+    """A form of a DN in which the same entry is always written the same way, whatever its case, blanks and escapes."""
+    parts = ["=".join(side.strip() for side in part.split("=", 1)) for part in split_dn(dn)]
+    if "\\" in dn:
+        parts = [_respelled(part) for part in parts]
+    return ",".join(parts).casefold()
+
+
+def _respelled(part: str) -> str:
+    """A part of a DN with its escapes written one way: servers write a comma as ``\\,`` here and as ``\\2C`` there."""
+    raw, position = bytearray(), 0
+    while position < len(part):
+        if part[position] != "\\":
+            raw += part[position].encode()
+            position += 1
+        elif all(sign in hexdigits for sign in part[position + 1 : position + 3]):
+            raw += bytes.fromhex(part[position + 1 : position + 3])
+            position += 3
+        else:
+            raw += part[position + 1 : position + 2].encode()
+            position += 2
+    return raw.decode("utf-8", "replace").replace("\\", "\\\\").replace(",", "\\,")
 
 
 def split_dn(dn: str) -> list[str]:

@@ -192,9 +192,7 @@ class Names:
         known = (
             select(ExternalRef.external_id, model.name)
             .join(model, model.id == ExternalRef.object_id)
-            .where(
-                ExternalRef.source_id == run.source_id, ExternalRef.kind == kind, ExternalRef.external_id.in_(ids)
-            )
+            .where(ExternalRef.source_id == run.source_id, ExternalRef.kind == kind, ExternalRef.external_id.in_(ids))
         )
         planned = select(SyncChange.external_id, SyncChange.title).where(
             SyncChange.run_id == run.id, SyncChange.kind == kind, SyncChange.external_id.in_(ids)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from flask_babel import ngettext
 
@@ -13,6 +14,10 @@ from core.text import fold
 
 Path = tuple[str, ...]
 """The company's key, then the comparison forms of department names from the top down."""
+
+
+_folded = lru_cache(maxsize=20_000)(fold)
+_company = lru_cache(maxsize=5_000)(comparable_company)
 
 
 def _best(spellings: Counter[str]) -> str:
@@ -39,7 +44,7 @@ class Structure:
         """The key of a company; empty for none."""
         if not name:
             return ""
-        key = f"name:{comparable_company(name)}"[:255]
+        key = f"name:{_company(name)}"[:255]
         self._entities.setdefault(key, Counter())[name] += 1
         return key
 
@@ -47,7 +52,7 @@ class Structure:
         """The key of a place; empty for none."""
         if not name:
             return ""
-        key = f"name:{fold(name)}"[:255]
+        key = f"name:{_folded(name)}"[:255]
         self._locations.setdefault(key, Counter())[name] += 1
         return key
 
@@ -55,7 +60,7 @@ class Structure:
         """Take note of a department that somebody works in; gives its path for ``key``."""
         path: Path = (entity,)
         for name in names:
-            path = (*path, fold(name))
+            path = (*path, _folded(name))
             self._spellings.setdefault(path, Counter())[name] += 1
         if code:
             self._codes.setdefault(path, Counter())[code] += 1
@@ -131,9 +136,7 @@ class Structure:
         )
 
 
-def find_heads(
-    members: Iterable[tuple[str, str, str]], parents: dict[str, str]
-) -> dict[str, tuple[HeadRecord, ...]]:
+def find_heads(members: Iterable[tuple[str, str, str]], parents: dict[str, str]) -> dict[str, tuple[HeadRecord, ...]]:
     """Who heads which department, told by who is whose manager.
 
     A head is a member whom others of the department or of those below name as their manager, and whose own manager

@@ -75,6 +75,4 @@ def _remember(context: Context, change: Change, entries: list[journal.Entry]) ->
     )
     found = db.session.execute(select(CHANGES.c.id, CHANGES.c.journal).where(*own)).first()
     if found is not None:
-        db.session.execute(
-            update(CHANGES).where(CHANGES.c.id == found.id).values(journal=[*found.journal, *entries])
-        )
+        db.session.execute(update(CHANGES).where(CHANGES.c.id == found.id).values(journal=[*found.journal, *entries]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Table, delete, select
@@ -182,6 +183,7 @@ def position_names(packed: codec.Packed) -> list[str]:
     ]
 
 
+@lru_cache(maxsize=100)
 def _rate(text: str) -> Decimal:
     try:
         return Decimal(text).quantize(Decimal("0.01"))

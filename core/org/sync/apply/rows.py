@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Table, bindparam, insert, update
+from sqlalchemy import Table, bindparam, func, insert, select, update
 
 from core.db import db
 from core.org.sync.apply import journal
@@ -14,11 +14,25 @@ Row = dict[str, Any]
 
 
 def add(table: Table, rows: Sequence[Row]) -> list[int]:
-    """Insert rows of a table with an ``id``; gives the ids in the same order."""
+    """Insert rows of a table with an ``id``; gives the ids in the same order.
+
+    The ids are taken first, because asking for them with each row makes an INSERT of many rows half as fast.
+    """
     if not rows:
         return []
-    statement = insert(table).returning(table.c.id, sort_by_parameter_order=True)
-    return list(db.session.execute(statement, rows).scalars())
+    ids = _take_ids(table, len(rows))
+    put(table, [{"id": row_id, **row} for row_id, row in zip(ids, rows, strict=True)])
+    return ids
+
+
+def _take_ids(table: Table, count: int) -> list[int]:
+    if db.session.get_bind().dialect.name == "postgresql":
+        sequence = func.pg_get_serial_sequence(table.name, "id")
+        numbers = func.generate_series(1, count).table_valued("number")
+        return list(db.session.execute(select(func.nextval(sequence)).select_from(numbers)).scalars())
+    # SQLite: whoever read this may write next, or is told that another one wrote in between.
+    last = db.session.execute(select(func.max(table.c.id))).scalar_one() or 0
+    return list(range(last + 1, last + 1 + count))
 
 
 def put(table: Table, rows: Sequence[Row]) -> None:

@@ -100,9 +100,7 @@ def set_members(group_id: int, wanted: set[int]) -> None:
     gone = sorted(held - wanted)
     for start in range(0, len(gone), 500):
         portion = gone[start : start + 500]
-        db.session.execute(
-            delete(MEMBERS).where(MEMBERS.c.group_id == group_id, MEMBERS.c.person_id.in_(portion))
-        )
+        db.session.execute(delete(MEMBERS).where(MEMBERS.c.group_id == group_id, MEMBERS.c.person_id.in_(portion)))
     put(MEMBERS, [{"group_id": group_id, "person_id": person_id} for person_id in sorted(wanted - held)])
 
 

@@ -85,9 +85,7 @@ def parse_line(row: Sequence[str], header: Header, settings: CsvSettings) -> Lin
     Raises:
         BadLineError: it cannot be taken.
     """
-    texts = {
-        name: " ".join(row[position].split()) for name, position in header.columns.items() if position < len(row)
-    }
+    texts = {name: " ".join(row[position].split()) for name, position in header.columns.items() if position < len(row)}
     external_id = texts.get("id") or texts.get("personnel_number", "")
     parts, name = _names(texts, settings)
     title = name or external_id
@@ -152,6 +150,10 @@ def _names(texts: dict[str, str], settings: CsvSettings) -> tuple[tuple[str, str
     whole = texts.get("name", "")
     if last or first:
         return (last, first, middle), whole or " ".join(part for part in (last, first, middle) if part)
+    if "," in whole:
+        last, _comma, given = whole.partition(",")
+        first, _blank, middle = given.strip().partition(" ")
+        return (last.strip(), first, middle), whole
     words = whole.split()
     if len(words) < 2 or _INITIALS.match(whole):
         return ("", "", ""), whole

@@ -74,9 +74,7 @@ class CsvReader:
             f"columns.{missing}",
         )
 
-    def _person(
-        self, path: Path, number: int, row: Sequence[str], header: Header
-    ) -> Iterator[PersonRecord | Problem]:
+    def _person(self, path: Path, number: int, row: Sequence[str], header: Header) -> Iterator[PersonRecord | Problem]:
         place = f"{path.name}, {_('line %(number)s', number=number)}"
         try:
             line = parse_line(row, header, self._settings)

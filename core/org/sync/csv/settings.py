@@ -44,4 +44,4 @@ class CsvSettings(SourceSettings):
     department_separator: str = " / "
     name_order: Literal["surname_first", "given_first"] = "surname_first"
     location: str = ""
-    max_mb: int = Field(200, ge=1, le=2000)
+    max_mb: int = Field(default=200, ge=1, le=2000)

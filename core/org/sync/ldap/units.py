@@ -41,9 +41,7 @@ class UnitTree:
         """The parent's id of every unit."""
         return self._parents
 
-    def records(
-        self, used: Collection[str], heads: dict[str, tuple[HeadRecord, ...]]
-    ) -> Iterator[DepartmentRecord]:
+    def records(self, used: Collection[str], heads: dict[str, tuple[HeadRecord, ...]]) -> Iterator[DepartmentRecord]:
         """The departments: units with people in them or below, not those of computers and groups."""
         needed: set[str] = set()
         for unit in used:

@@ -9,10 +9,10 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    ScalarSelect,
     Select,
     SQLColumnExpression,
     and_,
+    bindparam,
     case,
     func,
     literal,
@@ -73,12 +73,54 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Brief:
+    """A post as a line beside another shows it."""
+
+    id: int
+    title: str
+    cover: int | None
+    alt: str
+    published_at: datetime
+    important: bool
+    read: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Around:
     """The neighbours of an article in time, and the newest others."""
 
-    newer: Story | None
-    older: Story | None
-    also: Sequence[Story]
+    newer: Brief | None
+    older: Brief | None
+    also: Sequence[Brief]
+
+
+# What does not depend on the viewer is put together once: making a statement costs more than running it.
+_COMMENTS = (
+    select(func.count())
+    .where(Comment.post_id == Post.id, Comment.deleted_at.is_(None))
+    .correlate(Post)
+    .scalar_subquery()
+    .label("comments")
+)
+_REACTIONS = (
+    select(func.count()).where(Reaction.post_id == Post.id).correlate(Post).scalar_subquery().label("reactions")
+)
+_COUNTS = [
+    select(func.count())
+    .where(Reaction.post_id == Post.id, Reaction.kind == kind)
+    .correlate(Post)
+    .scalar_subquery()
+    .label(kind)
+    for kind in REACTIONS
+]
+_MINE = (
+    select(func.aggregate_strings(Reaction.kind, " "))
+    .where(Reaction.post_id == Post.id, Reaction.person_id == bindparam("me"))
+    .correlate(Post)
+    .scalar_subquery()
+    .label("mine")
+)
+_ARTICLE = select(Post, _COMMENTS, _MINE, *_COUNTS).where(Post.id == bindparam("post"), Post.status == PUBLISHED)
 
 
 def shown(viewer: Viewer) -> ColumnElement[bool]:
@@ -86,17 +128,16 @@ def shown(viewer: Viewer) -> ColumnElement[bool]:
     return and_(Post.status == PUBLISHED, access.visible(viewer, Post.audience_id))
 
 
-def _pinned(viewer: Viewer) -> ColumnElement[bool]:
-    return and_(Post.pinned_until.is_not(None), Post.pinned_until >= viewer.today)
+def _read(viewer: Viewer) -> ColumnElement[int]:
+    opened = select(Read.post_id).where(Read.post_id == Post.id, Read.person_id == viewer.person_id)
+    return case((opened.exists(), 1), else_=0).label("read")
 
 
-def _comments() -> ScalarSelect[int]:
-    return select(func.count()).where(Comment.post_id == Post.id, Comment.deleted_at.is_(None)).scalar_subquery()
+def _pinned(viewer: Viewer) -> ColumnElement[int]:
+    return case((and_(Post.pinned_until.is_not(None), Post.pinned_until >= viewer.today), 1), else_=0)
 
 
 def _columns(viewer: Viewer) -> list[SQLColumnExpression[Any]]:
-    reactions = select(func.count()).where(Reaction.post_id == Post.id).scalar_subquery()
-    read = select(Read.post_id).where(Read.post_id == Post.id, Read.person_id == viewer.person_id).exists()
     return [
         Post.id,
         Post.title,
@@ -106,11 +147,11 @@ def _columns(viewer: Viewer) -> list[SQLColumnExpression[Any]]:
         Post.published_at,
         Post.author_id,
         Post.important,
-        case((_pinned(viewer), 1), else_=0).label("pinned"),
+        _pinned(viewer).label("pinned"),
         Post.for_everyone,
-        _comments().label("comments"),
-        reactions.label("reactions"),
-        case((read, 1), else_=0).label("read"),
+        _COMMENTS,
+        _REACTIONS,
+        _read(viewer),
     ]
 
 
@@ -138,8 +179,7 @@ def stories(
     if author_id is not None:
         query = query.where(Post.author_id == author_id)
         return query.order_by(Post.published_at.desc(), Post.id.desc())
-    first = case((_pinned(viewer), 1), else_=0)
-    return query.order_by(first.desc(), Post.published_at.desc(), Post.id.desc())
+    return query.order_by(_pinned(viewer).desc(), Post.published_at.desc(), Post.id.desc())
 
 
 def latest(viewer: Viewer, limit: int, *, author_id: int | None = None) -> list[Story]:
@@ -154,15 +194,8 @@ def find(viewer: Viewer, post_id: int) -> Post | None:
 
 def article(viewer: Viewer, post_id: int) -> Article | None:
     """A post that the viewer may read, with its figures, in one statement."""
-    counts = [
-        select(func.count()).where(Reaction.post_id == Post.id, Reaction.kind == kind).scalar_subquery().label(kind)
-        for kind in REACTIONS
-    ]
-    mine = select(func.aggregate_strings(Reaction.kind, " ")).where(
-        Reaction.post_id == Post.id, Reaction.person_id == viewer.person_id
-    )
-    query = select(Post, _comments().label("comments"), mine.scalar_subquery().label("mine"), *counts)
-    row = session.execute(query.where(Post.id == post_id, shown(viewer))).one_or_none()
+    query = _ARTICLE.where(access.visible(viewer, Post.audience_id))
+    row = session.execute(query, {"post": post_id, "me": viewer.person_id}).one_or_none()
     if row is None:
         return None
     reactions = Reactions(
@@ -174,19 +207,29 @@ def article(viewer: Viewer, post_id: int) -> Article | None:
 def around(viewer: Viewer, post: Post) -> Around:
     """What to read next, in one statement."""
     moment, number = post.published_at, post.id
-    base = select(*_columns(viewer)).where(shown(viewer), Post.id != number)
+    base = select(
+        Post.id,
+        Post.title,
+        Post.cover_file_id.label("cover"),
+        Post.cover_alt.label("alt"),
+        Post.published_at,
+        Post.important,
+        _read(viewer),
+    ).where(shown(viewer), Post.id != number)
     after = or_(Post.published_at > moment, and_(Post.published_at == moment, Post.id > number))
     before = or_(Post.published_at < moment, and_(Post.published_at == moment, Post.id < number))
-    parts = (
-        ("newer", base.where(after).order_by(Post.published_at, Post.id).limit(1)),
-        ("older", base.where(before).order_by(Post.published_at.desc(), Post.id.desc()).limit(1)),
-        ("also", base.order_by(Post.published_at.desc(), Post.id.desc()).limit(ALSO_NEW)),
-    )
-    subqueries = [(name, part.subquery()) for name, part in parts]
-    rows = session.execute(
-        union_all(*(select(literal(name).label("place"), *part.c) for name, part in subqueries))
-    ).all()
-    found = {name: [story(row) for row in rows if row.place == name] for name, _part in parts}
+    newest_first = (Post.published_at.desc(), Post.id.desc())
+    parts = {
+        "newer": base.where(after).order_by(Post.published_at, Post.id).limit(1),
+        "older": base.where(before).order_by(*newest_first).limit(1),
+        "also": base.order_by(*newest_first).limit(ALSO_NEW),
+    }
+    # Each with a limit of its own, which SQLite takes only inside a subquery.
+    placed = [select(literal(place).label("place"), part.subquery()) for place, part in parts.items()]
+    found: dict[str, list[Brief]] = {place: [] for place in parts}
+    for row in session.execute(union_all(*placed)):
+        values = {name: getattr(row, name) for name in Brief.__dataclass_fields__}
+        found[row.place].append(Brief(**values | {"read": bool(row.read)}))
     return Around(
         newer=next(iter(found["newer"]), None),
         older=next(iter(found["older"]), None),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Row, Select, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 
 from plugin_sdk import Viewer
@@ -70,48 +70,24 @@ class Threads:
         return {comment.author_id for comment in said if comment.author_id is not None}
 
 
-def _kept() -> ColumnElement[bool]:
-    """A comment that began a thread stays, without its words, as long as somebody's answer stands under it."""
+def _answered() -> ColumnElement[bool]:
     answer = aliased(Comment)
-    answered = select(answer.id).where(answer.parent_id == Comment.id, answer.deleted_at.is_(None)).exists()
-    return or_(Comment.deleted_at.is_(None), answered)
+    return select(answer.id).where(answer.parent_id == Comment.id, answer.deleted_at.is_(None)).exists()
 
 
-def threads(viewer: Viewer, post: Post, number: int = 1) -> Threads:
-    """A page of threads under a post that the viewer may read, in one statement; a page past the end is the last."""
-    found = _load(viewer, post, (Comment.parent_id.is_(None), _kept()), number, ANSWERS)
-    if found.items or number <= 1:
-        return found
-    beginnings = select(func.count()).where(Comment.post_id == post.id, Comment.parent_id.is_(None), _kept())
-    total = session.scalar(beginnings) or 0
-    return _load(viewer, post, (Comment.parent_id.is_(None), _kept()), max(1, -(-total // THREADS)), ANSWERS)
+_KEPT = or_(Comment.deleted_at.is_(None), _answered())
+"""A comment that began a thread stays, without its words, as long as somebody's answer stands under it."""
+
+_THREAD = func.coalesce(Comment.parent_id, Comment.id)
 
 
-def thread(viewer: Viewer, post: Post, comment_id: int) -> Threads | None:
-    """The whole thread that a comment belongs to, or ``None`` if it is gone."""
-    root = session.execute(
-        select(func.coalesce(Comment.parent_id, Comment.id)).where(Comment.id == comment_id, Comment.post_id == post.id)
-    ).scalar()
-    if root is None:
-        return None
-    found = _load(viewer, post, (Comment.id == root, _kept()), 1, ALL_ANSWERS, alone=True)
-    return found if found.items else None
-
-
-def _load(
-    viewer: Viewer,
-    post: Post,
-    which: tuple[ColumnElement[bool], ...],
-    number: int,
-    answers: int,
-    *,
-    alone: bool = False,
-) -> Threads:
-    roots = select(Comment.id).where(Comment.post_id == post.id, *which)
+def _statement(which: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    """The comments of a page of threads, whose beginnings fulfil ``which``; put together once, run with parameters."""
+    here = Comment.post_id == bindparam("post")
+    roots = select(Comment.id).where(here, which, _KEPT)
     total = select(func.count()).select_from(roots.subquery()).scalar_subquery()
-    alive = select(func.count()).where(Comment.post_id == post.id, Comment.deleted_at.is_(None)).scalar_subquery()
-    chosen = roots.order_by(Comment.id.desc()).limit(THREADS).offset((number - 1) * THREADS).subquery()
-    key = func.coalesce(Comment.parent_id, Comment.id)
+    alive = select(func.count()).where(here, Comment.deleted_at.is_(None)).scalar_subquery()
+    chosen = roots.order_by(Comment.id.desc()).limit(THREADS).offset(bindparam("skip", type_=Integer)).subquery()
     ranked = (
         select(
             Comment.id,
@@ -121,25 +97,61 @@ def _load(
             Comment.created_at,
             Comment.edited_at,
             Comment.deleted_at,
-            key.label("thread"),
-            func.row_number().over(partition_by=key, order_by=Comment.id.desc()).label("place"),
-            func.count().over(partition_by=key).label("size"),
+            _THREAD.label("thread"),
+            func.row_number().over(partition_by=_THREAD, order_by=Comment.id.desc()).label("place"),
+            func.count().over(partition_by=_THREAD).label("size"),
             total.label("total"),
             alive.label("alive"),
         )
         .where(
-            Comment.post_id == post.id,
-            key.in_(select(chosen.c.id)),
+            here,
+            _THREAD.in_(select(chosen.c.id)),
             or_(Comment.parent_id.is_(None), Comment.deleted_at.is_(None)),
         )
         .subquery()
     )
     # A thread's beginning has the smallest id, hence the last place, and is always wanted.
-    wanted = or_(ranked.c.parent_id.is_(None), and_(ranked.c.parent_id.is_not(None), ranked.c.place <= answers))
-    rows = session.execute(select(ranked).where(wanted).order_by(ranked.c.thread.desc(), ranked.c.id)).all()
-    pages = max(1, -(-rows[0].total // THREADS)) if rows else 1
-    comments = rows[0].alive if rows else 0
-    return Threads(items=_grouped(viewer, rows), comments=comments, number=number, pages=pages, alone=alone)
+    wanted = or_(ranked.c.parent_id.is_(None), ranked.c.place <= bindparam("answers", type_=Integer))
+    return select(ranked).where(wanted).order_by(ranked.c.thread.desc(), ranked.c.id)
+
+
+_PAGE = _statement(Comment.parent_id.is_(None))
+_ALONE = _statement(Comment.id == bindparam("root"))
+
+
+def threads(viewer: Viewer, post: Post, number: int = 1) -> Threads:
+    """A page of threads under a post that the viewer may read, in one statement; a page past the end is the last."""
+    rows = _page(post, number)
+    if not rows and number > 1:
+        beginnings = select(func.count()).where(Comment.post_id == post.id, Comment.parent_id.is_(None), _KEPT)
+        number = max(1, -(-(session.scalar(beginnings) or 0) // THREADS))
+        rows = _page(post, number)
+    return _threads(viewer, rows, number, alone=False)
+
+
+def _page(post: Post, number: int) -> Sequence[Row[Any]]:
+    values = {"post": post.id, "skip": (number - 1) * THREADS, "answers": ANSWERS}
+    return session.execute(_PAGE, values).all()
+
+
+def thread(viewer: Viewer, post: Post, comment_id: int) -> Threads | None:
+    """The whole thread that a comment belongs to, or ``None`` if it is gone."""
+    root = session.scalar(select(_THREAD).where(Comment.id == comment_id, Comment.post_id == post.id))
+    if root is None:
+        return None
+    values = {"post": post.id, "root": root, "skip": 0, "answers": ALL_ANSWERS}
+    rows = session.execute(_ALONE, values).all()
+    return _threads(viewer, rows, 1, alone=True) if rows else None
+
+
+def _threads(viewer: Viewer, rows: Sequence[Row[Any]], number: int, *, alone: bool) -> Threads:
+    return Threads(
+        items=_grouped(viewer, rows),
+        comments=rows[0].alive if rows else 0,
+        number=number,
+        pages=max(1, -(-rows[0].total // THREADS)) if rows else 1,
+        alone=alone,
+    )
 
 
 def _grouped(viewer: Viewer, rows: Sequence[Row[Any]]) -> list[Thread]:

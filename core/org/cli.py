@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import click
+from flask.cli import AppGroup
 from sqlalchemy import select
 
 from core.audit import acting_from
@@ -32,7 +33,7 @@ _BY_STATE = {"failed": UNAVAILABLE, "stopped": BRAKE}
 _as_json = click.option("--json", "as_json", is_flag=True, help="For scripts.")
 
 
-@click.group("org")
+@click.group("org", cls=AppGroup)
 def org() -> None:
     """People and structure: import sources, their runs, export."""
 

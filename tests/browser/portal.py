@@ -1,0 +1,102 @@
+"""A running portal: its own instance folder, the real command, the real server."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from textwrap import indent
+from typing import Any
+
+from playwright.sync_api import Page
+
+from tests.servers.ports import HOST, free_port
+from tests.servers.process import Process
+
+COMMAND = Path(sys.executable).with_name("dunbar")
+
+
+class Portal:
+    """An instance that commands are run on, and that any number of processes serve."""
+
+    def __init__(self, folder: Path, **variables: str) -> None:
+        self.folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith("DUNBAR_")}
+        self._env = {**inherited, "DUNBAR_INSTANCE": str(folder / "instance"), **variables}
+        self._processes: list[Process] = []
+
+    def run(self, *arguments: str, stdin: str = "") -> str:
+        """Run ``dunbar`` with these arguments and return what it printed; its failure is the test's."""
+        done = subprocess.run(
+            [str(COMMAND), *arguments],
+            env=self._env,
+            input=stdin,
+            capture_output=True,
+            text=True,
+            timeout=240,
+            check=False,
+        )
+        assert done.returncode == 0, (
+            f"dunbar {' '.join(arguments)} ended with {done.returncode}:\n{done.stdout}\n{done.stderr}"
+        )
+        return done.stdout
+
+    def execute(self, code: str) -> None:
+        """Run Python inside the portal and commit, for what no page or command is for."""
+        text = f"from core.app import create_app\nfrom core.db import db\nwith create_app().app_context():\n{indent(code, '    ')}\n    db.session.commit()"
+        done = subprocess.run(
+            [sys.executable, "-c", text], env=self._env, capture_output=True, text=True, timeout=120, check=False
+        )
+        assert done.returncode == 0, done.stderr
+
+    def configure(self, text: str) -> None:
+        """Add to the configuration."""
+        path = self.folder / "instance" / "dunbar.toml"
+        path.write_text(f"{path.read_text(encoding='utf-8')}\n{text}\n", encoding="utf-8")
+
+    def serve(self, **variables: str) -> str:
+        """Serve in a process of its own; returns the address."""
+        port = free_port()
+        process = Process(
+            [COMMAND, "run", "--host", HOST, "--port", str(port)],
+            log=self.folder / f"serve-{port}.log",
+            env={**self._env, **variables},
+        )
+        process.start()
+        self._processes.append(process)
+        address = f"http://{HOST}:{port}"
+        process.wait_for_url(f"{address}/healthz")
+        return address
+
+    def stop(self) -> None:
+        """Stop everything that serves."""
+        for process in self._processes:
+            process.stop()
+
+
+def source_table(key: str, values: Mapping[str, Any]) -> str:
+    """A source as the configuration file writes it."""
+    lines = [f"[sources.{key}]"]
+    for name, value in values.items():
+        if isinstance(value, list):
+            lines.append(f"{name} = [{', '.join(_quoted(item) for item in value)}]")
+        else:
+            lines.append(f"{name} = {_quoted(value)}")
+    return "\n".join(lines)
+
+
+def _quoted(value: Any) -> str:
+    text = str(value).replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{text}"'
+
+
+def sign_in(page: Page, address: str, login: str, password: str) -> None:
+    """Sign in through the page, as a person does."""
+    page.goto(f"{address}/sign-in")
+    page.locator("input[name=login]").fill(login)
+    page.locator("input[name=password]").fill(password)
+    page.locator("input[name=password]").press("Enter")
+    page.wait_for_url(f"{address}/")

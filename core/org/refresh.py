@@ -63,9 +63,9 @@ def refresh_portion(person_ids: Sequence[int], outcome: Outcome, days: _Days | N
     people = db.session.execute(select(*derived.COLUMNS).where(Person.id.in_(person_ids))).all()
     employments = _group(
         db.session.execute(
-            select(
-                Employment.person_id, Employment.starts_on, Employment.ends_on, Employment.personnel_number
-            ).where(Employment.person_id.in_(person_ids))
+            select(Employment.person_id, Employment.starts_on, Employment.ends_on, Employment.personnel_number).where(
+                Employment.person_id.in_(person_ids)
+            )
         )
     )
     posts = _group(
@@ -125,9 +125,7 @@ def _due(earliest: date, latest: date) -> Collection[int]:
         )
         .scalar_subquery()
     )
-    found = set(
-        db.session.scalars(select(Person.id).where(Person.status == "future", Person.id.in_(working)))
-    )
+    found = set(db.session.scalars(select(Person.id).where(Person.status == "future", Person.id.in_(working))))
     lasting = (
         select(Employment.person_id)
         .where(

@@ -170,7 +170,5 @@ def _cards() -> list[Card]:
 
 def _working() -> dict[str, int]:
     """The job that waits or works on each source."""
-    query = select(JobRow.id, JobRow.payload).where(
-        JobRow.name == sync_jobs.SYNC, JobRow.state.in_((NEW, RUNNING))
-    )
+    query = select(JobRow.id, JobRow.payload).where(JobRow.name == sync_jobs.SYNC, JobRow.state.in_((NEW, RUNNING)))
     return {payload.get("source", ""): job_id for job_id, payload in db.session.execute(query.order_by(JobRow.id))}

@@ -150,8 +150,8 @@ class Menu:
         return not self.days or any(problem.fatal and problem.day is None for problem in self.problems)
 
     def sound_days(self) -> tuple[MenuDay, ...]:
-        """The days that nothing is wrong with; none if the file as a whole cannot be taken."""
+        """The days that say something and have no mistake; none if the file as a whole cannot be taken."""
         if self.unusable:
             return ()
         bad = {problem.day for problem in self.problems if problem.fatal}
-        return tuple(day for day in self.days if day.day not in bad)
+        return tuple(day for day in self.days if day.day not in bad and not day.is_blank)

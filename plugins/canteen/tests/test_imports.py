@@ -73,6 +73,15 @@ def test_a_day_with_a_mistake_keeps_its_menu_and_a_bad_file_changes_nothing(site
         history.apply(site, bad, seal=None)
 
 
+def test_a_date_without_dishes_takes_nothing_away(site: Site, monday: date) -> None:
+    tuesday = monday + timedelta(days=1)
+    put(site, tuesday, dish(site, "Plov"))
+
+    row = bring(site, f"{monday};Soups;Borscht;120", f"{tuesday};;;", "Signed;;;")
+
+    assert states(site, row) == {monday: "new"}
+
+
 def test_sold_out_marks_of_dishes_that_stay_are_kept(site: Site, cook: Viewer, today: date) -> None:
     put(site, today, dish(site, "Plov"), dish(site, "Borscht", "soup"))
     stored = reading.load_day(site.id, today)

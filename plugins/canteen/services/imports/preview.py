@@ -41,7 +41,7 @@ def lines(site: Site, item: PlannedDay) -> Sequence[Line]:
             prices=" / ".join(
                 price_text(dish.prices[kind.id], site.currency) for kind in site.price_classes if kind.id in dish.prices
             ),
-            details=" · ".join(_details(dish)),
+            details="" if state == "removed" else " · ".join(_details(dish)),
         )
         for state, dish in sorted(planned, key=place)
     ]

@@ -200,7 +200,11 @@ class _Reader:
     def menu(self) -> Menu:
         """What was read."""
         days = []
+        faulty = {problem.day for problem in self._problems if problem.fatal}
         for day, draft in sorted(self._days.items()):
+            # A date with nothing beside it is no menu, and no reason to take away the one that is there.
+            if not draft.dishes and not draft.closed and day not in faulty:
+                continue
             if draft.closed and draft.dishes:
                 text = _("%(day)s is said to be closed, but has dishes.", day=day_text(day))
                 self._problems.append(Problem(line=draft.line, column=self._title("closed"), text=text, day=day))

@@ -198,7 +198,8 @@ def _finish(run: SyncRun, state: str, reason: str = "") -> None:
 
 
 def _told(error: SourceUnavailable) -> str:
-    return f"{error} {_('Nothing was changed.')}"
+    nothing = _("Nothing was changed.")
+    return f"{error} {nothing}"
 
 
 def forget_quiet_runs() -> int:

@@ -68,8 +68,8 @@ def refusal(run: SyncRun) -> str:
     if later:
         shown = ", ".join(title for title in later[:5])
         return ngettext(
-            "A later run changed the same record: %(titles)s. Take that run back first.",
-            "Later runs changed %(num)s of the same records: %(titles)s. Take those runs back first.",
+            "%(num)s record was changed by a later run, too: %(titles)s. Take that run back first.",
+            "%(num)s records were changed by later runs, too: %(titles)s. Take those runs back first.",
             len(later),
             titles=shown,
         )

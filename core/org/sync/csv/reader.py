@@ -75,7 +75,7 @@ class CsvReader:
         )
 
     def _person(self, path: Path, number: int, row: Sequence[str], header: Header) -> Iterator[PersonRecord | Problem]:
-        place = f"{path.name}, {_('line %(number)s', number=number)}"
+        place = _("%(file)s, line %(number)s", file=path.name, number=number)
         try:
             line = parse_line(row, header, self._settings)
         except BadLineError as error:

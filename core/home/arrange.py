@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from core.home.widgets import Shown
+from core.plugin_host.fragments import Fragment
 
 LENGTHS = {"large": 6, "wide": 4, "medium": 4, "small": 2}
 """About how tall a widget is, in steps of some hundred pixels; only the comparison matters."""
@@ -19,13 +19,13 @@ LENGTHS = {"large": 6, "wide": 4, "medium": 4, "small": 2}
 class Arrangement:
     """Widgets in the order of reading: ``wide`` across, ``main`` with ``pairs`` under it, ``side`` beside them."""
 
-    wide: list[Shown] = field(default_factory=list)
-    main: list[Shown] = field(default_factory=list)
-    pairs: list[Shown] = field(default_factory=list)
-    side: list[Shown] = field(default_factory=list)
+    wide: list[Fragment] = field(default_factory=list)
+    main: list[Fragment] = field(default_factory=list)
+    pairs: list[Fragment] = field(default_factory=list)
+    side: list[Fragment] = field(default_factory=list)
 
 
-def arrange(widgets: Sequence[Shown]) -> Arrangement:
+def arrange(widgets: Sequence[Fragment]) -> Arrangement:
     """Place the widgets, keeping their order within each column."""
     placed = Arrangement()
     large = sum(LENGTHS["large"] for widget in widgets if widget.size == "large")

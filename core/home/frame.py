@@ -10,10 +10,11 @@ from flask_babel import gettext as _
 
 from core import config as configuration
 from core import files, notify, settings
-from core.extension import NavItem, PersonCard, Viewer
+from core.extension import NavItem, Viewer
 from core.home import navigation, waiting
 from core.home.navigation import Link, LinkGroup
 from core.i18n import LANGUAGE_NAMES
+from core.identity import session
 from core.org import people
 from core.plugin_host import host
 from core.web import assets, brand
@@ -115,11 +116,11 @@ def _links() -> dict[str, str]:
 
 
 def _user(viewer: Viewer) -> FrameUser:
-    card: PersonCard | None = people.card(viewer.person_id) if viewer.person_id is not None else None
-    if card is None:
+    user = session.current()
+    if user is None or user.person_id is None:
         return FrameUser(name=viewer.name, initials=people.initials(viewer.name), photo_url="", url="")
-    photo = files.url(card.photo, "small") if card.photo is not None else ""
-    return FrameUser(name=card.name, initials=card.initials, photo_url=photo, url=card.url)
+    photo = files.url(user.photo, "small") if user.photo is not None else ""
+    return FrameUser(name=user.name, initials=user.initials, photo_url=photo, url=people.url(user.person_id))
 
 
 def _company_links() -> list[Link]:

@@ -10,7 +10,7 @@ from core.db import db
 from core.home import waiting as waiting_items
 from core.home import widgets
 from core.home.arrange import arrange
-from core.org import people
+from core.identity import session
 from core.web import brand
 from core.web.gate import current_viewer, public, signed_in
 from core.web.render import render
@@ -26,7 +26,8 @@ def index() -> str:
     """The home page."""
     viewer = current_viewer()
     hour = now_in(viewer.time_zone).hour
-    name = people.given_name(viewer.person_id) or viewer.name
+    user = session.current()
+    name = (user.given_name if user is not None else "") or viewer.name
     return render("home/index.html", placed=arrange(widgets.of(viewer)), hour=hour, name=name, viewer=viewer)
 
 

@@ -13,12 +13,12 @@ from functools import partial
 from typing import Any
 
 import pluggy
-from sqlalchemy.exc import SQLAlchemyError
 
 from core.db import db
 from core.extension.pages import AdminCard, NavItem, Section, WaitingItem, Widget
 from core.plugin_host.breaker import Breaker
 from core.plugin_host.context import running
+from core.plugin_host.undo import Undo
 
 logger = logging.getLogger("dunbar.plugins")
 
@@ -61,7 +61,7 @@ class Dispatcher:
         return [(impl.plugin_name, call(impl, arguments)) for impl in self._impls(hook)]
 
     def only(self, owner: str, hook: str, **arguments: Any) -> Any:
-        """Call the hook of one owner alone, enabled or not; errors are the caller's. ``None`` if it has no such hook."""
+        """Call one owner's hook, enabled or not; errors are the caller's. ``None`` if it has no such hook."""
         caller = getattr(self._manager.hook, hook)
         for impl in caller.get_hookimpls():
             if impl.plugin_name == owner:
@@ -79,13 +79,13 @@ class Dispatcher:
         if db.session.new or db.session.dirty or db.session.deleted:
             db.session.flush()
         started = time.perf_counter()
-        savepoint = db.session.begin_nested()
+        undo = Undo()
         try:
             with running(owner):
                 result = action()
-            savepoint.commit()
+            undo.keep()
         except Exception as error:  # the isolation point: whatever a plugin raises stays with the plugin
-            _undo(savepoint)
+            undo.undo()
             spent = (time.perf_counter() - started) * 1000
             self.breaker.failed(owner, hook, spent, "".join(traceback.format_exception(error)))
             logger.exception("plugin '%s' failed in '%s'", owner, hook)
@@ -114,14 +114,3 @@ def _checked(impl: Any, arguments: Mapping[str, Any], expected: type) -> Sequenc
         if not isinstance(item, expected):
             raise HookResultError(f"must return a list of {expected.__name__}; an item is {type(item).__name__}")
     return result
-
-
-def _undo(savepoint: Any) -> None:
-    try:
-        if savepoint.is_active:
-            savepoint.rollback()
-        else:
-            db.session.rollback()
-    except SQLAlchemyError:
-        logger.exception("the savepoint of a failed plugin could not be rolled back; the whole transaction is")
-        db.session.rollback()

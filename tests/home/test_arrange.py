@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from core.home.arrange import arrange
-from core.home.widgets import Shown
 from markupsafe import Markup
 
+from core.home.arrange import arrange
+from core.plugin_host.fragments import Fragment
 
-def shown(*sizes: str) -> list[Shown]:
-    return [Shown(id=f"{size}{place}", title="", size=size, html=Markup("")) for place, size in enumerate(sizes)]
+
+def shown(*sizes: str) -> list[Fragment]:
+    return [Fragment(id=f"{size}{place}", title="", size=size, html=Markup("")) for place, size in enumerate(sizes)]
 
 
 def test_a_large_block_has_the_small_ones_beside_it() -> None:

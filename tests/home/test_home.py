@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
 from core.extension import NavItem, Widget
 from core.extension.hooks import RequestHooks
 from core.home import navigation, widgets
 from core.plugin_host import host
-from flask import Flask
-from flask.testing import FlaskClient
 
 HOOKS = [name for name in vars(RequestHooks) if not name.startswith("_")]
 
@@ -49,7 +50,9 @@ def test_a_widget_that_fails_leaves_no_hole(app: Flask, viewer_of, make, monkeyp
         assert widgets.of(viewer_of(make.person())) == []
 
 
-def test_navigation_shows_only_what_the_viewer_may_use(app: Flask, viewer_of, make, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_navigation_shows_only_what_the_viewer_may_use(
+    app: Flask, viewer_of, make, monkeypatch: pytest.MonkeyPatch
+) -> None:
     items = [
         NavItem(id="a", title="Open", endpoint="home.index"),
         NavItem(id="b", title="Secret", endpoint="home.index", permission="admin.manage"),

@@ -9,8 +9,8 @@ from core.db import db
 from core.org import chart, listing, structure
 from core.org.directory_search import Query, search
 from core.org.models import Location
-from core.org.views import sections
 from core.org.views.blueprint import blueprint
+from core.plugin_host import fragments
 from core.web.gate import current_viewer, permission
 from core.web.paging import Page, requested_page
 from core.web.render import render
@@ -61,6 +61,6 @@ def department(department_id: int) -> str:
         location=db.session.get(Location, found.location_id) if found.location_id else None,
         rows=listing.rows(people.ids, viewer),
         page=Page(people.ids, number, PAGE_SIZE, people.total + (1 if people.more else 0)),
-        sections=sections.gather("department_sections", department_id=department_id, viewer=viewer),
+        sections=fragments.sections("department_sections", department_id=department_id, viewer=viewer),
         may_edit=viewer.may("org.edit"),
     )

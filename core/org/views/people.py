@@ -18,9 +18,9 @@ from core.org.directory_search import Found, Query, search
 from core.org.filters import choices, chosen
 from core.org.forms import KINDS, AboutForm, DirectoryFilters
 from core.org.models import Person
-from core.org.views import sections
 from core.org.views.blueprint import blueprint
 from core.org.visibility import mobile_searchable
+from core.plugin_host import fragments
 from core.web.gate import current_viewer, permission
 from core.web.paging import Page, requested_page
 from core.web.render import render
@@ -87,7 +87,7 @@ def person(person_id: int) -> str:
     return render(
         "org/person.html",
         profile=found,
-        sections=sections.gather("person_sections", person_id=person_id, viewer=viewer),
+        sections=fragments.sections("person_sections", person_id=person_id, viewer=viewer),
         clock=_clock(found),
         kinds=dict(KINDS),
         own=viewer.person_id == person_id,

@@ -24,7 +24,8 @@ class SiteForm(Form):
     """A canteen."""
 
     name = StringField(
-        lazy_gettext("Name"), [InputRequired(lazy_gettext("Enter a name.")), Length(max=120, message=_TOO_LONG)]
+        lazy_pgettext("canteen", "Name"),
+        [InputRequired(lazy_gettext("Enter a name.")), Length(max=120, message=_TOO_LONG)],
     )
     slug = StringField(
         lazy_gettext("Name in its address"),

@@ -9,6 +9,8 @@ from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Dialect, MetaData
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.types import TypeDecorator
 
@@ -74,6 +76,16 @@ def conflict_insert(table: Any) -> postgresql.Insert | sqlite.Insert:
     if db.session.get_bind().dialect.name == "sqlite":
         return sqlite.insert(table)
     return postgresql.insert(table)
+
+
+def unavailable(error: BaseException) -> bool:
+    """Whether an error says that the database is away, busy or full, so that the same may well work a little later."""
+    if isinstance(error, PoolTimeoutError | InterfaceError):
+        return True
+    if isinstance(error, OperationalError):
+        # SQLite also calls it so when a table or a column is missing, which no waiting mends.
+        return not str(error.orig).startswith(("no such", "near"))
+    return isinstance(error, DBAPIError) and error.connection_invalidated
 
 
 def init_db(app: Flask, url: str, *, pool_size: int = 10) -> None:

@@ -6,15 +6,20 @@ import logging
 from uuid import uuid4
 
 from flask import Flask, Response, current_app, g, jsonify, make_response, request
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from jinja2 import TemplateError
 from werkzeug.exceptions import HTTPException
 
-from core.db import db
+from core.db import db, unavailable
 from core.web.render import render
 
 logger = logging.getLogger("dunbar.errors")
+
+RETRY_SECONDS = 30
+"""When a browser or a script may ask again after the database was away."""
+PLAIN = "Something went wrong on our side. What you had saved before is safe. Try again in a moment."
+"""Said when not even the words can be looked up."""
 
 
 def init_app(app: Flask) -> None:
@@ -37,21 +42,40 @@ def on_http_error(error: HTTPException) -> Response:
 
 
 def on_crash(error: Exception) -> Response:
-    """A defect: logged under a number that the reader can quote, shown without any detail."""
+    """A defect, or a database that is away: logged under a number that the reader can quote, shown without detail."""
     number = uuid4().hex[:8]
+    logger.error("error %s on %s %s", number, request.method, request.path, exc_info=error)
+    try:
+        db.session.rollback()
+        g.pop("frame", None)
+        return _sorry() if unavailable(error) else _apology(number)
+    except Exception:  # the isolation point: what tells of an error must not end in another
+        logger.exception("the answer to error %s failed", number)
+        return Response(f"{PLAIN} ({number})", 500, mimetype="text/plain")
+
+
+def _apology(number: str) -> Response:
     owner = current_app.extensions["dunbar.owner_of_page"]()
-    logger.exception("error %s on %s %s (%s)", number, request.method, request.path, owner or "core")
-    db.session.rollback()
-    g.pop("frame", None)
     if owner:
+        logger.error("error %s lies in the block %s", number, owner)
         title = _("This block has failed")
         text = _("The block “%(name)s” could not show this page. The rest of the portal works.", name=owner)
     else:
-        title, text = (
-            _("Something went wrong on our side"),
-            _("What you had saved before is safe. Try again in a moment."),
-        )
+        title = _("Something went wrong on our side")
+        text = _("What you had saved before is safe. Try again in a moment.")
     return _answer(500, title, text, number)
+
+
+def _sorry() -> Response:
+    # Without the frame: it would ask the same database again and let the reader wait once more.
+    answer = _answer(
+        503,
+        _("The portal cannot reach its data"),
+        _("What you had saved before is safe. Try again in a minute."),
+        in_frame=False,
+    )
+    answer.headers["Retry-After"] = str(RETRY_SECONDS)
+    return answer
 
 
 def _words(code: int, error: HTTPException) -> tuple[str, str]:
@@ -70,20 +94,29 @@ def _words(code: int, error: HTTPException) -> tuple[str, str]:
         429: (_("Too many attempts"), _("Wait a little and try again.")),
         503: (_("The portal is being looked after"), _("Try again in a few minutes.")),
     }
-    return words.get(code, (_("That did not work"), str(error.description or "")))
+    # Werkzeug's own descriptions are English, and for those who write programs.
+    said = "" if error.description == type(error).description else str(error.description or "")
+    return words.get(code, (_("That did not work"), said))
 
 
-def _answer(code: int, title: str, text: str, number: str = "") -> Response:
+def _answer(code: int, title: str, text: str, number: str = "", *, in_frame: bool = True) -> Response:
     if request.path.startswith("/api/") or request.accept_mimetypes.best == "application/json":
         answer = jsonify({"error": title, "detail": text, "number": number})
     else:
-        try:
-            answer = make_response(
-                render("theme/error.html", code=code, error_title=title, error_text=text, number=number)
-            )
-        except (TemplateError, LookupError, RuntimeError):
-            logger.exception("the error page itself failed")
-            answer = make_response(f"{title}. {text}")
-            answer.mimetype = "text/plain"
+        answer = _page(in_frame, code=code, error_title=title, error_text=text, number=number)
     answer.status_code = code
+    return answer
+
+
+def _page(in_frame: bool, **words: int | str) -> Response:
+    """The page in the frame; without it if the frame fails; and bare text if nothing can be drawn at all."""
+    frameless: dict[str, None] = {"frame": None}
+    for frame in ({}, frameless) if in_frame else (frameless,):
+        try:
+            return make_response(render("theme/error.html", locale=str(get_locale() or "en"), **words, **frame))
+        except Exception:  # the isolation point: navigation, settings and theme may be what is broken
+            logger.exception("the error page itself failed")
+            db.session.rollback()
+    answer = make_response(f"{words['error_title']}. {words['error_text']} {words['number']}".strip())
+    answer.mimetype = "text/plain"
     return answer

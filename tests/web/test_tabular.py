@@ -23,8 +23,10 @@ def cells(data: bytes, filename: str = "menu.csv") -> list[tuple[str, ...]]:
 
 def book_of(*rows: Sequence[Any], change: Callable[[Workbook], None] | None = None) -> bytes:
     book = Workbook()
+    sheet = book.active
+    assert sheet is not None
     for row in rows:
-        book.active.append(list(row))
+        sheet.append(list(row))
     if change:
         change(book)
     target = io.BytesIO()
@@ -73,6 +75,7 @@ def test_a_workbook_gives_days_and_numbers_as_texts() -> None:
 
 def test_the_first_visible_sheet_is_read() -> None:
     def hide_first(book: Workbook) -> None:
+        assert book.active is not None
         book.active.sheet_state = "hidden"
         book.create_sheet("menu").append(["seen"])
 

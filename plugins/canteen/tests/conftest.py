@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from openpyxl import Workbook
+from sqlalchemy import text
 
 from plugin_sdk import Viewer
 from plugin_sdk.db import session
@@ -115,3 +116,11 @@ def feed(*days: str, version: str = "2.1") -> bytes:
 {"".join(days)}
 </canteen></openmensa>"""
     return text.encode()
+
+
+def notified(person_id: int) -> list[str]:
+    """Subjects of the notifications that a person got."""
+    rows = session.execute(
+        text("SELECT subject FROM core_notification WHERE person_id = :id ORDER BY id"), {"id": person_id}
+    )
+    return list(rows.scalars())

@@ -19,8 +19,7 @@ from plugins.canteen.services import choices, demo, overview
 from plugins.canteen.services.calendar import Week, today_at
 from plugins.canteen.services.imports import history
 from plugins.canteen.services.values import Menu
-from plugins.canteen.tests.conftest import dish, put
-from plugins.canteen.tests.test_pages import notified
+from plugins.canteen.tests.conftest import dish, notified, put
 
 
 def test_this_weeks_dishes_are_found(site: Site) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from plugin_sdk import settings
+from plugin_sdk import access, settings
 from plugin_sdk.db import session
 from plugin_sdk.testing import Make
 from plugins.canteen import jobs
@@ -19,7 +19,7 @@ from plugins.canteen.models import Import, Site
 from plugins.canteen.services import overview, sites
 from plugins.canteen.services.imports import feeds
 from plugins.canteen.services.imports.download import DownloadFailed, Rules, checked, download, is_public
-from plugins.canteen.tests.conftest import dish, feed, names, put
+from plugins.canteen.tests.conftest import dish, feed, names, notified, put
 
 OPEN = Rules(plain_http=True, private_addresses=True, max_bytes=1000)
 
@@ -153,12 +153,8 @@ def test_a_feed_is_brought_in_once(site: Site, web: Any, monday: date) -> None:
 def test_a_failure_keeps_the_menu_and_is_told_once(
     site: Site, make: Make, web: Any, monday: date, run_jobs: Callable[..., int]
 ) -> None:
-    from plugins.canteen.tests.test_pages import notified
-
     editor = make.person("Petrov Oleg")
     make.account(editor)
-    from plugin_sdk import access
-
     site.team_audience_id = access.intern([f"person:{editor.id}"])
     put(site, monday, dish(site, "Plov"))
     fed(site, f"{web.url}/feed")

@@ -6,16 +6,20 @@ never come again and make a process trust what it remembered from there. Compare
 
 from __future__ import annotations
 
+import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
+from typing import Any, Generic, TypeVar
 
 from flask import g, has_app_context
-from sqlalchemy import BigInteger, String, event, select
+from sqlalchemy import BigInteger, ScalarSelect, String, event, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from core.db import Model, conflict_insert, db
 
 _CACHE = "epochs"
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
 
 
 class Epoch(Model):
@@ -37,6 +41,18 @@ def current() -> Mapping[str, int]:
     return known
 
 
+def as_column(dialect: str) -> ScalarSelect[Any]:
+    """All marks as one value, to be read along with something that every request reads anyway; see ``take``."""
+    gathered = func.json_group_object if dialect == "sqlite" else func.json_object_agg
+    return select(gathered(Epoch.name, Epoch.value)).scalar_subquery()
+
+
+def take(value: str | dict[str, int] | None) -> None:
+    """Believe the marks that ``as_column`` gave, unless this request or job has read them already."""
+    if _CACHE not in g:
+        setattr(g, _CACHE, json.loads(value) if isinstance(value, str) else value or {})
+
+
 def bump(name: str) -> None:
     """Move the mark ``name``, in the current transaction: others see it once that is committed."""
     value = secrets.randbits(62) + 1
@@ -48,6 +64,29 @@ def bump(name: str) -> None:
 def forget() -> None:
     """Read the marks anew at the next question within this request or job."""
     g.pop(_CACHE, None)
+
+
+class Kept(Generic[K, V]):
+    """What was read from the database and stays true until the mark ``epoch`` moves; remembered by each process.
+
+    While nobody has ever moved the mark, nothing is remembered.
+    """
+
+    def __init__(self, epoch: str, *, most: int = 1000) -> None:
+        self._epoch = epoch
+        self._most = most
+        self._known: tuple[int, dict[K, V]] = (0, {})
+
+    def get(self, key: K, read: Callable[[], V]) -> V:
+        """The value of ``key``, by ``read`` if it is not known."""
+        mark = current().get(self._epoch, 0)
+        known_mark, values = self._known
+        if not mark or mark != known_mark or len(values) >= self._most:
+            # Replaced, not emptied: another thread may be looking at the old values.
+            self._known = known_mark, values = mark, {}
+        if key not in values:
+            values[key] = read()
+        return values[key]
 
 
 def _after_rollback(session: Session) -> None:

@@ -6,17 +6,31 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from gettext import NullTranslations
 from pathlib import Path
+from typing import Any
 
+from babel import Locale
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from flask import Flask, g, has_request_context, request
-from flask_babel import Babel, format_date, format_datetime, format_decimal, format_timedelta, get_locale
+from flask_babel import (
+    Babel,
+    format_date,
+    format_datetime,
+    format_decimal,
+    format_timedelta,
+    get_locale,
+    get_translations,
+)
 from flask_babel import gettext as _
+from jinja2 import pass_eval_context
+from jinja2.nodes import EvalContext
+from markupsafe import Markup
 
 from core.clock import zone
 from core.db import utcnow
@@ -38,9 +52,37 @@ def init_app(
     app.config["BABEL_DEFAULT_TIMEZONE"] = time_zone
     known = tuple(languages)
     Babel(app, locale_selector=lambda: select_locale(known, default), timezone_selector=lambda: select_zone(time_zone))
+    app.jinja_env.globals.update({"_": translated, "gettext": translated, "pgettext": translated_in_context})
     app.jinja_env.filters.update(
         day=day, iso_day=iso_day, when=when, ago=ago, number=format_decimal, money=money, filesize=filesize
     )
+
+
+def _catalogue() -> NullTranslations:
+    """The words of this request's language; looked up once, for a page asks a hundred times."""
+    locale = get_locale()
+    known: tuple[Locale | None, NullTranslations] | None = g.get("catalogue")
+    if known is None or known[0] is not locale:
+        known = g.catalogue = (locale, get_translations())
+    return known[1]
+
+
+@pass_eval_context
+def translated(context: EvalContext, text: str, **variables: Any) -> str:
+    """What ``_`` and ``gettext`` are in templates: as Flask-Babel's, with a third of the steps."""
+    return _filled(context, _catalogue().gettext(text), variables)
+
+
+@pass_eval_context
+def translated_in_context(context: EvalContext, where: str, text: str, **variables: Any) -> str:
+    """What ``pgettext`` is in templates."""
+    return _filled(context, _catalogue().pgettext(where, text), {"context": where, **variables})
+
+
+def _filled(context: EvalContext, text: str, variables: Mapping[str, Any]) -> str:
+    # A text without "%" is what filling it in would give.
+    safe = Markup(text) if context.autoescape else text  # noqa: S704 - translations are ours and trusted like templates
+    return safe % variables if "%" in text else safe
 
 
 def select_locale(languages: tuple[str, ...], default: str) -> str:

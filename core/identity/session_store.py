@@ -10,13 +10,16 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, CursorResult, Result, Row, Select, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, CursorResult, Result, Row, Select, bindparam, delete, func, or_, select, update
 
+from core import epochs
 from core.config import current as config
 from core.db import db, utcnow
 from core.identity.models import Account, AccountSession
+from core.org import people
 from core.org.models import DirectoryLogin, Location, Person
 
 SEEN_EVERY = timedelta(minutes=5)
@@ -32,6 +35,7 @@ class SignedIn:
     Attributes:
         secret: what the browser holds.
         locale / time_zone / color_scheme: the account's own choice, empty if none was made.
+        given_name / initials / photo: of the person, to greet and to show; photo is a file's id.
         place_time_zone: the zone of the person's location, empty if unknown.
         seen_at: as stored, at most ``SEEN_EVERY`` old while the browser is in use.
     """
@@ -41,6 +45,9 @@ class SignedIn:
     account_id: int
     person_id: int | None
     name: str
+    given_name: str
+    initials: str
+    photo: int | None
     emergency: bool
     must_change_password: bool
     has_password: bool
@@ -103,15 +110,23 @@ def idle_limit(*, shared: bool) -> timedelta:
 
 def load(secret: str, now: datetime | None = None) -> SignedIn | None:
     """Who holds this secret, or ``None`` if that session does not count any more. One statement."""
-    row = db.session.execute(_load_statement(digest(secret))).one_or_none()
-    if row is None or _ended(row, now or utcnow()):
+    statement = _load_statement(db.session.get_bind().dialect.name)
+    row = db.session.execute(statement, {"secret": digest(secret)}).one_or_none()
+    if row is None:
         return None
+    epochs.take(row.epochs)
+    if _ended(row, now or utcnow()):
+        return None
+    name = row.person_name or row.display_name or row.login or ""
     return SignedIn(
         secret=secret,
         session_id=row.id,
         account_id=row.account_id,
         person_id=row.person_id,
-        name=row.person_name or row.display_name or row.login or "",
+        name=name,
+        given_name=row.first_name or "",
+        initials=people.initials(name, row.last_name or "", row.first_name or ""),
+        photo=row.photo_file_id if row.show_photo else None,
         emergency=row.emergency,
         must_change_password=row.must_change_password and row.directory_login_id is None,
         has_password=row.has_password,
@@ -124,7 +139,8 @@ def load(secret: str, now: datetime | None = None) -> SignedIn | None:
     )
 
 
-def _load_statement(stored: str) -> Select[*tuple[Any, ...]]:
+@lru_cache(maxsize=2)
+def _load_statement(dialect: str) -> Select[*tuple[Any, ...]]:
     return (
         select(
             AccountSession.id,
@@ -145,18 +161,23 @@ def _load_statement(stored: str) -> Select[*tuple[Any, ...]]:
             Account.time_zone,
             Account.color_scheme,
             Person.name.label("person_name"),
+            Person.first_name,
+            Person.last_name,
+            Person.photo_file_id,
+            Person.show_photo,
             Person.status.label("person_status"),
             Person.location_id,
             Location.time_zone.label("place_time_zone"),
             DirectoryLogin.enabled.label("directory_enabled"),
             DirectoryLogin.expires_at.label("directory_expires_at"),
             DirectoryLogin.person_id.label("directory_person_id"),
+            epochs.as_column(dialect).label("epochs"),
         )
         .join(Account, Account.id == AccountSession.account_id)
         .outerjoin(Person, Person.id == Account.person_id)
         .outerjoin(Location, Location.id == Person.location_id)
         .outerjoin(DirectoryLogin, DirectoryLogin.id == AccountSession.directory_login_id)
-        .where(AccountSession.digest == stored)
+        .where(AccountSession.digest == bindparam("secret"))
     )
 
 

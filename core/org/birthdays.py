@@ -19,6 +19,7 @@ SOON = 7
 """Days ahead that count as soon."""
 
 MOST = 30
+NEWCOMERS = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,11 +30,29 @@ class Occasion:
     day: date
 
 
+def greeted(on: date) -> tuple[list[Occasion], list[Occasion]]:
+    """Birthdays from ``on`` and newcomers, with one statement for the faces of both."""
+    born, joined = _birthdays(on, SOON), _joined(on, NEWCOMERS)
+    cards = people.cards([person_id for _, person_id in (*born, *joined)], on)
+    return _occasions(born, cards), _occasions(joined, cards)
+
+
 def upcoming(on: date, days: int = SOON) -> list[Occasion]:
     """Birthdays from ``on`` through the next ``days`` days, of those who let them be shown; at most thirty.
 
     Who was born on 29 February celebrates on the 28th in other years.
     """
+    born = _birthdays(on, days)
+    return _occasions(born, people.cards([person_id for _, person_id in born], on))
+
+
+def newcomers(on: date, limit: int = NEWCOMERS) -> list[Occasion]:
+    """Who joined within the last thirty days, the latest first."""
+    joined = _joined(on, limit)
+    return _occasions(joined, people.cards([person_id for _, person_id in joined], on))
+
+
+def _birthdays(on: date, days: int) -> list[tuple[date, int]]:
     celebrated = _celebrated(on + timedelta(days=ahead) for ahead in range(days + 1))
     rows = db.session.execute(
         select(Person.id, Person.birth_month, Person.birth_day)
@@ -44,23 +63,21 @@ def upcoming(on: date, days: int = SOON) -> list[Occasion]:
         )
         .order_by(Person.sort_name, Person.id)
     ).all()
-    days_of = sorted(((celebrated[row.birth_month, row.birth_day], row.id) for row in rows), key=lambda pair: pair[0])
-    return _occasions(days_of[:MOST], on)
+    found = sorted(((celebrated[row.birth_month, row.birth_day], row.id) for row in rows), key=lambda pair: pair[0])
+    return found[:MOST]
 
 
-def newcomers(on: date, limit: int = 6) -> list[Occasion]:
-    """Who joined within the last thirty days, the latest first."""
+def _joined(on: date, limit: int) -> list[tuple[date, int]]:
     rows = db.session.execute(
         select(Person.joined_on, Person.id)
         .where(Person.joined_on.between(on - NEW_FOR, on), people.works_here())
         .order_by(Person.joined_on.desc(), Person.sort_name, Person.id)
         .limit(limit)
-    ).all()
-    return _occasions([(row.joined_on, row.id) for row in rows], on)
+    )
+    return [(row.joined_on, row.id) for row in rows]
 
 
-def _occasions(pairs: list[tuple[date, int]], on: date) -> list[Occasion]:
-    cards = people.cards([person_id for _, person_id in pairs], on)
+def _occasions(pairs: list[tuple[date, int]], cards: dict[int, PersonCard]) -> list[Occasion]:
     return [Occasion(person=cards[person_id], day=day) for day, person_id in pairs]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import BindParameter, ColumnElement, and_, or_
 
 from core.clock import today_in, zone
 from core.config import current
@@ -16,7 +16,7 @@ def today() -> date:
     return today_in(zone(current().portal.time_zone))
 
 
-def in_force(dated: Any, on: date) -> ColumnElement[bool]:
+def in_force(dated: Any, on: date | BindParameter[date]) -> ColumnElement[bool]:
     """The SQL condition that a row of ``dated`` (a model or alias with ``starts_on`` and ``ends_on``) counts on a day.
 
     Both ends belong to the span; an open end never stops it.

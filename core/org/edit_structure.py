@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy import func, select
 
-from core import audit
+from core import audit, epochs
 from core.clock import zone
 from core.db import db
 from core.extension import Viewer
@@ -162,6 +162,7 @@ def save_location(location: Location | None, data: LocationData, viewer: Viewer)
         setattr(made, name, value)
     db.session.add(made)
     db.session.flush()
+    epochs.bump(refresh.EPOCH)
     _record("org.location_saved", "location", made.id, made.name, viewer)
     return made
 
@@ -180,6 +181,7 @@ def save_entity(entity: LegalEntity | None, name: str, short_name: str, viewer: 
     made.name, made.short_name = name, short_name
     db.session.add(made)
     db.session.flush()
+    epochs.bump(refresh.EPOCH)
     _record("org.entity_saved", "entity", made.id, made.name, viewer)
     return made
 

@@ -11,9 +11,11 @@ from sqlalchemy import select
 
 from core.access import audiences
 from core.db import db
+from core.epochs import Kept
 from core.org.dates import in_force
 from core.org.directory_search import Query
 from core.org.models import Department, LegalEntity, Location
+from core.org.remembered import EPOCH
 
 MOST = 100
 DEPTH = 1
@@ -46,8 +48,15 @@ class Tag:
     without: Query
 
 
+_offered: Kept[date, Choices] = Kept(EPOCH)
+
+
 def choices(on: date) -> Choices:
-    """What the filters offer on a day; three statements."""
+    """What the filters offer on a day; three statements, the first time after each change."""
+    return _offered.get(on, lambda: _read(on))
+
+
+def _read(on: date) -> Choices:
     departments = db.session.execute(
         select(Department.id, Department.name, Department.depth)
         .where(Department.depth <= DEPTH, in_force(Department, on))

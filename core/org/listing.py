@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from core.db import db
 from core.extension import PersonCard, Viewer
-from core.org import directory_search, people, posts
+from core.org import directory_search, people, posts, structure
 from core.org.directory_search import Query
 from core.org.models import Location, Person
 from core.org.people import FORMER
@@ -37,6 +37,11 @@ class Row:
     location: str
     city: str
     joined_on: date | None
+
+    @property
+    def department_url(self) -> str:
+        """Path of the department's page; empty if there is no department."""
+        return structure.url(self.department_id) if self.department_id is not None else ""
 
     @property
     def phone(self) -> str:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import date
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Date, Row, Select, and_, bindparam, select
+from sqlalchemy.orm import join, outerjoin
 
 from core.db import db
 from core.extension import PersonCard
 from core.org import posts
 from core.org.dates import today
-from core.org.models import Person
+from core.org.models import Assignment, Department, Employment, Person, Position
 from core.org.posts import Post
 
 ACTIVE = "active"
@@ -25,7 +28,7 @@ def card(person_id: int, on: date | None = None) -> PersonCard | None:
 
 
 def cards(person_ids: Collection[int], on: date | None = None) -> dict[int, PersonCard]:
-    """The cards of several people by id, in two queries however many they are; unknown ids are left out.
+    """The cards of several people by id, in one query however many they are; unknown ids are left out.
 
     Args:
         on: the day whose posts are shown, today in the portal's zone unless told.
@@ -33,7 +36,20 @@ def cards(person_ids: Collection[int], on: date | None = None) -> dict[int, Pers
     wanted = set(person_ids)
     if not wanted:
         return {}
-    people = db.session.execute(
+    chosen: dict[int, tuple[tuple[int, int, int], Row[*tuple[Any, ...]]]] = {}
+    for row in db.session.execute(_card_statement(), {"people": list(wanted), "day": on or today()}):
+        rank = posts.rank(row.kind, row.primary, row.post_id)
+        if row.id not in chosen or rank < chosen[row.id][0]:
+            chosen[row.id] = rank, row
+    return {person_id: _card(row) for person_id, (_, row) in chosen.items()}
+
+
+@lru_cache(maxsize=1)
+def _card_statement() -> Select[*tuple[Any, ...]]:
+    """A row for each post of ``people`` in force on ``day``, and one for who holds none; every page uses it."""
+    in_force = and_(Assignment.person_id == Person.id, *posts.held(bindparam("day", type_=Date())))
+    held = outerjoin(Person, join(Assignment, Employment, Employment.id == Assignment.employment_id), in_force)
+    return (
         select(
             Person.id,
             Person.name,
@@ -42,20 +58,30 @@ def cards(person_ids: Collection[int], on: date | None = None) -> dict[int, Pers
             Person.photo_file_id,
             Person.show_photo,
             Person.status,
-        ).where(Person.id.in_(wanted))
-    ).all()
-    held = posts.of_people(wanted, on or today())
-    return {
-        row.id: make_card(
-            row.id,
-            row.name,
-            initials=initials(row.name, row.last_name, row.first_name),
-            photo=row.photo_file_id if row.show_photo and row.status != FORMER else None,
-            active=row.status != FORMER,
-            post=next(iter(held.get(row.id, ())), None),
+            Assignment.id.label("post_id"),
+            Assignment.primary.label("primary"),
+            Employment.kind,
+            Department.name.label("department"),
+            Position.name.label("position"),
         )
-        for row in people
-    }
+        .select_from(held)
+        .outerjoin(Department, Department.id == Assignment.department_id)
+        .outerjoin(Position, Position.id == Assignment.position_id)
+        .where(Person.id.in_(bindparam("people", expanding=True)))
+    )
+
+
+def _card(row: Row[*tuple[Any, ...]]) -> PersonCard:
+    return PersonCard(
+        id=row.id,
+        name=row.name,
+        initials=initials(row.name, row.last_name, row.first_name),
+        url=url(row.id),
+        position=row.position or "",
+        department=row.department or "",
+        photo=row.photo_file_id if row.show_photo and row.status != FORMER else None,
+        active=row.status != FORMER,
+    )
 
 
 def in_order(person_ids: Iterable[int], on: date | None = None) -> list[PersonCard]:
@@ -92,13 +118,6 @@ def works_here() -> ColumnElement[bool]:
 def url(person_id: int) -> str:
     """Path of the person's page."""
     return f"/people/{person_id}"
-
-
-def given_name(person_id: int | None) -> str:
-    """How to greet somebody; empty if it is not known."""
-    if person_id is None:
-        return ""
-    return db.session.scalar(select(Person.first_name).where(Person.id == person_id)) or ""
 
 
 def initials(name: str, last_name: str = "", first_name: str = "") -> str:

@@ -5,8 +5,12 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from core.db import db
+from core.epochs import Kept
 from core.extension.people import Place
 from core.org.models import Location
+from core.org.remembered import EPOCH
+
+_known: Kept[int, Place | None] = Kept(EPOCH)
 
 
 def places() -> list[Place]:
@@ -18,6 +22,10 @@ def places() -> list[Place]:
 
 def place(location_id: int) -> Place | None:
     """One location, closed or not."""
+    return _known.get(location_id, lambda: _read(location_id))
+
+
+def _read(location_id: int) -> Place | None:
     found = db.session.get(Location, location_id)
     if found is None:
         return None

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, select
+from sqlalchemy import BindParameter, ColumnElement, Date, Row, Select, bindparam, select
 
 from core.db import db
 from core.org.dates import in_force
@@ -41,13 +42,18 @@ class Post:
     @property
     def rank(self) -> tuple[int, int, int]:
         """Sorts the post that says most about a person first."""
-        kind = KIND_ORDER.index(self.kind) if self.kind in KIND_ORDER else len(KIND_ORDER)
-        return kind, 0 if self.primary else 1, self.id
+        return rank(self.kind, self.primary, self.id)
+
+
+def rank(kind: str | None, primary: bool | None, post_id: int | None) -> tuple[int, int, int]:
+    """Sorts the post that says most about a person first. All ``None``: holds no post."""
+    order = KIND_ORDER.index(kind) if kind in KIND_ORDER else len(KIND_ORDER)
+    return order, 0 if primary else 1, post_id or 0
 
 
 def of_people(person_ids: Collection[int], on: date) -> dict[int, list[Post]]:
     """The posts of several people in force on a day, the main one first; one query. Who holds none is left out."""
-    return _by_person(_selection().where(Assignment.person_id.in_(person_ids), *held(on))) if person_ids else {}
+    return _by_person(_held_by(), {"people": list(person_ids), "day": on}) if person_ids else {}
 
 
 def of_person(person_id: int, on: date) -> list[Post]:
@@ -57,13 +63,20 @@ def of_person(person_id: int, on: date) -> list[Post]:
 
 def history(person_id: int) -> list[Post]:
     """Every post a person held, holds or will hold, the latest first."""
-    rows = _by_person(_selection().where(Assignment.person_id == person_id)).get(person_id, [])
+    rows = _by_person(_selection().where(Assignment.person_id == person_id), {}).get(person_id, [])
     return sorted(rows, key=lambda post: (post.starts_on or date.min, post.id), reverse=True)
 
 
-def held(on: date) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+def held(on: date | BindParameter[date]) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     """Conditions on ``Assignment`` joined with ``Employment``: both must count on the day."""
     return in_force(Assignment, on), in_force(Employment, on)
+
+
+@lru_cache(maxsize=1)
+def _held_by() -> Select[*tuple[Any, ...]]:
+    """The posts of ``people`` in force on ``day``; built once, for many pages use it."""
+    chosen = Assignment.person_id.in_(bindparam("people", expanding=True))
+    return _selection().where(chosen, *held(bindparam("day", type_=Date())))
 
 
 def _selection() -> Select[*tuple[Any, ...]]:
@@ -92,9 +105,9 @@ def _selection() -> Select[*tuple[Any, ...]]:
     )
 
 
-def _by_person(query: Select[*tuple[Any, ...]]) -> dict[int, list[Post]]:
+def _by_person(query: Select[*tuple[Any, ...]], values: Mapping[str, Any]) -> dict[int, list[Post]]:
     found: dict[int, list[Post]] = {}
-    for row in db.session.execute(query):
+    for row in db.session.execute(query, values):
         found.setdefault(row.person_id, []).append(_post(row))
     for posts in found.values():
         posts.sort(key=lambda post: post.rank)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Row, func, select
 
 from core.db import db
 from core.extension import PersonCard
@@ -80,19 +80,24 @@ def children(department_id: int, on: date) -> list[Department]:
 
 def heads(department_ids: Collection[int], on: date) -> dict[int, list[Head]]:
     """Who heads the departments on a day, the acting ones last; a department without a head is left out."""
-    if not department_ids:
-        return {}
-    rows = db.session.execute(
-        select(Headship.department_id, Headship.person_id, Headship.acting)
-        .join(Person, Person.id == Headship.person_id)
-        .where(Headship.department_id.in_(department_ids), in_force(Headship, on), Person.status != people.FORMER)
-        .order_by(Headship.acting, Headship.starts_on, Headship.id)
-    ).all()
+    rows = headships(department_ids, on)
     cards = people.cards({row.person_id for row in rows}, on)
     found: dict[int, list[Head]] = {}
     for row in rows:
         found.setdefault(row.department_id, []).append(Head(person=cards[row.person_id], acting=row.acting))
     return found
+
+
+def headships(department_ids: Collection[int], on: date) -> Sequence[Row[tuple[int, int, bool]]]:
+    """``department_id``, ``person_id`` and ``acting`` of who heads the departments on a day, the acting ones last."""
+    if not department_ids:
+        return []
+    return db.session.execute(
+        select(Headship.department_id, Headship.person_id, Headship.acting)
+        .join(Person, Person.id == Headship.person_id)
+        .where(Headship.department_id.in_(department_ids), in_force(Headship, on), Person.status != people.FORMER)
+        .order_by(Headship.acting, Headship.starts_on, Headship.id)
+    ).all()
 
 
 def exists_on(on: date) -> ColumnElement[bool]:

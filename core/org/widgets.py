@@ -13,8 +13,7 @@ FACES = 8
 
 def todays_people(viewer: Viewer) -> Mapping[str, Any] | None:
     """Birthdays of today and of the next days, and newcomers; ``None`` where there is nobody to greet."""
-    celebrated = birthdays.upcoming(viewer.today)
-    newcomers = birthdays.newcomers(viewer.today)
+    celebrated, newcomers = birthdays.greeted(viewer.today)
     if not celebrated and not newcomers:
         return None
     return {
@@ -31,13 +30,15 @@ def my_department(viewer: Viewer) -> Mapping[str, Any] | None:
     main = next((post for post in posts.of_person(viewer.person_id, viewer.today) if post.department_id), None)
     if main is None or main.department_id is None:
         return None
-    heads = structure.heads([main.department_id], viewer.today).get(main.department_id, [])
-    leading = {head.person.id for head in heads}
+    headships = structure.headships([main.department_id], viewer.today)
+    leading = [row.person_id for row in headships]
     colleagues = [number for number in structure.members([main.department_id], viewer.today) if number not in leading]
+    shown = colleagues[:FACES]
+    cards = people.cards([*leading, *shown], viewer.today)
     return {
         "title": main.department,
         "url": structure.url(main.department_id),
-        "heads": heads,
-        "people": people.in_order(colleagues[:FACES], viewer.today),
+        "heads": [structure.Head(person=cards[row.person_id], acting=row.acting) for row in headships],
+        "people": [cards[number] for number in shown],
         "total": len(colleagues),
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from itertools import product
 
 _WORD = re.compile(r"[^\W_]+")
@@ -92,6 +93,7 @@ def transliterate(text: str) -> str:
     return "".join(result)
 
 
+@lru_cache(maxsize=50_000)
 def sound(text: str) -> str:
     """A rough Latin form that is the same for all usual spellings of a name in either alphabet.
 

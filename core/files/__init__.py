@@ -8,10 +8,12 @@ from core.config import Config
 from core.files.models import File
 from core.files.refusal import FileRefused
 from core.files.service import delete, delete_owned, find, open_file, save, set_audience, url
+from core.plugin_host.purge import register_clean_up
 
 
 def init_app(app: Flask, config: Config) -> None:
-    """Let templates name files: ``file_url(id, variant)``."""
+    """Let templates name files: ``file_url(id, variant)``; delete a purged plugin's files."""
+    register_clean_up("files", delete_owned)
     app.jinja_env.globals["file_url"] = url
 
 

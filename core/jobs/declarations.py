@@ -51,8 +51,8 @@ def _problems() -> list[str]:
     if dead:
         problems.append(
             ngettext(
-                "%(num)s job failed and was set aside. Look at it under Administration, Jobs.",
-                "%(num)s jobs failed and were set aside. Look at them under Administration, Jobs.",
+                "%(num)s job failed and was set aside. Look at it under Administration, Background work.",
+                "%(num)s jobs failed and were set aside. Look at them under Administration, Background work.",
                 dead,
             )
         )

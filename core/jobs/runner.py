@@ -14,10 +14,12 @@ from core.config import Config
 from core.db import db, utcnow
 from core.extension import Job, JobProgress, Payload
 from core.jobs import states
+from core.jobs.control import discard_owned
 from core.jobs.heartbeat import Heartbeat, RunningJob
 from core.jobs.states import Ticket
 from core.plugin_host import host
 from core.plugin_host.context import running
+from core.plugin_host.purge import register_clean_up
 
 logger = logging.getLogger("dunbar.jobs")
 
@@ -42,7 +44,8 @@ def heartbeat(app: Flask) -> Heartbeat:
 
 
 def init_app(app: Flask, config: Config) -> None:
-    """Give the application its heartbeat."""
+    """Give the application its heartbeat, and discard a purged plugin's jobs."""
+    register_clean_up("jobs", discard_owned)
     app.extensions[_EXTENSION] = Heartbeat(db.engine)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from core.db import conflict_insert, db
 from core.extension import Label, NotificationType
@@ -71,6 +71,13 @@ def choices_of(person_id: int) -> list[Choice]:
         }
         result.append(Choice(kind.name, kind.title, declared.owner, kind.mandatory, wanted))
     return sorted(result, key=lambda choice: (choice.owner, choice.type))
+
+
+def forget_plugin(plugin: str) -> int:
+    """Forget what people chose for a plugin that is being purged; gives how many choices. What they got they keep."""
+    own = NotificationChoice.type.startswith(f"{plugin}.", autoescape=True)
+    result = db.session.execute(delete(NotificationChoice).where(own).execution_options(synchronize_session=False))
+    return int(result.rowcount)  # type: ignore[attr-defined]  # a DELETE gives a CursorResult
 
 
 def choose(person_id: int, wanted: Collection[tuple[str, str]]) -> None:

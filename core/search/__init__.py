@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from core.config import Config
+from core.plugin_host.purge import register_clean_up
 from core.search.backend import use
 from core.search.changes import forget_plugin, refresh, refresh_kind
 from core.search.query import Found, Hit, search
@@ -13,8 +14,9 @@ from core.search.whoosh_backend import WhooshBackend
 
 
 def init_app(app: Flask, config: Config) -> None:
-    """Search with the embedded engine, in the instance folder."""
+    """Search with the embedded engine, in the instance folder; forget a purged plugin's documents."""
     use(WhooshBackend(config.instance / "search"))
+    register_clean_up("search", forget_plugin)
 
 
 __all__ = [

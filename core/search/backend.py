@@ -115,8 +115,8 @@ class SearchBackend(Protocol):
     def is_rebuilding(self) -> bool:
         """True while somebody builds it anew; changes must then reach the new index too."""
 
-    def count(self) -> int:
-        """Number of documents. Raises ``IndexUnusableError``."""
+    def count(self, plugin: str = "") -> int:
+        """Number of documents, of one block if named. Raises ``IndexUnusableError``."""
 
 
 def use(backend: SearchBackend) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import insert
 
 from core import jobs
 from core.db import db
+from core.search.backend import IndexUnusableError, backend
 from core.search.models import SearchChange
 
 INDEX = "search.index"
@@ -30,6 +31,10 @@ def refresh_kind(kind: str) -> None:
     refresh(kind, [""])
 
 
-def forget_plugin(plugin: str) -> None:
-    """Remove every document of a plugin that is being purged."""
+def forget_plugin(plugin: str) -> int:
+    """Have every document of a plugin removed that is being purged; gives how many there are."""
     jobs.enqueue(FORGET, {"plugin": plugin})
+    try:
+        return backend().count(plugin)
+    except IndexUnusableError:
+        return 0

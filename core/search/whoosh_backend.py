@@ -87,10 +87,11 @@ class WhooshBackend:
 
     # Searching ------------------------------------------------------------------------------------------------------
 
-    def count(self) -> int:
+    def count(self, plugin: str = "") -> int:
         """See :class:`core.search.backend.SearchBackend`."""
         with self._lock:
-            return int(self._fresh().doc_count())
+            searcher = self._fresh()
+            return len(self._documents(searcher, "plugin", plugin)) if plugin else int(searcher.doc_count())
 
     def search(self, query: Query) -> Answer:
         """See :class:`core.search.backend.SearchBackend`."""

@@ -85,13 +85,14 @@ def set_(owner: str, key: str, value: Any, *, by: int | None = None) -> None:
     epochs.bump(EPOCH)
 
 
-def reset(owner: str, key: str | None = None) -> None:
-    """Return to the default: one setting, or all that ``owner`` ever had (when a plugin is purged)."""
+def reset(owner: str, key: str | None = None) -> int:
+    """Return to the default: one setting, or all that ``owner`` ever had (when a plugin is purged); gives how many."""
     statement = delete(SettingRow).where(SettingRow.owner == owner)
     if key is not None:
         statement = statement.where(SettingRow.key == key)
-    db.session.execute(statement)
+    number = db.session.execute(statement).rowcount  # type: ignore[attr-defined]  # a DELETE gives a CursorResult
     epochs.bump(EPOCH)
+    return int(number)
 
 
 def export() -> dict[str, dict[str, Any]]:

@@ -19,7 +19,7 @@ from core.db import db
 from core.jobs.models import JobRow
 from tests.jobs.process import jobs as process_jobs
 
-PATIENCE = 60.0
+PATIENCE = 180.0
 ROOT = Path(__file__).parents[2]
 
 

@@ -19,7 +19,7 @@ from _pytest.fixtures import FixtureFunctionDefinition
 import plugin_sdk
 from core.cli import main_group
 from core.extension.hooks import GROUPS
-from core.plugin_host.scaffold import ID_PATTERN
+from core.extension.manifest import ID_PATTERN
 from plugin_sdk import pytest_plugin
 from tests.docs.pages import ROOT, Page, anchor, page, pages
 

@@ -68,13 +68,13 @@ def _catalogue() -> NullTranslations:
 
 
 @pass_eval_context
-def translated(context: EvalContext, text: str, **variables: Any) -> str:
+def translated(context: EvalContext, text: str, /, **variables: Any) -> str:
     """What ``_`` and ``gettext`` are in templates: as Flask-Babel's, with a third of the steps."""
     return _filled(context, _catalogue().gettext(text), variables)
 
 
 @pass_eval_context
-def translated_in_context(context: EvalContext, where: str, text: str, **variables: Any) -> str:
+def translated_in_context(context: EvalContext, where: str, text: str, /, **variables: Any) -> str:
     """What ``pgettext`` is in templates."""
     return _filled(context, _catalogue().pgettext(where, text), {"context": where, **variables})
 

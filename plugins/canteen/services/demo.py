@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, time
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 from sqlalchemy import select
 
-from plugin_sdk import Place, people
+from plugin_sdk import Place, access, people
 from plugin_sdk.db import session
 from plugins.canteen.models import PriceClass, Site
 from plugins.canteen.services import kitchen, managing, reading, sites
@@ -37,20 +38,22 @@ def fill(language: str, editor_id: int | None = None) -> int:
     places = people.places()
     made = 0
     for number, place in enumerate(places[: len(SLUGS)]):
-        site = _site(number, place, places, language)
+        site = _site(number, place, places, language, editor_id)
         made += _fill(site, number, language)
     return made
 
 
-def _site(number: int, place: Place, places: Sequence[Place], language: str) -> Site:
+def _site(number: int, place: Place, places: Sequence[Place], language: str, editor_id: int | None) -> Site:
     known = session.scalar(select(Site).where(Site.slug == SLUGS[number]).options(*sites.with_parts()))
     if known is not None:
         return known
     site = managing.new_site("RUB" if language == "ru" else "EUR")
-    values = {
+    values: dict[str, Any] = {
         "slug": SLUGS[number], "name": SITE_NAMES[language][number], "location_id": place.id,
         "opening_hours": HOURS[language], "closes_at": time(15, 30),
     }  # fmt: skip
+    if editor_id is not None:
+        values["team_audience_id"] = access.intern([f"person:{editor_id}"])
     # Who works where there is no canteen of the demonstration eats at the first one.
     served = [other.id for other in places[len(SLUGS) :]] if number == 0 else []
     managing.save_site(site, values, served)

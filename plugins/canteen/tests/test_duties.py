@@ -1,16 +1,15 @@
-"""What the block owes the portal: search, personal data, notices, tables that go up and down, a demonstration."""
+"""What the block owes the portal: search, personal data, notices, a demonstration."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from plugin_sdk import Viewer, settings
+from plugin_sdk import Viewer, access, settings
 from plugin_sdk.db import session, utcnow
 from plugin_sdk.testing import Make
 from plugins.canteen import jobs, personal, search
@@ -95,41 +94,18 @@ def test_the_demonstration_can_be_made_again(app: Flask, make: Make) -> None:
     for number in range(6):
         make.location(f"Place {number}")
 
-    first = demo.fill("ru")
+    editor = make.person()
+    first = demo.fill("ru", editor.id)
     session.commit()
     dishes = session.scalar(select(func.count()).select_from(Dish))
 
     assert first == 4 * 20
-    assert demo.fill("ru") == 0
+    assert demo.fill("ru", editor.id) == 0
+    assert {access.principals_of(site.team_audience_id)[0] for site in session.scalars(select(Site))} == {
+        f"person:{editor.id}"
+    }
     assert session.scalar(select(func.count()).select_from(Dish)) == dishes
     assert session.scalar(select(func.count()).select_from(Day).where(Day.closed)) == 1
-
-
-def test_the_tables_go_up_down_and_up_and_are_what_the_models_say(portal: Flask, app: Flask) -> None:
-    # The migration machinery is the host's; plugins have no other door to it.
-    from core.plugin_host import migrate
-    from core.plugin_host.tables import tables_of
-
-    folder = Path(__file__).parents[1] / "migrations"
-    session.rollback()
-    from plugin_sdk.db import session as current
-
-    engine = current.get_bind()
-    current.remove()
-    tables = list(reversed(tables_of("canteen")))
-    for table in tables:
-        table.drop(engine)
-    try:
-        for _round in range(2):
-            migrate.upgrade("canteen", folder)
-            assert migrate.drift("canteen") == []
-            assert migrate.is_current("canteen", folder)
-            migrate.downgrade("canteen", folder)
-    finally:
-        with engine.begin() as connection:
-            connection.exec_driver_sql("DROP TABLE IF EXISTS canteen_alembic_version")
-        for table in reversed(tables):
-            table.create(engine, checkfirst=True)
 
 
 def test_who_cooks_may_not_set_up(viewer_of: Callable[..., Viewer], make: Make) -> None:

@@ -7,6 +7,7 @@ A variable wins over a file. Nested keys are joined by two underscores: ``DUNBAR
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import tomllib
 from collections.abc import Mapping
@@ -15,11 +16,13 @@ from typing import Annotated, Any, Literal
 from zoneinfo import available_timezones
 
 from flask import current_app
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 CONFIG_NAME = "dunbar.toml"
 SECRETS_NAME = "secrets.toml"
 _PREFIX = "DUNBAR_"
+_SECRETS = ("password", "secret_key", "database.url", "redis.url")
+"""Ends of keys whose values are never put into a message: such an address may hold a password."""
 _OWN_VARIABLES = frozenset({"DUNBAR_INSTANCE", "DUNBAR_PLUGINS", "DUNBAR_FIXTURES"})
 """Read elsewhere: where the instance is, safe mode, and test data."""
 
@@ -30,6 +33,29 @@ class ConfigError(Exception):
     def __init__(self, key: str, where: str, problem: str, mend: str = "") -> None:
         self.key, self.where, self.problem, self.mend = key, where, problem, mend
         super().__init__(f"{key} ({where}): {problem}" + (f" {mend}" if mend else ""))
+
+
+def _web_address(text: str) -> str:
+    if not re.fullmatch(r"https?://[^\s/]\S*", text):
+        raise ValueError("an address begins with http:// or https:// and names a host, like https://portal.example.com")
+    return text
+
+
+def _colour(text: str) -> str:
+    if not re.fullmatch(r"(#[0-9a-fA-F]{6})?", text):
+        raise ValueError("a colour is six hexadecimal digits after #, like #17695a")
+    return text
+
+
+def _redis_address(text: str) -> str:
+    if text and not text.startswith(("redis://", "rediss://", "unix://")):
+        raise ValueError("an address of Redis begins with redis://, rediss:// or unix://")
+    return text
+
+
+def _listed(value: object) -> object:
+    """A variable holds text: a list in it is separated by commas."""
+    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
 
 
 def _known_zone(name: str) -> str:
@@ -56,12 +82,12 @@ class PortalConfig(Section):
     """The portal itself."""
 
     name: str = "Dunbar"
-    url: str = Field(default="http://127.0.0.1:8000", pattern=r"^https?://[^\s]+$")
+    url: Annotated[str, AfterValidator(_web_address)] = "http://127.0.0.1:8000"
     language: Literal["en", "ru"] = "en"
-    languages: tuple[Literal["en", "ru"], ...] = ("en", "ru")
+    languages: Annotated[tuple[Literal["en", "ru"], ...], BeforeValidator(_listed)] = ("en", "ru")
     time_zone: Annotated[str, AfterValidator(_known_zone)] = "UTC"
     theme: str = "default"
-    brand: str = Field(default="", pattern=r"^(#[0-9a-fA-F]{6})?$")
+    brand: Annotated[str, AfterValidator(_colour)] = ""
     name_order: Literal["surname_first", "given_first"] = "surname_first"
     links: tuple[LauncherLink, ...] = ()
 
@@ -76,7 +102,7 @@ class DatabaseConfig(Section):
 class RedisConfig(Section):
     """Redis for jobs, limits and sessions of several nodes; empty means embedded defaults."""
 
-    url: str = Field(default="", pattern=r"^(rediss?://.+|unix://.+)?$")
+    url: Annotated[str, AfterValidator(_redis_address)] = ""
 
 
 class MailConfig(Section):
@@ -174,13 +200,17 @@ def load(folder: Path | None = None, environ: Mapping[str, str] = os.environ) ->
 
 def _read_toml(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except tomllib.TOMLDecodeError as error:
         raise ConfigError("file", str(path), f"is not valid TOML: {error}.", "Correct the line it names.") from error
     except UnicodeDecodeError as error:
         raise ConfigError("file", str(path), "is not UTF-8 text.", "Save it again as UTF-8.") from error
     except PermissionError as error:
         raise ConfigError("file", str(path), "may not be read.", "Run as the user who owns it.") from error
+    except OSError as error:
+        raise ConfigError(
+            "file", str(path), f"cannot be read: {error.strerror}.", "Put a readable file there."
+        ) from error
 
 
 def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
@@ -191,7 +221,8 @@ def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
         node = data
         *parents, last = name.removeprefix(_PREFIX).lower().split("__")
         for parent in parents:
-            node = node.setdefault(parent, {})
+            # DUNBAR_PORTAL beside DUNBAR_PORTAL__NAME: the more exact one counts.
+            node[parent] = node = node[parent] if isinstance(node.get(parent), dict) else {}
         node[last] = value
     return data
 
@@ -212,22 +243,54 @@ def _merge(into: dict[str, Any], new: Mapping[str, Any], where: str, places: dic
 def _explain(error: ValidationError, places: Mapping[str, str], folder: Path) -> ConfigError:
     first = error.errors()[0]
     key = ".".join(str(part) for part in first["loc"])
-    where = places.get(key) or next((places[k] for k in places if key.startswith(k)), str(folder / CONFIG_NAME))
+    # The place of the key itself, else of the nearest table around it.
+    around = max((known for known in places if f"{key}.".startswith(f"{known}.")), key=len, default="")
+    where = places.get(around, str(folder / CONFIG_NAME))
     if first["type"] == "extra_forbidden":
         return ConfigError(
             key, where, "is not a known key.", "Remove it, or correct its spelling (docs/configuration.md)."
         )
-    problem = first["msg"].removeprefix("Value error, ")
-    return ConfigError(key, where, f"{problem}.".replace("..", "."), f"It is {first['input']!r} now.")
+    if first["type"] in ("model_type", "dict_type"):
+        name = _PREFIX + key.replace(".", "__").upper()
+        return ConfigError(
+            key, where, "is a table of keys, not a value.", f"Write [{key}] above its keys, or {name}__…."
+        )
+    problem = first["msg"].removeprefix("Value error, ").rstrip(".")
+    now = "" if key.endswith(_SECRETS) or isinstance(first["input"], dict | list) else f"It is {first['input']!r} now."
+    return ConfigError(key, where, f"{problem}.", now or "Correct it (docs/configuration.md).")
 
 
-def write_new_instance(folder: Path, text: str) -> None:
-    """Create the instance folder with ``text`` as its configuration and fresh secrets that only the owner may read."""
-    folder.mkdir(parents=True, exist_ok=True)
+def write_new_instance(folder: Path, text: str) -> bool:
+    """Create the instance folder with ``text`` as its configuration and fresh secrets that only the owner may read.
+
+    What is there already stays as it is.
+
+    Returns:
+        Whether the configuration was written; ``False`` if there was one.
+
+    Raises:
+        ConfigError: ``text`` cannot be used as a configuration; then nothing is written.
+    """
     config = folder / CONFIG_NAME
-    if not config.exists():
-        config.write_text(text, encoding="utf-8")
-    secret = folder / SECRETS_NAME
-    if not secret.exists():
-        with os.fdopen(os.open(secret, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="utf-8") as file:
-            file.write(f'[security]\nsecret_key = "{secrets.token_urlsafe(48)}"\n')
+    new = not config.exists()
+    if new:
+        data = tomllib.loads(text)
+        try:
+            Config.model_validate(data)
+        except ValidationError as error:
+            places: dict[str, str] = {}
+            _merge({}, data, "the new configuration", places)
+            raise _explain(error, places, folder) from error
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if new:
+            config.write_text(text, encoding="utf-8")
+        secret = folder / SECRETS_NAME
+        if not secret.exists():
+            with os.fdopen(os.open(secret, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="utf-8") as file:
+                file.write(f'[security]\nsecret_key = "{secrets.token_urlsafe(48)}"\n')
+    except OSError as error:
+        raise ConfigError(
+            "DUNBAR_INSTANCE", str(folder), f"cannot be written: {error.strerror}.", "Choose a folder of your own."
+        ) from error
+    return new

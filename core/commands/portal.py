@@ -34,13 +34,15 @@ def init(name: str, url: str, language: str, time_zone: str) -> None:
     folder = configuration.instance_folder()
     values = {"name": name, "url": url, "language": language, "time_zone": time_zone}
     text = NEW_CONFIG.format(**{key: value.replace("\\", "\\\\").replace('"', '\\"') for key, value in values.items()})
-    configuration.write_new_instance(folder, text)
+    new = configuration.write_new_instance(folder, text)
     click.echo(f"Instance: {folder}")
+    if not new:
+        click.echo(f"  {configuration.CONFIG_NAME} was there already and stays as it is.")
     set_up()
     click.echo("Next:")
-    click.echo("  dunbar user create admin --admin    the local administrator")
-    click.echo("  dunbar plugin list                  the blocks that can be enabled")
-    click.echo("  dunbar run                          serve the portal")
+    click.echo("  dunbar user create admin --admin --emergency    the local administrator")
+    click.echo("  dunbar plugin list                              the blocks that can be enabled")
+    click.echo("  dunbar run                                      serve the portal")
 
 
 def set_up() -> None:

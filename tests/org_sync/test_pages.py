@@ -33,7 +33,9 @@ def test_the_list_shows_state_and_mistakes(admin, stub, configure):
 
 
 def test_no_source_tells_where_to_name_one(admin):
-    assert "docs/directory.md" in admin.get("/admin/sources").text
+    page = admin.get("/admin/sources").text
+    assert "docs/directory.md" in page
+    assert "[sources.NAME]" in page
 
 
 def test_the_buttons_ask_for_a_job_and_the_page_shows_its_progress(admin, stub, run_jobs):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from datetime import UTC, datetime, timedelta
 
@@ -16,6 +17,7 @@ from core.jobs.models import JobRow, Lease
 from core.org.cli import org
 from core.org.models import Employment
 from core.org.sync import jobs, runs, sources
+from core.org.sync.calm import few_collections
 from core.org.sync.lease import BusyError, SourceLease
 from core.org.sync.models import Source, SyncRun
 from tests.org_sync.conftest import changes, execute, person
@@ -249,3 +251,13 @@ def test_a_job_runs_the_source_and_survives_its_failure(stub, tmp_path, configur
     query = select(SyncRun).order_by(SyncRun.id)
     assert [run.state for run in db.session.scalars(query)] == ["planned", "applied", "failed"]
     assert changes(db.session.scalars(query).all()[0], "join")
+
+
+def test_the_process_collects_garbage_as_usual_after_a_run(stub):
+    usual = gc.get_threshold()
+    stub.says(crowd(2))
+    with few_collections():
+        execute("stub")
+        assert gc.get_threshold()[0] > usual[0]
+
+    assert gc.get_threshold() == usual

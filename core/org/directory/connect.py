@@ -178,7 +178,7 @@ def _open(settings: LdapSettings, address: str, user: str, password: str) -> lda
     return connection
 
 
-class _CheckedTls(ldap3.Tls):  # type: ignore[misc]  # ldap3 has no types
+class _CheckedTls(ldap3.Tls):
     """Leaves the check of names to Python's ``ssl``, which does it within the handshake and for addresses, too."""
 
     def __init__(self, settings: LdapSettings, host: str) -> None:

@@ -16,7 +16,7 @@ from core.org.directory.settings import LdapSettings
 from core.org.directory.sign_in import SignInResult, SignInStatus
 
 
-class DirectoryLoginManager(LDAP3LoginManager):  # type: ignore[misc]  # the extension has no types
+class DirectoryLoginManager(LDAP3LoginManager):
     """``authenticate`` asks the directories that a login can belong to; ``last_result`` tells more than yes or no."""
 
     def __init__(self, directories: Sequence[LdapSettings]) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from flask_babel import gettext as _
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from core import audit
 from core.clock import today_in, zone
@@ -18,6 +18,7 @@ from core.org.records import SourceUnavailable
 from core.org.sync import brake, plan
 from core.org.sync.apply import apply, journal
 from core.org.sync.apply.context import CHANGES, Context, save_changes
+from core.org.sync.calm import few_collections
 from core.org.sync.lease import BusyError, SourceLease
 from core.org.sync.models import Source, SyncChange, SyncRun
 from core.org.sync.sources import ConfiguredSource, row
@@ -60,7 +61,8 @@ def execute(source: ConfiguredSource, wish: Wish, progress: JobProgress | None =
         db.session.add(run)
         db.session.commit()
         try:
-            _run(source, stored, run, wish, _Steps(lease, progress or JobProgress()))
+            with few_collections():
+                _run(source, stored, run, wish, _Steps(lease, progress or JobProgress()))
         except SourceUnavailable as error:
             db.session.rollback()
             _finish(run, "failed", _told(error))
@@ -210,8 +212,8 @@ def forget_quiet_runs() -> int:
     ids = list(db.session.scalars(old))
     for start in range(0, len(ids), 500):
         portion = ids[start : start + 500]
-        db.session.execute(SyncChange.__table__.delete().where(SyncChange.run_id.in_(portion)))
-        db.session.execute(SyncRun.__table__.delete().where(SyncRun.id.in_(portion)))
+        db.session.execute(delete(SyncChange).where(SyncChange.run_id.in_(portion)))
+        db.session.execute(delete(SyncRun).where(SyncRun.id.in_(portion)))
     return len(ids)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import tempfile
 from collections.abc import Iterable, Iterator
 from types import TracebackType
@@ -15,19 +16,22 @@ class Spool:
     def __init__(self) -> None:
         self._file = tempfile.TemporaryFile(prefix="dunbar-sync-")  # noqa: SIM115 - closed by close()
         self._end = 0
+        self._written = False
 
     def add(self, data: bytes) -> tuple[int, int]:
         """Append; gives the place."""
         place = (self._end, len(data))
-        self._file.seek(self._end)
         self._file.write(data)
         self._end += len(data)
+        self._written = True
         return place
 
     def raw(self, place: tuple[int, int]) -> bytes:
         """What stands at a place."""
-        self._file.seek(place[0])
-        return self._file.read(place[1])
+        if self._written:
+            self._file.flush()
+            self._written = False
+        return os.pread(self._file.fileno(), place[1], place[0])
 
     def records(self, places: Iterable[tuple[int, int]]) -> Iterator[dict[str, Any]]:
         """The records at these places."""

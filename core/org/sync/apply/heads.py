@@ -4,30 +4,53 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Table, insert, select, update
+from sqlalchemy import Table, select
 
 from core.db import db, metadata
-from core.org.sync import codec
 from core.org.sync.apply import journal
 from core.org.sync.apply.context import CHANGES, Context
+from core.org.sync.apply.rows import Row, Updates, add
 from core.org.sync.plan import Change
 
 HEADSHIPS: Table = metadata.tables["core_headship"]
+PORTION = 500
 
 
 def write(context: Context, changes: Sequence[Change]) -> None:
     """Make the heads named by the departments' records theirs from today, and end the headship of others."""
+    for start in range(0, len(changes), PORTION):
+        _write(context, changes[start : start + PORTION])
+
+
+def _write(context: Context, changes: Sequence[Change]) -> None:
+    wanted = {}
     for change in changes:
         department_id = context.object_id("department", change.external_id)
-        if department_id is None:
-            continue
-        packed = next(context.plan.spool.records([change.after])) if change.after is not None else {}
-        entries = _follow(context, department_id, _wanted(context, packed))
-        if entries:
-            _remember(context, change, entries)
+        if department_id is not None:
+            wanted[department_id] = (change.external_id, _heads(context, change))
+    held = _held(context, list(wanted))
+    updates = Updates(HEADSHIPS)
+    entries: dict[str, list[journal.Entry]] = {}
+    fresh: list[tuple[Row, list[journal.Entry]]] = []
+    for department_id, (external_id, heads) in wanted.items():
+        mine = entries.setdefault(external_id, [])
+        for row in held.get(department_id, ()):
+            if heads.get(row["person_id"]) == row["acting"]:
+                del heads[row["person_id"]]
+            else:
+                updates.change(row, {"ends_on": context.yesterday}, mine)
+                context.touched.add(row["person_id"])
+        for person_id, acting in heads.items():
+            fresh.append((_row(context, department_id, person_id, acting), mine))
+            context.touched.add(person_id)
+    updates.send()
+    for headship_id, (_, mine) in zip(add(HEADSHIPS, [row for row, _ in fresh]), fresh, strict=True):
+        mine.append(journal.inserted(HEADSHIPS, {"id": headship_id}))
+    _remember(context, {external_id: mine for external_id, mine in entries.items() if mine})
 
 
-def _wanted(context: Context, packed: codec.Packed) -> dict[int, bool]:
+def _heads(context: Context, change: Change) -> dict[int, bool]:
+    packed = next(context.plan.spool.records([change.after])) if change.after is not None else {}
     wanted: dict[int, bool] = {}
     for head in packed.get("heads") or ():
         person_id = context.object_id("person", head["person"])
@@ -36,43 +59,35 @@ def _wanted(context: Context, packed: codec.Packed) -> dict[int, bool]:
     return wanted
 
 
-def _follow(context: Context, department_id: int, wanted: dict[int, bool]) -> list[journal.Entry]:
-    entries: list[journal.Entry] = []
+def _held(context: Context, department_ids: Sequence[int]) -> dict[int, list[Row]]:
     query = select(HEADSHIPS).where(
-        HEADSHIPS.c.department_id == department_id,
+        HEADSHIPS.c.department_id.in_(department_ids),
         HEADSHIPS.c.source_id == context.source_id,
         HEADSHIPS.c.ends_on.is_(None),
     )
-    for row in [dict(found) for found in db.session.execute(query).mappings()]:
-        if wanted.get(row["person_id"]) == row["acting"]:
-            del wanted[row["person_id"]]
-            continue
-        end = {"ends_on": context.yesterday}
-        entries.append(journal.updated(HEADSHIPS, {"id": row["id"]}, row, end))
-        db.session.execute(update(HEADSHIPS).where(HEADSHIPS.c.id == row["id"]).values(end))
-        context.touched.add(row["person_id"])
-    for person_id, acting in wanted.items():
-        values = {
-            "department_id": department_id,
-            "person_id": person_id,
-            "acting": acting,
-            "starts_on": context.seen_on,
-            "source_id": context.source_id,
-        }
-        made = db.session.execute(insert(HEADSHIPS).values(values).returning(HEADSHIPS.c.id)).scalar_one()
-        entries.append(journal.inserted(HEADSHIPS, {"id": made}))
-        context.touched.add(person_id)
-    return entries
+    found: dict[int, list[Row]] = {}
+    for row in db.session.execute(query).mappings():
+        found.setdefault(row["department_id"], []).append(dict(row))
+    return found
 
 
-def _remember(context: Context, change: Change, entries: list[journal.Entry]) -> None:
-    """Add to the journal of the department's change, which was written before the people were there."""
-    own = (
-        CHANGES.c.run_id == context.run.id,
-        CHANGES.c.kind == "department",
-        CHANGES.c.external_id == change.external_id,
-        CHANGES.c.applied,
+def _row(context: Context, department_id: int, person_id: int, acting: bool) -> Row:
+    return {
+        "department_id": department_id,
+        "person_id": person_id,
+        "acting": acting,
+        "starts_on": context.seen_on,
+        "source_id": context.source_id,
+    }
+
+
+def _remember(context: Context, entries: dict[str, list[journal.Entry]]) -> None:
+    """Add to the journals of the departments' changes, which were written before the people were there."""
+    own = (CHANGES.c.run_id == context.run.id, CHANGES.c.kind == "department", CHANGES.c.applied)
+    query = select(CHANGES.c.id, CHANGES.c.external_id, CHANGES.c.journal).where(
+        *own, CHANGES.c.external_id.in_(list(entries))
     )
-    found = db.session.execute(select(CHANGES.c.id, CHANGES.c.journal).where(*own)).first()
-    if found is not None:
-        db.session.execute(update(CHANGES).where(CHANGES.c.id == found.id).values(journal=[*found.journal, *entries]))
+    updates = Updates(CHANGES)
+    for change_id, external_id, written in db.session.execute(query).all():
+        updates.set(change_id, {"journal": [*written, *entries[external_id]]})
+    updates.send()

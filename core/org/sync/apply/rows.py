@@ -30,7 +30,8 @@ def _take_ids(table: Table, count: int) -> list[int]:
         sequence = func.pg_get_serial_sequence(table.name, "id")
         numbers = func.generate_series(1, count).table_valued("number")
         return list(db.session.execute(select(func.nextval(sequence)).select_from(numbers)).scalars())
-    # SQLite: whoever read this may write next, or is told that another one wrote in between.
+    # SQLite has one writer at a time, which an UPDATE of nothing makes us: nobody adds a row after we have looked.
+    db.session.execute(update(table).where(table.c.id == -1).values(id=-1))
     last = db.session.execute(select(func.max(table.c.id))).scalar_one() or 0
     return list(range(last + 1, last + 1 + count))
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Any
 
-from sqlalchemy import Table, delete, select, update
+from sqlalchemy import Table, delete, select
 
 from core.config import current
 from core.db import db, metadata
@@ -45,8 +44,7 @@ def write(context: Context, kind: str, changes: Sequence[Change]) -> None:
     }
     _create(context, kind, table, [change for change in changes if change.known is None], after, entries)
     _change(context, kind, table, [change for change in changes if change.known is not None], after, entries)
-    for change in changes:
-        _mark(context, kind, change, after.get(change.external_id), entries[change.external_id])
+    _mark(context, kind, changes, after, entries)
     if kind == "department":
         context.structure_changed = True
     rows = [
@@ -195,16 +193,24 @@ def _change(
 
 
 def _mark(
-    context: Context, kind: str, change: Change, packed: codec.Packed | None, entries: list[journal.Entry]
+    context: Context,
+    kind: str,
+    changes: Sequence[Change],
+    after: dict[str, codec.Packed],
+    entries: dict[str, list[journal.Entry]],
 ) -> None:
-    values: dict[str, Any] = {"digest": change.digest, "present": packed is not None}
-    if packed is not None:
-        values["record"] = packed
-    if change.known is None:
-        key = {"source_id": context.source_id, "kind": kind, "external_id": change.external_id}
-        put(REFS, [{**key, "object_id": context.object_id(kind, change.external_id), **values}])
-        return
-    old = {"digest": change.known.digest, "present": change.known.present}
-    new = {"digest": values["digest"], "present": values["present"]}
-    entries.append(journal.updated(REFS, {"id": change.known.ref_id}, old, new))
-    db.session.execute(update(REFS).where(REFS.c.id == change.known.ref_id).values(values))
+    """Remember what the source said of each."""
+    updates = Updates(REFS)
+    fresh: list[Row] = []
+    for change in changes:
+        packed = after.get(change.external_id)
+        values: Row = {"digest": change.digest, "present": packed is not None}
+        if change.known is None:
+            key = {"source_id": context.source_id, "kind": kind, "external_id": change.external_id}
+            fresh.append({**key, "object_id": context.object_id(kind, change.external_id), "record": packed, **values})
+            continue
+        old = {"digest": change.known.digest, "present": change.known.present}
+        entries[change.external_id].append(journal.updated(REFS, {"id": change.known.ref_id}, old, values))
+        updates.set(change.known.ref_id, values if packed is None else {**values, "record": packed})
+    put(REFS, fresh)
+    updates.send()

@@ -102,10 +102,12 @@ def attempt(typed: str, password: str, *, choice: str = "", verify: Verify = ask
     result = _by_own_password(account, password) if realm is None else _by_directory(realm, typed, password, verify)
     if isinstance(result, Refused):
         return _refuse(result, typed=login.text, account=account)
-    entry = audit.record("identity.signed_in", object_type="account", object_id=result.account.id)
+    account = result.account
+    # Read before the entry is there: reading may write what is pending, and a written entry cannot be changed.
+    name, account_id, person_id = account.name, account.id, account.person_id
+    entry = audit.record("identity.signed_in", object_type="account", object_id=account_id, title=name)
     # Who acts is known only now; the request began as a visitor's.
-    entry.account_id, entry.person_id = result.account.id, result.account.person_id
-    entry.actor = entry.title = result.account.name
+    entry.account_id, entry.person_id, entry.actor = account_id, person_id, name
     return result
 
 

@@ -14,6 +14,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.types import TypeDecorator
 
+from core import postgres as postgres_habits
 from core import sqlite as sqlite_habits
 
 NAMING_CONVENTION = {
@@ -90,14 +91,14 @@ def unavailable(error: BaseException) -> bool:
 
 def init_db(app: Flask, url: str, *, pool_size: int = 10) -> None:
     """Bind the database at ``url`` to ``app``."""
-    options: dict[str, Any] = {"pool_pre_ping": True}
+    options: dict[str, Any] = {"pool_size": pool_size}
     if url.startswith("sqlite"):
-        options["connect_args"] = {"timeout": 30}
-    else:
-        options["pool_size"] = pool_size
+        options = {"connect_args": {"timeout": 30}}
     app.config.setdefault("SQLALCHEMY_DATABASE_URI", url)
     app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", options)
     db.init_app(app)
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
             sqlite_habits.prepare(db.engine)
+        else:
+            postgres_habits.prepare(db.engine)

@@ -80,6 +80,13 @@ class Postgres:
         self._process.start()
         self._process.wait_until(self._accepts, "connection to PostgreSQL")
 
+    @property
+    def pid(self) -> int:
+        """As ``Process.pid``; ProcessLookupError if it does not run."""
+        if self._process is None:
+            raise ProcessLookupError("PostgreSQL does not run")
+        return self._process.pid
+
     def _accepts(self) -> bool:
         try:
             psycopg.connect(self.url(), connect_timeout=2).close()

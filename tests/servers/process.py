@@ -76,6 +76,13 @@ class Process:
         """Whether the command has been started and has not ended."""
         return self._running is not None and self._running.poll() is None
 
+    @property
+    def pid(self) -> int:
+        """The process whose descendants are the command; ProcessLookupError if it does not run."""
+        if self._running is None:
+            raise ProcessLookupError(f"{self.command[0]} does not run")
+        return self._running.pid
+
     def stop(self) -> int | None:
         """Stop the command and give its exit code; None if it was not started."""
         if self._running is None:

@@ -1,0 +1,25 @@
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import click
+
+
+@click.group(invoke_without_command=True)
+@click.option("--sqlite", is_flag=True, help="SQLite instead of PostgreSQL.")
+@click.option("--people", default=3000, show_default=True)
+@click.option("--posts", default=1000, show_default=True)
+@click.option("--rounds", default=3, show_default=True)
+@click.pass_context
+def main(context: click.Context, sqlite: bool, people: int, posts: int, rounds: int) -> None:
+    """Compare the main pages with a bare hello and the reference page; or what a subcommand says."""
+    if context.invoked_subcommand is not None:
+        return
+    from bench.pages import compare
+
+    with tempfile.TemporaryDirectory(prefix="dunbar-bench-") as folder:
+        compare(Path(folder), sqlite=sqlite, people=people, posts=posts, rounds=rounds)
+
+
+main()

@@ -1,0 +1,78 @@
+"""PostgreSQL's habits: no round trip that a page which only reads does not need.
+
+A transaction that has only read costs a ``BEGIN`` and a ``ROLLBACK``, a third of a short page's trips to the database,
+and gives nothing: at READ COMMITTED each statement sees what is committed at its own start anyway. So a request that
+asks (GET, HEAD) begins its transaction at its first statement that is no plain SELECT; SQLite's habits are alike.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import psycopg
+from flask import has_request_context, request
+from psycopg.pq import TransactionStatus
+from sqlalchemy import Engine, event
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import InvalidatePoolError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+ASKING = frozenset({"GET", "HEAD"})
+RESTED = 1.0
+"""Seconds after which a connection is tried before it is used again; the server may have been restarted meanwhile."""
+
+_LATE = "dunbar.begins_late"
+_USED = "dunbar.used_at"
+_NOT_PLAIN = (" FOR ", "pg_advisory", "nextval", "set_config")
+"""What in a SELECT locks or changes something."""
+
+
+def prepare(engine: Engine) -> None:
+    """Teach a PostgreSQL engine all of this."""
+
+    def try_rested(connection: Any, record: ConnectionPoolEntry, proxy: Any) -> None:
+        used = record.info.get(_USED)
+        if used is None or time.monotonic() - used < RESTED:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except psycopg.Error as error:
+            # The pool then makes new connections, and the request that asked for this one goes on.
+            raise InvalidatePoolError from error
+
+    event.listen(engine, "checkout", try_rested)
+    event.listen(engine, "checkin", _note_use)
+    event.listen(engine, "begin", _begin)
+    event.listen(engine, "before_cursor_execute", _before_statement)
+
+
+def _note_use(connection: Any, record: ConnectionPoolEntry) -> None:
+    record.info[_USED] = time.monotonic()
+
+
+def _begin(connection: Connection) -> None:
+    if "isolation_level" in connection.get_execution_options():
+        return  # whoever asked for one gets it
+    late = has_request_context() and request.method in ASKING
+    connection.info[_LATE] = late
+    driver: Any = connection.connection.driver_connection
+    if driver.autocommit is not late:
+        driver.autocommit = late
+
+
+def _before_statement(
+    connection: Connection, cursor: Any, statement: str, parameters: Any, context: Any, executemany: bool
+) -> None:
+    if not connection.info.get(_LATE) or _is_plain(statement, cursor):
+        return
+    driver: Any = connection.connection.driver_connection
+    if driver.info.transaction_status == TransactionStatus.IDLE:
+        driver.execute("BEGIN")
+
+
+def _is_plain(statement: str, cursor: Any) -> bool:
+    # A cursor on the server, for answers too long for memory, lives only within a transaction.
+    if not statement.startswith("SELECT") or isinstance(cursor, psycopg.ServerCursor):
+        return False
+    return not any(word in statement for word in _NOT_PLAIN)

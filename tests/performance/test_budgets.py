@@ -1,0 +1,111 @@
+"""What a page may cost: statements that do not grow with the company, and bytes. Seconds are the benchmark's matter.
+
+Everything that is installed is switched on, with whatever samples it has.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from PIL import Image
+
+from core.clock import today_in, zone
+from core.db import db
+from core.org.models import Department, Person
+from core.plugin_host import host
+from plugin_sdk.testing import Make, count_queries
+
+KB = 1000
+BUDGETS = {
+    "/": (12, 80 * KB),
+    "/people": (6, 80 * KB),
+    "/people?q=test": (8, 80 * KB),
+    "/people/{person}": (14, 60 * KB),
+    "/departments/{department}": (14, 80 * KB),
+    "/notifications": (6, 60 * KB),
+    "/search?q=tester": (9, 80 * KB),
+    "/healthz": (1, KB),
+}
+"""Address → the most statements and bytes of HTML, once the process is warm."""
+
+FEW, MANY = 4, 60
+
+
+@dataclass(slots=True)
+class Company:
+    """A department with its head, in which somebody is signed in."""
+
+    make: Make
+    browser: FlaskClient
+    department: Department
+    reader: Person
+
+    def hire(self, number: int) -> None:
+        """Newcomers whose birthday is today, so that they appear wherever they can."""
+        today = today_in(zone("Europe/Moscow"))
+        for _ in range(number):
+            self.make.person(
+                department=self.department,
+                position="Clerk",
+                since=today - timedelta(days=3),
+                birth_month=today.month,
+                birth_day=today.day,
+            )
+
+    def cost(self, address: str) -> tuple[list[str], int]:
+        """Statements and bytes of a page; what is kept in the process is there already."""
+        path = address.format(person=self.reader.id, department=self.department.id)
+        for _ in range(2):
+            assert self.browser.get(path).status_code == 200
+        with count_queries() as count:
+            page = self.browser.get(path)
+        return count.statements, len(page.data)
+
+
+@pytest.fixture
+def enabled_plugins(portal: Flask) -> tuple[str, ...]:
+    return tuple(plugin.id for plugin in portal.extensions["dunbar.plugin_host"].loaded())
+
+
+@pytest.fixture
+def company(app: Flask, make: Make, login: Callable[..., FlaskClient]) -> Company:
+    department = make.department("Accounts", location=make.location())
+    head = make.person(department=department, position="Head")
+    make.head(head, department)
+    reader = make.person("Tester Robin", department=department, position="Clerk", location=make.location("Branch"))
+    _fill_plugins([head.id, reader.id])
+    return Company(make, login(reader), department, reader)
+
+
+def _fill_plugins(people: list[int]) -> None:
+    told = {"language": "en", "people": people, "editor_id": people[0], "draw": _draw}
+    for plugin in host().loaded():
+        fill = host().find_service(f"{plugin.id}.demo")
+        if fill is not None:
+            names = fill.__code__.co_varnames[: fill.__code__.co_argcount]
+            fill(**{name: value for name, value in told.items() if name in names})
+            db.session.commit()
+
+
+def _draw(seed: int, kind: str = "") -> bytes:
+    output = io.BytesIO()
+    Image.new("RGB", (8, 6)).save(output, "PNG")
+    return output.getvalue()
+
+
+@pytest.mark.parametrize("address", BUDGETS)
+def test_a_page_stays_within_its_budget(company: Company, address: str) -> None:
+    most_statements, most_bytes = BUDGETS[address]
+    company.hire(FEW)
+    few, _ = company.cost(address)
+    company.hire(MANY)
+    many, size = company.cost(address)
+    assert len(many) == len(few), "the number of statements grows with the number of people"
+    assert len(many) <= most_statements, "\n".join(many)
+    assert size <= most_bytes

@@ -90,7 +90,7 @@ def test_a_stopped_run_is_confirmed_from_its_page(admin, stub, run_jobs):
     assert db.session.scalars(select(SyncRun).order_by(SyncRun.id.desc())).first().id == latest.id
 
 
-def test_a_run_is_taken_back_from_its_page(admin, stub):
+def test_a_run_is_taken_back_from_its_page(admin, stub, run_jobs):
     stub.says(crowd(5))
     execute("stub")
     stub.says(crowd(3))
@@ -99,7 +99,8 @@ def test_a_run_is_taken_back_from_its_page(admin, stub):
 
     answer = admin.post(f"/admin/sources/runs/{run.id}/undo", follow_redirects=True)
 
-    assert "The run was taken back." in answer.text
+    assert "The run is being taken back." in answer.text
+    run_jobs()
     assert person("Person5 Test").status == "active"
     again = admin.post(f"/admin/sources/runs/{run.id}/undo", follow_redirects=True)
     assert "can be taken back" in again.text

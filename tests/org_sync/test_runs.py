@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from click.testing import CliRunner
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
 from core.config import ConfigError
 from core.db import db, utcnow
@@ -17,6 +17,7 @@ from core.jobs.models import JobRow, Lease
 from core.org.cli import org
 from core.org.models import Employment
 from core.org.sync import jobs, runs, sources
+from core.org.sync.apply import rows
 from core.org.sync.calm import few_collections
 from core.org.sync.lease import BusyError, SourceLease
 from core.org.sync.models import Source, SyncRun
@@ -261,3 +262,17 @@ def test_the_process_collects_garbage_as_usual_after_a_run(stub):
         assert gc.get_threshold()[0] > usual[0]
 
     assert gc.get_threshold() == usual
+
+
+def test_ids_taken_ahead_are_ours_even_if_somebody_writes_meanwhile(app):
+    table = db.metadata.tables["core_position"]
+    db.session.execute(select(table)).all()
+    with db.engine.begin() as another:
+        another.execute(insert(table).values(name="theirs"))
+
+    ids = rows.add(table, [{"name": "ours"}, {"name": "ours too"}])
+    db.session.commit()
+
+    written = dict(db.session.execute(select(table.c.name, table.c.id)).all())
+    assert [written["ours"], written["ours too"]] == ids
+    assert written["theirs"] not in ids

@@ -19,6 +19,7 @@ def background() -> list[Job]:
     """The import's jobs."""
     return [
         Job(name=jobs.SYNC, func=jobs.sync, timeout=2 * jobs.HOUR, retries=0, title=_("Import from a source")),
+        Job(name=jobs.UNDO, func=jobs.take_back, timeout=2 * jobs.HOUR, retries=3, title=_("Take an import back")),
         Job(name=jobs.DUE, func=jobs.ask_for_due, cron="* * * * *", retries=0, title=_("Start imports that are due")),
         Job(name=jobs.DAYS, func=jobs.begin_days, cron="* * * * *", retries=0, title=_("Begin the day of the company")),
         Job(name=jobs.TIDY, func=jobs.tidy, cron="40 3 * * *", title=_("Forget old import runs")),

@@ -17,8 +17,9 @@ from core.extension import JobProgress, Payload
 from core.org import refresh
 from core.org.sync import runs, sources
 from core.org.sync.models import Source
+from core.org.sync.undo import UndoRefusedError, undo
 
-SYNC, DUE, DAYS, TIDY = "org.sync", "org.sync_due", "org.days", "org.sync_tidy"
+SYNC, UNDO, DUE, DAYS, TIDY = "org.sync", "org.sync_undo", "org.sync_due", "org.days", "org.sync_tidy"
 HOUR = 3600
 _DAYS_SEEN = "dunbar.org.days_seen"
 
@@ -33,7 +34,8 @@ def ask(key: str, wish: runs.Wish) -> int:
         "confirms": wish.confirms,
         "account_id": wish.account_id,
     }
-    return jobs.enqueue(SYNC, payload, key=f"{SYNC}:{key}:{'plan' if wish.only_look else 'sync'}")
+    what = "plan" if wish.only_look else f"confirm:{wish.confirms}" if wish.confirms else "sync"
+    return jobs.enqueue(SYNC, payload, key=f"{SYNC}:{key}:{what}")
 
 
 def sync(payload: Payload, progress: JobProgress) -> None:
@@ -51,6 +53,20 @@ def sync(payload: Payload, progress: JobProgress) -> None:
         return
     if run.state in ("failed", "stopped"):
         log.warning("source %s, run %s: %s: %s", source.key, run.id, run.state, run.reason)
+
+
+def ask_undo(key: str, run_id: int, account_id: int | None) -> int:
+    """Have a run of a source taken back in the background; gives the job's id. The caller commits."""
+    payload = {"source": key, "run": run_id, "account_id": account_id}
+    return jobs.enqueue(UNDO, payload, key=f"{UNDO}:{run_id}")
+
+
+def take_back(payload: Payload, progress: JobProgress) -> None:
+    """Take the run of the payload back. If it cannot be (any more), nothing changes and the log says why."""
+    try:
+        undo(payload["run"], account_id=payload.get("account_id"), progress=progress)
+    except UndoRefusedError as refused:
+        log.warning("run %s was not taken back: %s", payload["run"], refused)
 
 
 def ask_for_due(payload: Payload, progress: JobProgress) -> None:

@@ -1,20 +1,25 @@
-"""Whether anything in the portal refers to a row, in core or in any block's tables."""
+"""Whether anything in the portal refers to rows, in core or in any block's tables."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
-from sqlalchemy import Table, exists, select
+from sqlalchemy import Table, select
 
 from core.db import db, metadata
 
 
-def references_to(table: Table, row_id: int, *, without: Collection[str] = ()) -> bool:
-    """True if a foreign key anywhere points at ``table``'s row, rows of the tables ``without`` aside."""
+def referred_to(table: Table, ids: Sequence[int], *, without: Collection[str] = ()) -> set[int]:
+    """Those of the rows of ``table`` that a foreign key points at from anywhere but the tables ``without``."""
+    found: set[int] = set()
     for other in metadata.sorted_tables:
         if other.name in without:
             continue
         for key in other.foreign_keys:
-            if key.column.table is table and db.session.scalar(select(exists().where(key.parent == row_id))):
-                return True
-    return False
+            if key.column.table is table:
+                query = select(key.parent).where(key.parent.in_(ids)).distinct()
+                if other is table:
+                    # One that goes together with it, such as a department below, does not hold it.
+                    query = query.where(table.c.id.not_in(ids))
+                found |= set(db.session.scalars(query))
+    return found

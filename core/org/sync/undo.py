@@ -7,19 +7,21 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import Table, and_, delete, exists, insert, select, update
+from sqlalchemy import Select, Table, and_, delete, exists, func, insert, select, update
 
 from core import audit
 from core.access.roles import EPOCH as ACCESS_EPOCH
 from core.db import db, utcnow
 from core.epochs import bump
+from core.extension import JobProgress
 from core.org import refresh
 from core.org.models import Person
+from core.org.sync import codec
 from core.org.sync.apply import journal
 from core.org.sync.apply.things import TABLES, set_members
 from core.org.sync.lease import SourceLease
 from core.org.sync.models import ExternalRef, Source, SyncChange, SyncRun
-from core.org.sync.references import references_to
+from core.org.sync.references import referred_to
 
 PORTION = 200
 _OF_SYNC = frozenset(
@@ -28,14 +30,21 @@ _OF_SYNC = frozenset(
 )  # fmt: skip
 """Tables whose rows a person or department has from the import itself."""
 
-_REFERRED_TO = frozenset({"core_person", "core_department", "core_group", "core_legal_entity", "core_location"})
+_TABLE_OF = {
+    "person": "core_person",
+    "department": "core_department",
+    "group": "core_group",
+    "entity": "core_legal_entity",
+    "location": "core_location",
+}
+_REFERRED_TO = frozenset(_TABLE_OF.values())
 
 
 class UndoRefusedError(Exception):
     """The run cannot be taken back; the message says why."""
 
 
-def undo(run_id: int, *, account_id: int | None = None) -> SyncRun:
+def undo(run_id: int, *, account_id: int | None = None, progress: JobProgress | None = None) -> SyncRun:
     """Take an applied run back; gives the run that records it. Commits.
 
     Raises:
@@ -50,7 +59,7 @@ def undo(run_id: int, *, account_id: int | None = None) -> SyncRun:
     lease.take()
     try:
         _must_be_possible(run)
-        return _take_back(run, source, account_id)
+        return _take_back(run, source, account_id, progress or JobProgress())
     except BaseException:
         db.session.rollback()
         raise
@@ -99,42 +108,32 @@ def _later(run: SyncRun) -> list[str]:
     return list(db.session.scalars(query))
 
 
-def _take_back(run: SyncRun, source: Source, account_id: int | None) -> SyncRun:
+def _take_back(run: SyncRun, source: Source, account_id: int | None, progress: JobProgress) -> SyncRun:
     record = SyncRun(source_id=source.id, account_id=account_id, undoes_run_id=run.id, state="running")
     db.session.add(record)
     db.session.flush()
-    touched: set[int] = set()
-    groups: list[SyncChange] = []
-    kept = done = 0
+    total = db.session.scalar(_applied(run, func.count())) or 0
+    done = _Undoing(source.id)
     last: int | None = None
     while True:
-        query = select(SyncChange).where(SyncChange.run_id == run.id, SyncChange.applied)
+        query = _applied(run, SyncChange)
         if last is not None:
             query = query.where(SyncChange.id < last)
         changes = db.session.scalars(query.order_by(SyncChange.id.desc()).limit(PORTION)).all()
         if not changes:
             break
         last = changes[-1].id
-        for change in changes:
-            kept += _take_back_one(change)
-            done += 1
-            if change.kind == "person" and change.object_id is not None:
-                touched.add(change.object_id)
-            if change.kind == "group" and change.before is not None:
-                groups.append(change)
-        db.session.flush()
+        done.take_back(changes)
+        progress.step(done.count, total, _("Taking back"))
         for change in changes:
             db.session.expunge(change)
-    for change in groups:
-        _restore_members(source.id, change)
+    done.restore_members()
     _hang_again(run)
-    present = set(db.session.scalars(select(Person.id).where(Person.id.in_(sorted(touched))))) if touched else set()
-    refresh.refresh(present, structure=True)
+    refresh.refresh(done.people_still_there(), structure=True)
     bump(ACCESS_EPOCH)
-    now = utcnow()
     run.state = "undone"
-    record.state, record.finished_at = "applied", now
-    record.counts = {"undone": done, "kept": kept}
+    record.state, record.finished_at = "applied", utcnow()
+    record.counts = {"undone": done.count, "kept": done.kept}
     record.reason = _("Took back run %(number)s.", number=run.id)
     audit.record(
         "org.sync_undone", object_type="source", object_id=source.key, title=source.title, details={"run": run.id}
@@ -143,46 +142,91 @@ def _take_back(run: SyncRun, source: Source, account_id: int | None) -> SyncRun:
     return record
 
 
-def _take_back_one(change: SyncChange) -> int:
-    """Undo the rows of one change, the last first; gives 1 if something it added must stay."""
-    kept = 0
-    for entry in reversed(change.journal):
-        step, _name, key, values = entry
-        table = journal.table_of(entry)
-        where = and_(*(table.c[name] == value for name, value in key.items()))
-        if step == "insert":
-            kept += _remove(table, key, where)
-        elif step == "update":
-            _restore(table, where, values)
+def _applied(run: SyncRun, what: Any) -> Select[Any]:
+    return select(what).where(SyncChange.run_id == run.id, SyncChange.applied)
+
+
+class _Undoing:
+    """Takes changes back in portions, the last first."""
+
+    def __init__(self, source_id: int) -> None:
+        self.count = self.kept = 0
+        self._source_id = source_id
+        self._people: set[int] = set()
+        self._groups: list[tuple[int, codec.Packed]] = []
+
+    def take_back(self, changes: Sequence[SyncChange]) -> None:
+        added: dict[str, list[int]] = {}
+        for change in changes:
+            for step, name, key, values in reversed(change.journal):
+                table = db.metadata.tables[name]
+                if step == "insert":
+                    added.setdefault(name, []).append(key["id"])
+                elif step == "update":
+                    _restore(table, key, values)
+                else:
+                    _insert_again(table, key, values)
+            if change.kind == "person" and change.object_id is not None:
+                self._people.add(change.object_id)
+            if change.kind == "group" and change.object_id is not None and change.before is not None:
+                self._groups.append((change.object_id, change.before))
+        kept = self._remove(added)
+        for change in changes:
+            stays = (_TABLE_OF[change.kind], change.object_id) in kept
+            self._restore_ref(change, stays=stays)
+            self.kept += stays
+        self.count += len(changes)
+
+    def people_still_there(self) -> set[int]:
+        """Everybody concerned who was not an addition of the run."""
+        ids, found = sorted(self._people), set[int]()
+        for start in range(0, len(ids), 500):
+            found |= set(db.session.scalars(select(Person.id).where(Person.id.in_(ids[start : start + 500]))))
+        return found
+
+    def restore_members(self) -> None:
+        """Give groups the members they had."""
+        for group_id, before in self._groups:
+            set_members(group_id, _people_of(self._source_id, before.get("members") or []))
+
+    def _remove(self, added: dict[str, list[int]]) -> set[tuple[str, int | None]]:
+        """Remove added rows; those that others refer to by now stay, without what the import gave them."""
+        kept: set[tuple[str, int | None]] = set()
+        for name in sorted(added, key=lambda name: name in _REFERRED_TO):
+            table, ids = db.metadata.tables[name], added[name]
+            if name in _REFERRED_TO:
+                stay = referred_to(table, ids, without=_OF_SYNC)
+                kept |= {(name, row_id) for row_id in stay}
+                ids = [row_id for row_id in ids if row_id not in stay]
+            for start in range(0, len(ids), 500):
+                db.session.execute(delete(table).where(table.c.id.in_(ids[start : start + 500])))
+        return kept
+
+    def _restore_ref(self, change: SyncChange, *, stays: bool) -> None:
+        own = (
+            ExternalRef.source_id == self._source_id,
+            ExternalRef.kind == change.kind,
+            ExternalRef.external_id == change.external_id,
+        )
+        if change.before is not None:
+            db.session.execute(update(ExternalRef).where(*own).values(record=change.before))
+        elif stays:
+            # The record is known, but not applied: the next run brings the same person back.
+            db.session.execute(update(ExternalRef).where(*own).values(digest="", present=False))
         else:
-            row = {name: journal.value(table, name, value) for name, value in values.items()}
-            if not db.session.scalar(select(exists().where(where))):
-                db.session.execute(insert(table).values(row))
-    own = (
-        ExternalRef.kind == change.kind,
-        ExternalRef.object_id == change.object_id,
-        ExternalRef.external_id == change.external_id,
-    )
-    if change.before is not None:
-        db.session.execute(update(ExternalRef).where(*own).values(record=change.before))
-    elif kept:
-        # The record is known, but not applied: the next run brings the same person back.
-        db.session.execute(update(ExternalRef).where(*own).values(digest="", present=False))
-    else:
-        db.session.execute(delete(ExternalRef).where(*own))
-    return min(kept, 1)
+            db.session.execute(delete(ExternalRef).where(*own))
 
 
-def _remove(table: Table, key: dict[str, Any], where: Any) -> int:
-    """Remove an added row; one that others refer to by now stays, without what the import gave it."""
-    if table.name in _REFERRED_TO and references_to(table, key["id"], without=_OF_SYNC):
-        return 1
-    db.session.execute(delete(table).where(where))
-    return 0
+def _insert_again(table: Table, key: dict[str, Any], values: dict[str, Any]) -> None:
+    where = and_(*(table.c[name] == value for name, value in key.items()))
+    if not db.session.scalar(select(exists().where(where))):
+        row = {name: journal.value(table, name, value) for name, value in values.items()}
+        db.session.execute(insert(table).values(row))
 
 
-def _restore(table: Table, where: Any, values: dict[str, Sequence[Any]]) -> None:
+def _restore(table: Table, key: dict[str, Any], values: dict[str, Sequence[Any]]) -> None:
     """Give columns their former values, except those that somebody changed since."""
+    where = and_(*(table.c[name] == value for name, value in key.items()))
     current = db.session.execute(select(table).where(where)).mappings().first()
     if current is None:
         return
@@ -195,18 +239,16 @@ def _restore(table: Table, where: Any, values: dict[str, Sequence[Any]]) -> None
         db.session.execute(update(table).where(where).values(former))
 
 
-def _restore_members(source_id: int, change: SyncChange) -> None:
-    members = (change.before or {}).get("members") or []
-    known: dict[str, int] = {}
-    for start in range(0, len(members), 500):
-        query = select(ExternalRef.external_id, ExternalRef.object_id).where(
+def _people_of(source_id: int, external_ids: Sequence[str]) -> set[int]:
+    found: set[int] = set()
+    for start in range(0, len(external_ids), 500):
+        query = select(ExternalRef.object_id).where(
             ExternalRef.source_id == source_id,
             ExternalRef.kind == "person",
-            ExternalRef.external_id.in_(members[start : start + 500]),
+            ExternalRef.external_id.in_(external_ids[start : start + 500]),
         )
-        known.update(db.session.execute(query).all())
-    if change.object_id is not None:
-        set_members(change.object_id, set(known.values()))
+        found |= set(db.session.scalars(query))
+    return found
 
 
 def _hang_again(run: SyncRun) -> None:

@@ -18,7 +18,7 @@ from core.org.sync import report, runs, sources
 from core.org.sync.declarations import PERMISSION
 from core.org.sync.models import Source, SyncChange, SyncRun
 from core.org.sync.sources import keys as configured_keys
-from core.org.sync.undo import UndoRefusedError, refusal, undo
+from core.org.sync.undo import refusal
 from core.org.views.blueprint import blueprint
 from core.web.gate import current_viewer, permission
 from core.web.paging import paginate
@@ -124,16 +124,15 @@ def confirm_run(run_id: int) -> Response:
 def undo_run(run_id: int) -> Response:
     """Take a run back."""
     run = _run(run_id)
-    try:
-        done = undo(run.id, account_id=current_viewer().account_id)
-    except UndoRefusedError as refused:
-        flash(str(refused), "danger")
+    reason = refusal(run)
+    if reason:
+        flash(reason, "danger")
         return redirect(url_for("org.source_run", run_id=run_id))
-    except runs.BusyError:
-        flash(_("The source is being imported right now. Try again when that has ended."), "warning")
-        return redirect(url_for("org.source_run", run_id=run_id))
-    flash(_("The run was taken back."), "success")
-    return redirect(url_for("org.source_run", run_id=done.id))
+    key = db.session.get_one(Source, run.source_id).key
+    sync_jobs.ask_undo(key, run.id, current_viewer().account_id)
+    db.session.commit()
+    flash(_("The run is being taken back."), "success")
+    return redirect(url_for("org.source", key=key) if key in configured_keys() else url_for("org.sources_list"))
 
 
 def _ask(key: str, wish: runs.Wish) -> None:
@@ -170,5 +169,6 @@ def _cards() -> list[Card]:
 
 def _working() -> dict[str, int]:
     """The job that waits or works on each source."""
-    query = select(JobRow.id, JobRow.payload).where(JobRow.name == sync_jobs.SYNC, JobRow.state.in_((NEW, RUNNING)))
+    names, states = (sync_jobs.SYNC, sync_jobs.UNDO), (NEW, RUNNING)
+    query = select(JobRow.id, JobRow.payload).where(JobRow.name.in_(names), JobRow.state.in_(states))
     return {payload.get("source", ""): job_id for job_id, payload in db.session.execute(query.order_by(JobRow.id))}

@@ -12,11 +12,11 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from core import config as configuration
 from core import i18n
-from core.config import Config
+from core.config import CONFIG_NAME, Config, ConfigError
 from core.db import db, init_db
 from core.plugin_host import PluginHost
-from core.web import assets, errors, gate, headers, limits
-from core.web.templates import OwnedLoader, theme_chain
+from core.web import assets, converters, errors, gate, headers, limits
+from core.web.templates import OwnedLoader, ThemeError, theme_chain
 
 AREAS = (
     "jobs",
@@ -57,6 +57,7 @@ def create_app(config: Config | None = None, *, distributions: bool = True) -> F
     config = config or configuration.load()
     app = Flask("core", static_folder=None, template_folder=None)
     _configure(app, config)
+    converters.init_app(app)
     init_db(app, config.database_url, pool_size=config.database.pool_size)
     limits.init_app(app, config)
     CSRFProtect(app)
@@ -110,7 +111,10 @@ def _add_area(app: Flask, host: PluginHost, area: str, config: Config) -> None:
 
 
 def _set_up_templates(app: Flask, host: PluginHost, config: Config) -> None:
-    themes = theme_chain(config.themes_dir, config.portal.theme)
+    try:
+        themes = theme_chain(config.themes_dir, config.portal.theme)
+    except ThemeError as error:
+        raise ConfigError("portal.theme", str(config.instance / CONFIG_NAME), f"{error}.") from error
     owners = {
         plugin.id: plugin.manifest.folder / "templates" for plugin in host.loaded() if plugin.manifest is not None
     }

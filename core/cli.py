@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sys
+from typing import NoReturn
 
 import click
 from flask.cli import ScriptInfo
+from sqlalchemy.exc import OperationalError, ProgrammingError, SQLAlchemyError
 
 from core import __version__
 from core.app import create_app
@@ -15,9 +17,14 @@ from core.commands.plugins import plugin
 from core.commands.portal import init, shell, upgrade
 from core.commands.search import search
 from core.commands.serve import run, worker
-from core.config import ConfigError
+from core.config import CONFIG_NAME, ConfigError, instance_folder
+from core.db import said, unavailable
 from core.identity.cli import user
 from core.org.cli import org
+from core.plugin_host.lifecycle import PluginStateError
+
+WRONG_CONFIGURATION = 2
+"""The exit code of a command that could not read its configuration."""
 
 
 class PortalGroup(click.Group):
@@ -44,9 +51,28 @@ for command in (init, run, worker, upgrade, check, demo, plugin, org, user, sear
 
 
 def main() -> None:
-    """Run the command; a wrong configuration is a sentence and not a traceback."""
+    """Run the command; what an administrator can mend is a sentence and not a traceback."""
     try:
         main_group(obj=ScriptInfo(create_app=create_app, set_debug_flag=False))
     except ConfigError as error:
-        click.secho(f"The configuration cannot be used: {error}", fg="red", err=True)
-        sys.exit(2)
+        _end(f"The configuration cannot be used: {error}", WRONG_CONFIGURATION)
+    except PluginStateError as error:
+        _end(str(error), 1)
+    except SQLAlchemyError as error:
+        if unavailable(error):
+            _end(f"The database cannot be used: {said(error)}. {_next_step()}", 1)
+        if not isinstance(error, OperationalError | ProgrammingError):
+            raise
+        _end(f"The tables are not those of this version ({said(error)}). Run: dunbar upgrade", 1)
+
+
+def _next_step() -> str:
+    folder = instance_folder()
+    if not (folder / CONFIG_NAME).exists():
+        return f"There is no portal in {folder} yet; make one: dunbar init"
+    return "Look what is wrong: dunbar check"
+
+
+def _end(sentence: str, code: int) -> NoReturn:
+    click.secho(sentence, fg="red", err=True)
+    sys.exit(code)

@@ -53,6 +53,15 @@ def _redis_address(text: str) -> str:
     return text
 
 
+def _database_address(text: str) -> str:
+    if re.match(r"postgres(ql)?://", text):
+        # The driver that the portal brings along; SQLAlchemy would look for another.
+        return "postgresql+psycopg://" + text.partition("://")[2]
+    if text and not re.match(r"(sqlite:///.|postgresql\+psycopg://.)", text):
+        raise ValueError("an address of a database begins with postgresql:// or sqlite:///")
+    return text
+
+
 def _listed(value: object) -> object:
     """A variable holds text: a list in it is separated by commas."""
     return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
@@ -95,7 +104,7 @@ class PortalConfig(Section):
 class DatabaseConfig(Section):
     """Where data is kept; empty means SQLite in the instance folder."""
 
-    url: str = ""
+    url: Annotated[str, AfterValidator(_database_address)] = ""
     pool_size: int = Field(default=10, ge=1, le=200)
 
 

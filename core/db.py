@@ -9,7 +9,7 @@ from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Dialect, MetaData
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.types import TypeDecorator
@@ -87,6 +87,12 @@ def unavailable(error: BaseException) -> bool:
         # SQLite also calls it so when a table or a column is missing, which no waiting mends.
         return not str(error.orig).startswith(("no such", "near"))
     return isinstance(error, DBAPIError) and error.connection_invalidated
+
+
+def said(error: SQLAlchemyError) -> str:
+    """What the driver said in one line, without the statement and its values."""
+    lines = str(getattr(error, "orig", None) or error).strip().splitlines() or [type(error).__name__]
+    return lines[0].rstrip(".")
 
 
 def init_db(app: Flask, url: str, *, pool_size: int = 10) -> None:

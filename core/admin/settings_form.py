@@ -58,6 +58,9 @@ def save(owner: str, form: Form, *, by: int | None) -> dict[str, Any]:
     """
     changed: dict[str, Any] = {}
     for key, setting in declared_of(owner).items():
+        if key not in form:
+            # The page asks for it in its own way, as for the logo.
+            continue
         value = _entered(setting, form[key].data)
         if setting.secret and not value:
             continue

@@ -7,14 +7,18 @@ import sys
 from dataclasses import asdict
 
 import click
+from redis import Redis
+from redis.exceptions import RedisError
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from core.admin.health import Finding, findings
 from core.app import create_app
 from core.config import ConfigError
-from core.db import db
+from core.db import db, said
 from core.plugin_host import host, lifecycle
+
+REDIS_SECONDS = 3
 
 
 @click.command()
@@ -40,6 +44,9 @@ def look() -> list[Finding]:
     found = [Finding("configuration")]
     if not app.config["SECRET_KEY"]:
         found.append(Finding("secret key", "there is none; run: dunbar init"))
+    redis_url = app.extensions["dunbar.config"].redis.url
+    if redis_url:
+        found.append(_redis(redis_url))
     with app.app_context():
         database = _database()
         found.append(database)
@@ -49,13 +56,22 @@ def look() -> list[Finding]:
     return found
 
 
+def _redis(url: str) -> Finding:
+    try:
+        with Redis.from_url(url, socket_connect_timeout=REDIS_SECONDS, socket_timeout=REDIS_SECONDS) as redis:
+            redis.ping()
+    except RedisError as error:
+        return Finding(
+            "redis", f"does not answer ({error}); look at [redis] url and whether it runs".replace(".)", ")")
+        )
+    return Finding("redis")
+
+
 def _database() -> Finding:
     try:
         db.session.execute(text("SELECT 1"))
     except SQLAlchemyError as error:
-        return Finding(
-            "database", f"cannot be reached ({error.__class__.__name__}); look at [database] url and whether it runs"
-        )
+        return Finding("database", f"cannot be reached ({said(error)}); look at [database] url and whether it runs")
     return Finding("database")
 
 
@@ -63,7 +79,7 @@ def _tables() -> list[Finding]:
     try:
         behind = lifecycle.needs_upgrade(host())
     except SQLAlchemyError as error:
-        return [Finding("tables", f"cannot be read: {error}; run: dunbar upgrade")]
+        return [Finding("tables", f"cannot be read ({said(error)}); run: dunbar upgrade")]
     return [Finding("tables", f"of {', '.join(behind)} are behind the code; run: dunbar upgrade" if behind else "")]
 
 
@@ -71,4 +87,4 @@ def _blocks() -> list[Finding]:
     try:
         return findings()
     except SQLAlchemyError as error:
-        return [Finding("blocks", f"cannot be asked ({error.__class__.__name__}); run: dunbar upgrade")]
+        return [Finding("blocks", f"cannot be asked ({said(error)}); run: dunbar upgrade")]

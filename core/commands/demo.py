@@ -17,7 +17,7 @@ NAMES = {"en": "Northshore", "ru": "Северный берег"}
 
 
 @click.command()
-@click.option("--port", type=int, default=8000, show_default=True)
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
 @click.option(
     "--language", type=click.Choice(["en", "ru"]), default="en", show_default=True, help="Language of the company."
 )

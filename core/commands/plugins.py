@@ -15,6 +15,7 @@ from core.db import db
 from core.plugin_host import host, lifecycle, migrate, scaffold
 from core.plugin_host.lifecycle import PluginStateError
 from core.plugin_host.migrate import MigrationError
+from core.plugin_host.purge import check as may_be_purged
 from core.plugin_host.purge import export
 from core.plugin_host.purge import purge as purge_plugin
 
@@ -79,6 +80,7 @@ def purge(plugin_id: str, type_id: str) -> None:
     app = create_app()
     with app.app_context():
         try:
+            may_be_purged(host(), plugin_id, type_id)
             path = export(plugin_id, app.extensions["dunbar.config"].instance / "exports")
             deleted = purge_plugin(host(), plugin_id, type_id)
             record("plugin.purge", object_type="plugin", object_id=plugin_id, title=plugin_id, details=deleted)

@@ -13,7 +13,7 @@ from core.plugin_host import host, lifecycle
 
 @click.command()
 @click.option("--host", "address", help="Address to listen on; [web] host if left out.")
-@click.option("--port", type=int, help="Port to listen on; [web] port if left out.")
+@click.option("--port", type=click.IntRange(1, 65535), help="Port to listen on; [web] port if left out.")
 @click.option("--dev", is_flag=True, help="Reload when code changes, show errors.")
 def run(address: str | None, port: int | None, dev: bool) -> None:
     """Serve the portal, with a worker inside unless [web] embedded_worker is off."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import request, url_for
 from werkzeug.routing import BuildError
@@ -42,21 +42,23 @@ def gather(viewer: Viewer) -> list[tuple[str, NavItem]]:
 
 def links(items: Iterable[tuple[str, NavItem]], slots: Sequence[Slot]) -> list[Link]:
     """The items of these slots as links; one whose page does not exist is left out."""
-    chosen = [(owner, item) for owner, item in items if item.slot in slots]
-    current = _current(item.endpoint for _owner, item in chosen)
-    found = [_link(owner, item, current=item.endpoint == current) for owner, item in chosen]
-    return [link for link in found if link is not None]
+    found = [_link(owner, item) for owner, item in items if item.slot in slots]
+    shown = [link for link in found if link is not None]
+    current = _current(shown)
+    return [replace(link, current=True) if link is current else link for link in shown]
 
 
-def _current(endpoints: Iterable[str]) -> str:
-    """The endpoint that stands for the present page: itself, else the first page of its block."""
-    here = request.endpoint or ""
-    first = f"{here.rpartition('.')[0]}.index"
-    known = set(endpoints)
-    return here if here in known else first if first in known else ""
+def _current(shown: Sequence[Link]) -> Link | None:
+    """The link of the present page, else the one with the longest address that the present one begins with."""
+    here = f"{request.script_root}{request.path}"
+    around = [link for link in shown if f"{here}/".startswith(f"{link.url.rstrip('/')}/")]
+    home = f"{request.script_root}/"
+    return max(
+        (link for link in around if link.url != home or here == home), key=lambda link: len(link.url), default=None
+    )
 
 
-def _link(owner: str, item: NavItem, *, current: bool) -> Link | None:
+def _link(owner: str, item: NavItem) -> Link | None:
     try:
         url = url_for(item.endpoint)
     except BuildError:
@@ -65,4 +67,4 @@ def _link(owner: str, item: NavItem, *, current: bool) -> Link | None:
     if item.badge is not None:
         done, count = host().isolated(owner, f"badge of {item.id}", item.badge)
         badge = int(count) if done and count else 0
-    return Link(title=str(item.title), url=url, icon=item.icon, endpoint=item.endpoint, current=current, badge=badge)
+    return Link(title=str(item.title), url=url, icon=item.icon, endpoint=item.endpoint, badge=badge)

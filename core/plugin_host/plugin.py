@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -19,6 +20,10 @@ Step = Literal[
     "pages",
     "tables",
 ]
+
+
+_FOLDERS = re.compile(r"(?<![\w:/.])(?:/[^\s/'\"():,]+)+/(?=[^\s/])")
+"""The folders of an absolute path, up to the name of the file."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -44,5 +49,5 @@ class Plugin:
         return self.implementation is not None and self.failed_step is None
 
     def fail(self, step: Step, reason: str, traceback: str = "") -> None:
-        """Set the plugin aside."""
-        self.failed_step, self.failed_reason, self.traceback = step, reason, traceback
+        """Set the plugin aside. The reason is shown on pages, where folders of the machine are nobody's business."""
+        self.failed_step, self.failed_reason, self.traceback = step, _FOLDERS.sub("…/", reason), traceback

@@ -44,14 +44,11 @@ def export(plugin_id: str, folder: Path) -> Path:
     return path
 
 
-def purge(host: PluginHost, plugin_id: str, typed_id: str, account_id: int | None = None) -> dict[str, int]:
-    """Delete tables, files, settings, search entries and jobs of a plugin that is off or gone; leave a tombstone.
-
-    Returns:
-        How much was deleted, by kind.
+def check(host: PluginHost, plugin_id: str, typed_id: str) -> PluginRow:
+    """The stored state of a plugin whose data may be deleted now; ask before anything is exported.
 
     Raises:
-        PluginStateError: the id was not typed, or the plugin is enabled.
+        PluginStateError: the id was not typed, there is no data, or the plugin is enabled.
     """
     if typed_id != plugin_id:
         raise PluginStateError(f"To delete all data of '{plugin_id}', type its id.")
@@ -61,6 +58,20 @@ def purge(host: PluginHost, plugin_id: str, typed_id: str, account_id: int | Non
     plugin = host.plugins.get(plugin_id)
     if row.state == ENABLED and plugin is not None and plugin.loaded:
         raise PluginStateError(f"'{plugin_id}' is enabled. Disable it first: dunbar plugin disable {plugin_id}")
+    return row
+
+
+def purge(host: PluginHost, plugin_id: str, typed_id: str, account_id: int | None = None) -> dict[str, int]:
+    """Delete tables, files, settings, search entries and jobs of a plugin that is off or gone; leave a tombstone.
+
+    Returns:
+        How much was deleted, by kind.
+
+    Raises:
+        PluginStateError: see ``check``.
+    """
+    row = check(host, plugin_id, typed_id)
+    plugin = host.plugins.get(plugin_id)
     if plugin is not None and plugin.loaded:
         context = PluginContext(
             plugin_id=plugin_id, session=db.session, logger=logging.getLogger(f"dunbar.plugin.{plugin_id}")

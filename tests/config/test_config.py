@@ -63,6 +63,7 @@ def test_the_instance_is_where_the_variable_says(tmp_path: Path):
         ('[portal]\nurl = "portal.example.com"\n', "portal.url", "begins with http:// or https://"),
         ('[portal]\nbrand = "green"\n', "portal.brand", "six hexadecimal digits"),
         ('[redis]\nurl = "localhost"\n', "redis.url", "begins with redis://"),
+        ('[database]\nurl = "mysql://host/db"\n', "database.url", "begins with postgresql:// or sqlite:///"),
         ('portal = "x"\n', "portal", "is a table of keys"),
         ("sources = 5\n", "sources", "is a table of keys"),
         ("[sources]\ncorp = 5\n", "sources.corp", "is a table of keys"),
@@ -91,6 +92,12 @@ def test_a_wrong_variable_is_named_and_not_the_file(tmp_path: Path, variable: st
     assert error.key == key
     assert variable.startswith(error.where)
     assert error.mend
+
+
+@pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
+def test_every_usual_address_of_postgresql_is_understood(tmp_path: Path, scheme: str):
+    config = load(tmp_path, {"DUNBAR_DATABASE__URL": f"{scheme}://me@host/portal"})
+    assert config.database_url == "postgresql+psycopg://me@host/portal"
 
 
 def test_a_variable_for_a_table_does_not_hide_those_of_its_keys(tmp_path: Path):

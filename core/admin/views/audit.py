@@ -15,6 +15,7 @@ from wtforms.validators import Optional
 from core import audit as trail
 from core.admin.declarations import AUDIT
 from core.admin.views.blueprint import blueprint
+from core.tabular import safe_cell
 from core.web.forms import Form
 from core.web.gate import current_viewer, permission
 from core.web.paging import paginate
@@ -61,7 +62,7 @@ def _lines(rows: Iterator[list[str]]) -> Iterator[str]:
     buffer = io.StringIO()
     writer = csv.writer(buffer)
     for row in rows:
-        writer.writerow(row)
+        writer.writerow([safe_cell(cell) for cell in row])
         yield buffer.getvalue()
         buffer.seek(0)
         buffer.truncate()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import flash, redirect, request, url_for
+from flask import abort, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 from wtforms import StringField
+from wtforms.validators import InputRequired
 
 from core import config as configuration
 from core.admin.declarations import MANAGE
@@ -17,6 +18,7 @@ from core.db import db
 from core.plugin_host import host, lifecycle, purge
 from core.plugin_host.lifecycle import PluginStateError
 from core.plugin_host.migrate import MigrationError
+from core.plugin_host.models import REMOVED
 from core.web.forms import Form
 from core.web.gate import current_viewer, permission
 from core.web.render import render
@@ -25,7 +27,7 @@ from core.web.render import render
 class PurgeForm(Form):
     """The id must be typed, so that nobody deletes a block's data by a slip."""
 
-    typed_id = StringField()
+    typed_id = StringField(validators=[InputRequired()])
 
 
 @blueprint.get("/plugins")
@@ -63,9 +65,13 @@ def change_plugin(plugin_id: str, action: str) -> Response:
 @permission(MANAGE)
 def purge_plugin(plugin_id: str) -> str | Response:
     """Delete all data of a block; it is exported first."""
+    status = next((status for status in lifecycle.statuses(host()) if status.id == plugin_id), None)
+    if status is None or status.state in ("discovered", REMOVED):
+        abort(404)
     form = PurgeForm()
     if request.method == "POST" and form.validate():
         try:
+            purge.check(host(), plugin_id, form.typed_id.data or "")
             path = purge.export(plugin_id, configuration.current().instance / "exports")
             deleted = purge.purge(host(), plugin_id, form.typed_id.data or "", current_viewer().account_id)
             record(
@@ -85,4 +91,4 @@ def purge_plugin(plugin_id: str) -> str | Response:
         except PluginStateError as error:
             db.session.rollback()
             form.typed_id.errors = [str(error)]
-    return render("admin/purge.html", form=form, plugin_id=plugin_id)
+    return render("admin/purge.html", form=form, plugin_id=plugin_id, status=status)

@@ -87,6 +87,7 @@ def _save(owner: str, form: Form, logo: LookForm | None) -> dict[str, object] | 
         colour = form["brand"].data
         if colour and not _is_colour(colour):
             form["brand"].errors = [_("Write a colour as six hexadecimal digits, like #17695a.")]
+            return None
         upload = request.files.get("logo")
         if upload is not None and upload.filename:
             try:

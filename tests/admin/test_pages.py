@@ -1,0 +1,120 @@
+"""The administrator's pages: what is entered wrongly is said beside its field, and nothing is half done."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+
+from core import audit, settings
+from core.db import db
+from core.home import navigation
+from core.plugin_host import host
+from core.plugin_host.plugin import Plugin
+from tests.files.pictures import picture
+
+LOOK = "/admin/settings/home"
+
+
+@pytest.fixture
+def admin(login):
+    return login(role="administrator")
+
+
+class TestLook:
+    def test_name_and_colour_are_kept_and_shown(self, admin):
+        assert admin.post(LOOK, data={"name": "Northshore", "brand": "#884400"}).status_code == 302
+        assert settings.get("home", "brand") == "#884400"
+        assert "Northshore" in admin.get("/").text
+        assert admin.post(LOOK, data={"name": "", "brand": ""}).status_code == 302
+        assert settings.get("home", "name") == ""
+
+    def test_a_colour_that_is_none_is_refused_and_nothing_is_kept(self, admin):
+        page = admin.post(LOOK, data={"name": "Northshore", "brand": "greenish"})
+        assert "six hexadecimal digits" in page.text
+        assert 'value="greenish"' in page.text
+        assert settings.get("home", "name") == ""
+
+    def test_a_logo_is_shown(self, admin):
+        admin.post(LOOK, data={"name": "", "brand": "", "logo": (io.BytesIO(picture()), "logo.png")})
+        assert settings.get("home", "logo") > 0
+        assert "/brand/logo/" in admin.get("/").text
+
+    @pytest.mark.parametrize("content", [b"<html>no picture</html>", b"\x89PNG\r\n" + b"0" * 2_100_000])
+    def test_a_logo_that_cannot_be_taken_is_refused_and_the_rest_stays_typed(self, admin, content):
+        page = admin.post(LOOK, data={"name": "Northshore", "brand": "", "logo": (io.BytesIO(content), "logo.png")})
+        assert page.status_code == 200
+        assert "d-field--error" in page.text
+        assert 'value="Northshore"' in page.text
+        assert settings.get("home", "logo") == 0
+
+
+@pytest.mark.parametrize("query", ["endpoint=x", "_external=1", "since=nonsense", "page=99999999999999999999"])
+def test_odd_addresses_of_the_trail_are_no_error(admin, query):
+    assert admin.get(f"/admin/audit?{query}").status_code == 200
+
+
+def test_no_cell_of_the_exported_trail_is_a_formula(admin):
+    audit.record("test", title='=HYPERLINK("http://elsewhere")')
+    db.session.commit()
+    text = admin.get("/admin/audit.csv").get_data(as_text=True)
+    assert "'=HYPERLINK" in text
+
+
+@pytest.mark.parametrize("path", ["/people/{}", "/departments/{}", "/admin/people/{}", "/files/{}", "/admin/roles/{}"])
+def test_a_number_that_no_row_can_have_is_not_found(admin, path):
+    assert admin.get(path.format(10**30)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/people?department={}", "/people?location={}", "/people?page={}", "/admin/jobs?page={}", "/search?q=a&page={}"],
+)
+def test_and_in_a_question_it_finds_nothing(admin, path):
+    assert admin.get(path.format(10**30)).status_code == 200
+
+
+class TestBlocks:
+    @pytest.mark.plugins("news")
+    def test_one_that_is_on_is_not_deleted(self, admin):
+        assert "Switch it off first" in admin.get("/admin/plugins/news/purge").text
+
+    def test_one_that_never_was_cannot_be_deleted(self, admin):
+        assert admin.get("/admin/plugins/nothing/purge").status_code == 404
+
+    def test_a_mistyped_id_deletes_and_exports_nothing(self, admin, app):
+        page = admin.post("/admin/plugins/news/purge", data={"typed_id": "nwes"})
+        assert "type its id" in page.text
+        assert not (app.extensions["dunbar.config"].instance / "exports").exists()
+
+    def test_a_failed_one_says_why_but_not_where_on_the_machine(self, admin, monkeypatch):
+        broken = Plugin(id="broken")
+        broken.fail(
+            "import", "ImportError: cannot import name 'x' from 'broken' (/srv/portal/plugins/broken/__init__.py)"
+        )
+        monkeypatch.setitem(host().plugins, "broken", broken)
+        for path in ("/admin/plugins", "/admin/"):
+            page = admin.get(path).text
+            assert "cannot import name" in page
+            assert "__init__.py" in page
+            assert "/srv/portal" not in page
+
+
+@pytest.mark.parametrize(
+    ("path", "link"),
+    [
+        ("/admin/settings/home", "/admin/settings"),
+        ("/admin/plugins", "/admin/plugins"),
+        ("/admin/people/new", "/admin/people"),
+        ("/admin/", "/admin/"),
+        ("/people/phones", "/people"),
+        ("/", "/"),
+        ("/notifications", None),
+    ],
+)
+def test_the_menu_marks_where_the_reader_is(app, path, link):
+    urls = ["/", "/people", "/departments", "/admin/", "/admin/settings", "/admin/plugins", "/admin/people"]
+    links = [navigation.Link(title=url, url=url, icon="home") for url in urls]
+    with app.test_request_context(path):
+        current = navigation._current(links)
+    assert (current.url if current else None) == link

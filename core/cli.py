@@ -22,6 +22,7 @@ from core.db import said, unavailable
 from core.identity.cli import user
 from core.org.cli import org
 from core.plugin_host.lifecycle import PluginStateError
+from core.plugin_host.migrate import MigrationError
 
 WRONG_CONFIGURATION = 2
 """The exit code of a command that could not read its configuration."""
@@ -58,19 +59,24 @@ def main() -> None:
         _end(f"The configuration cannot be used: {error}", WRONG_CONFIGURATION)
     except PluginStateError as error:
         _end(str(error), 1)
+    except MigrationError as error:
+        if isinstance(error.__cause__, SQLAlchemyError) and unavailable(error.__cause__):
+            _end_without_database(error.__cause__)
+        _end(f"{error}\nThe database is as it was.", 1)
     except SQLAlchemyError as error:
         if unavailable(error):
-            _end(f"The database cannot be used: {said(error)}. {_next_step()}", 1)
+            _end_without_database(error)
         if not isinstance(error, OperationalError | ProgrammingError):
             raise
         _end(f"The tables are not those of this version ({said(error)}). Run: dunbar upgrade", 1)
 
 
-def _next_step() -> str:
+def _end_without_database(error: SQLAlchemyError) -> NoReturn:
     folder = instance_folder()
+    step = "Look what is wrong: dunbar check"
     if not (folder / CONFIG_NAME).exists():
-        return f"There is no portal in {folder} yet; make one: dunbar init"
-    return "Look what is wrong: dunbar check"
+        step = f"There is no portal in {folder} yet; make one: dunbar init"
+    _end(f"The database cannot be used: {said(error)}. {step}", 1)
 
 
 def _end(sentence: str, code: int) -> NoReturn:

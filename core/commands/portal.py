@@ -11,7 +11,6 @@ from core.access.roles import ensure_builtin
 from core.app import create_app
 from core.db import db
 from core.plugin_host import host, lifecycle
-from core.plugin_host.migrate import MigrationError
 
 NEW_CONFIG = """# Dunbar's configuration. docs/configuration.md describes every key.
 # DUNBAR_* variables win over this file: DUNBAR_PORTAL__NAME is [portal] name.
@@ -65,10 +64,7 @@ def upgrade() -> None:
         click.echo(f"  {owner}: {problem or 'up to date'}", err=bool(problem))
 
     with app.app_context():
-        try:
-            good = lifecycle.upgrade_all(host(), report)
-        except MigrationError as error:
-            raise click.ClickException(f"{error}\nThe database is as it was.") from error
+        good = lifecycle.upgrade_all(host(), report)
         ensure_builtin()
         db.session.commit()
     if not good:

@@ -52,10 +52,15 @@ class Page(Generic[T]):
 
     def url(self, number: int) -> str:
         """The present address with another page number."""
-        values: dict[str, Any] = {key: request.args.getlist(key) for key in request.args if key != "page"}
+        values: dict[str, Any] = {key: request.args.getlist(key) for key in request.args if _is_free(key)}
         if number > 1:
             values["page"] = number
         return url_for(request.endpoint or "", **{**values, **(request.view_args or {})})
+
+
+def _is_free(name: str) -> bool:
+    """Whether ``url_for`` takes a value of this name as a part of the address and not as an order."""
+    return name not in ("page", "endpoint") and not name.startswith("_")
 
 
 def requested_page() -> int:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from flask import abort, flash, redirect, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 from werkzeug.wrappers import Response
 from wtforms import StringField
 from wtforms.validators import InputRequired
@@ -27,7 +28,7 @@ from core.web.render import render
 class PurgeForm(Form):
     """The id must be typed, so that nobody deletes a block's data by a slip."""
 
-    typed_id = StringField(validators=[InputRequired()])
+    typed_id = StringField(lazy_gettext("The block's id"), validators=[InputRequired()])
 
 
 @blueprint.get("/plugins")

@@ -24,7 +24,7 @@ from core.web.gate import current_viewer, permission
 from core.web.render import render
 
 LOOK = "home"
-MAX_LOGO = 2_000_000
+MAX_LOGO = 2 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,154 @@
+"""The ``dunbar`` command as an administrator types it: what goes wrong is a sentence, and the exit code says so."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+Command = Callable[..., subprocess.CompletedProcess[str]]
+CODE = "import sys; from core.cli import main; sys.argv[0] = 'dunbar'; main()"
+SECONDS = 120
+AWAY = "postgresql://nobody@127.0.0.1:1/none"
+
+
+def call(folder: Path, *arguments: str, answer: str = "", **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run ``dunbar`` in a process of its own, on this instance."""
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("DUNBAR_")}
+    result = subprocess.run(
+        [sys.executable, "-c", CODE, *arguments],
+        input=answer,
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
+        check=False,
+        env={**environ, "DUNBAR_INSTANCE": str(folder), **variables},
+    )
+    assert "Traceback" not in result.stderr, result.stderr
+    return result
+
+
+@pytest.fixture(scope="module")
+def instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A portal that was just made."""
+    folder = tmp_path_factory.mktemp("instance") / "new"
+    done = call(folder, "init", "--name", 'Dunbar "North"', "--time-zone", "Europe/Moscow")
+    assert done.returncode == 0, done.stderr
+    assert "dunbar user create" in done.stdout
+    return folder
+
+
+def findings(folder: Path, **variables: str) -> tuple[int, dict[str, str]]:
+    """Exit code and problems of ``dunbar check --json``."""
+    done = call(folder, "check", "--json", **variables)
+    return done.returncode, {found["what"]: found["problem"] for found in json.loads(done.stdout)}
+
+
+def test_a_new_portal_is_complete_and_making_it_again_loses_nothing(instance: Path):
+    before = {path.name: path.read_bytes() for path in instance.glob("*.toml")}
+    assert stat.S_IMODE((instance / "secrets.toml").stat().st_mode) == 0o600
+
+    again = call(instance, "init", "--name", "Another")
+
+    assert again.returncode == 0
+    assert "stays as it is" in again.stdout
+    assert {path.name: path.read_bytes() for path in instance.glob("*.toml")} == before
+    assert findings(instance)[1]["tables"] == ""
+
+
+def test_a_portal_is_not_begun_with_a_mistake(tmp_path: Path):
+    folder = tmp_path / "new"
+    done = call(folder, "init", "--time-zone", "Moscow")
+    assert done.returncode == 2
+    assert "'Moscow' is not a time zone" in done.stderr
+    assert not folder.exists()
+
+
+@pytest.mark.parametrize("command", [("plugin", "list"), ("worker", "--burst"), ("user", "create", "x", "--one-time")])
+def test_without_a_portal_the_first_step_is_named(tmp_path: Path, command: tuple[str, ...]):
+    done = call(tmp_path / "none", *command)
+    assert done.returncode == 1
+    assert "dunbar init" in done.stderr
+
+
+@pytest.mark.parametrize("command", [("upgrade",), ("run",), ("org", "runs"), ("search", "reindex")])
+def test_a_database_that_is_away_is_a_sentence(instance: Path, command: tuple[str, ...]):
+    done = call(instance, *command, DUNBAR_DATABASE__URL=AWAY)
+    assert done.returncode == 1
+    assert "The database cannot be used" in done.stderr
+    assert "dunbar check" in done.stderr
+
+
+@pytest.mark.parametrize("command", [("run",), ("worker", "--burst"), ("user", "create", "x", "--one-time")])
+def test_tables_of_another_version_are_not_worked_on(instance: Path, tmp_path: Path, command: tuple[str, ...]):
+    done = call(instance, *command, DUNBAR_DATABASE__URL=f"sqlite:///{tmp_path / 'empty.sqlite3'}")
+    assert done.returncode == 1
+    assert "dunbar upgrade" in done.stderr
+
+
+class TestCheck:
+    def test_names_a_database_that_is_away(self, instance: Path):
+        code, problems = findings(instance, DUNBAR_DATABASE__URL=AWAY)
+        assert code == 1
+        assert "[database] url" in problems["database"]
+
+    def test_names_tables_that_are_behind(self, instance: Path, tmp_path: Path):
+        code, problems = findings(instance, DUNBAR_DATABASE__URL=f"sqlite:///{tmp_path / 'empty.sqlite3'}")
+        assert code == 1
+        assert "dunbar upgrade" in problems["tables"]
+
+    def test_names_a_redis_that_does_not_answer(self, instance: Path):
+        code, problems = findings(instance, DUNBAR_REDIS__URL="redis://127.0.0.1:1")
+        assert code == 1
+        assert "[redis] url" in problems["redis"]
+
+    @pytest.mark.parametrize(
+        ("variable", "value", "words"),
+        [
+            ("DUNBAR_PORTAL__THEME", "nothing", "there is no theme 'nothing'"),
+            ("DUNBAR_DATABASE__URL", "nonsense", "begins with postgresql://"),
+            ("DUNBAR_WEB__PORT", "many", "DUNBAR_WEB__PORT"),
+        ],
+    )
+    def test_names_a_wrong_configuration(self, instance: Path, variable: str, value: str, words: str):
+        code, problems = findings(instance, **{variable: value})
+        assert code == 1
+        assert words in problems["configuration"]
+
+    def test_lives_without_a_plugins_folder(self, instance: Path, tmp_path: Path):
+        assert findings(instance, DUNBAR_PLUGINS_DIR=str(tmp_path / "none"))[1]["tables"] == ""
+
+
+@pytest.mark.parametrize(
+    ("command", "code", "words"),
+    [
+        (("plugin", "install", "nothing"), 1, "it is not here"),
+        (("plugin", "enable", "nothing"), 1, "nothing"),
+        (("plugin", "purge", "nothing", "--type-id", "other"), 1, "type its id"),
+        (("plugin", "new", "Bad Name"), 1, "cannot be an id"),
+        (("plugin", "revision", "nothing", "-m", "x"), 1, "no plugin 'nothing'"),
+        (("user", "password", "nobody", "--one-time"), 1, "no account"),
+        (("org", "plan", "nothing"), 1, "no source 'nothing'"),
+        (("org", "undo", "99"), 6, "no run 99"),
+        (("run", "--port", "99999"), 2, "65535"),
+        (("nothing",), 2, "No such command"),
+    ],
+)
+def test_what_is_typed_wrongly_is_said_in_words(instance: Path, command: tuple[str, ...], code: int, words: str):
+    done = call(instance, *command)
+    assert done.returncode == code
+    assert words in done.stderr
+
+
+def test_the_usual_commands_of_a_new_portal(instance: Path):
+    for command in (("upgrade",), ("search", "reindex"), ("worker", "--burst"), ("org", "runs"), ("plugin", "list")):
+        assert call(instance, *command).returncode == 0, command
+    assert json.loads(call(instance, "org", "export").stdout)["people"] == []
+    assert isinstance(json.loads(call(instance, "plugin", "list", "--json").stdout), list)
+    assert "core" in call(instance, "shell", answer="print(app.name)\n").stdout

@@ -38,7 +38,7 @@ lint: $(STAMPS)/dev
 
 bench: setup
 	@$(BIN)/python scripts/system_packages.py postgresql
-	$(BIN)/python -m tests.bench
+	$(BIN)/python -m bench
 
 build: $(STAMPS)/frontend $(STAMPS)/translations
 

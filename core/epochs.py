@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from typing import Any, Generic, TypeVar
 
 from flask import g, has_app_context
@@ -79,14 +79,28 @@ class Kept(Generic[K, V]):
 
     def get(self, key: K, read: Callable[[], V]) -> V:
         """The value of ``key``, by ``read`` if it is not known."""
+        values = self._values()
+        if key not in values:
+            values[key] = read()
+        return values[key]
+
+    def get_all(self, keys: Iterable[K], read: Callable[[list[K]], Mapping[K, V]]) -> dict[K, V]:
+        """The values of ``keys``, by ``read`` those that are not known; what it does not find is left out."""
+        values = self._values()
+        wanted = list(keys)
+        unknown = [key for key in wanted if key not in values]
+        if unknown:
+            values.update(read(unknown))
+        return {key: values[key] for key in wanted if key in values}
+
+    def _values(self) -> dict[K, V]:
         mark = current().get(self._epoch, 0)
         known_mark, values = self._known
         if not mark or mark != known_mark or len(values) >= self._most:
             # Replaced, not emptied: another thread may be looking at the old values.
-            self._known = known_mark, values = mark, {}
-        if key not in values:
-            values[key] = read()
-        return values[key]
+            values = {}
+            self._known = mark, values
+        return values
 
 
 def _after_rollback(session: Session) -> None:

@@ -9,11 +9,12 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from gettext import NullTranslations
 from pathlib import Path
 from typing import Any
 
-from babel import Locale
+from babel import Locale, dates, numbers
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -26,13 +27,13 @@ from flask_babel import (
     format_timedelta,
     get_locale,
     get_translations,
+    to_user_timezone,
 )
 from flask_babel import gettext as _
 from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
-from core.clock import zone
 from core.db import utcnow
 
 DOMAIN = "messages"
@@ -107,9 +108,18 @@ def day(value: date | None, style: str = "long") -> str:
         return ""
     viewer = g.get("viewer")
     today = viewer.today if viewer is not None else utcnow().date()
-    if style == "long" and value.year == today.year and str(get_locale()) in _WITHOUT_YEAR:
-        return format_date(value, _WITHOUT_YEAR[str(get_locale())])
-    return format_date(value, style)
+    locale = str(get_locale())
+    if style == "long" and value.year == today.year and locale in _WITHOUT_YEAR:
+        style = _WITHOUT_YEAR[locale]
+    if isinstance(value, datetime):
+        return format_date(value, style)
+    return _written_day(value.year, value.month, value.day, style, locale)
+
+
+@lru_cache(maxsize=4000)
+def _written_day(year: int, month: int, day: int, style: str, locale: str) -> str:
+    # The same few days stand on every page.
+    return dates.format_date(date(year, month, day), style, locale)
 
 
 def iso_day(value: str) -> str:
@@ -125,8 +135,8 @@ def when(value: datetime | None, style: str = "medium") -> str:
     if value is None:
         return ""
     if style == "medium":
-        local = value.astimezone(zone(select_zone("UTC")))
-        return _("%(day)s, %(time)s", day=day(local.date()), time=format_datetime(value, "HH:mm"))
+        local = to_user_timezone(value)
+        return _("%(day)s, %(time)s", day=day(local.date()), time=f"{local:%H:%M}")
     return format_datetime(value, style)
 
 
@@ -146,8 +156,14 @@ def money(value: Decimal | float | None) -> str:
     """An amount without its currency, kopecks only where there are some."""
     if value is None:
         return ""
-    amount = Decimal(str(value))
-    return format_decimal(amount, "#,##0" if amount == amount.to_integral() else "#,##0.00")
+    return _written_amount(Decimal(str(value)), str(get_locale()))
+
+
+@lru_cache(maxsize=4000)
+def _written_amount(amount: Decimal, locale: str) -> str:
+    # The same few prices stand on every menu. 1.0 and 1.00 are one key, and are written alike.
+    pattern = "#,##0" if amount == amount.to_integral() else "#,##0.00"
+    return numbers.format_decimal(amount, pattern, locale)
 
 
 def filesize(value: int) -> str:

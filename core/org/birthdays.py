@@ -10,10 +10,12 @@ from datetime import date, timedelta
 from sqlalchemy import select, tuple_
 
 from core.db import db
+from core.epochs import Kept
 from core.extension import PersonCard
 from core.org import people
 from core.org.directory_search import NEW_FOR
 from core.org.models import Person
+from core.org.remembered import EPOCH
 
 SOON = 7
 """Days ahead that count as soon."""
@@ -30,9 +32,13 @@ class Occasion:
     day: date
 
 
+_Pairs = list[tuple[date, int]]
+_greeted: Kept[date, tuple[_Pairs, _Pairs]] = Kept(EPOCH)
+
+
 def greeted(on: date) -> tuple[list[Occasion], list[Occasion]]:
-    """Birthdays from ``on`` and newcomers, with one statement for the faces of both."""
-    born, joined = _birthdays(on, SOON), _joined(on, NEWCOMERS)
+    """Birthdays from ``on`` and newcomers: what every home page asks of a day, read once after each change."""
+    born, joined = _greeted.get(on, lambda: (_birthdays(on, SOON), _joined(on, NEWCOMERS)))
     cards = people.cards([person_id for _, person_id in (*born, *joined)], on)
     return _occasions(born, cards), _occasions(joined, cards)
 
@@ -52,7 +58,7 @@ def newcomers(on: date, limit: int = NEWCOMERS) -> list[Occasion]:
     return _occasions(joined, people.cards([person_id for _, person_id in joined], on))
 
 
-def _birthdays(on: date, days: int) -> list[tuple[date, int]]:
+def _birthdays(on: date, days: int) -> _Pairs:
     celebrated = _celebrated(on + timedelta(days=ahead) for ahead in range(days + 1))
     rows = db.session.execute(
         select(Person.id, Person.birth_month, Person.birth_day)
@@ -67,7 +73,7 @@ def _birthdays(on: date, days: int) -> list[tuple[date, int]]:
     return found[:MOST]
 
 
-def _joined(on: date, limit: int) -> list[tuple[date, int]]:
+def _joined(on: date, limit: int) -> _Pairs:
     rows = db.session.execute(
         select(Person.joined_on, Person.id)
         .where(Person.joined_on.between(on - NEW_FOR, on), people.works_here())
@@ -77,7 +83,7 @@ def _joined(on: date, limit: int) -> list[tuple[date, int]]:
     return [(row.joined_on, row.id) for row in rows]
 
 
-def _occasions(pairs: list[tuple[date, int]], cards: dict[int, PersonCard]) -> list[Occasion]:
+def _occasions(pairs: _Pairs, cards: dict[int, PersonCard]) -> list[Occasion]:
     return [Occasion(person=cards[person_id], day=day) for day, person_id in pairs]
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Date, Row, Select, and_, bindparam, select
 from sqlalchemy.orm import join, outerjoin
 
 from core.db import db
+from core.epochs import Kept
 from core.extension import PersonCard
 from core.org import posts
 from core.org.dates import today
@@ -28,20 +29,29 @@ def card(person_id: int, on: date | None = None) -> PersonCard | None:
 
 
 def cards(person_ids: Collection[int], on: date | None = None) -> dict[int, PersonCard]:
-    """The cards of several people by id, in one query however many they are; unknown ids are left out.
+    """The cards of several people by id, with one query for those not shown lately; unknown ids are left out.
 
     Args:
         on: the day whose posts are shown, today in the portal's zone unless told.
     """
-    wanted = set(person_ids)
-    if not wanted:
-        return {}
+    day = on or today()
+    found = _known.get_all(((person_id, day) for person_id in set(person_ids)), _read)
+    return {person_id: card for (person_id, _), card in found.items()}
+
+
+def _read(keys: list[tuple[int, date]]) -> dict[tuple[int, date], PersonCard]:
+    """Cards by person and day, which is the same in all keys."""
+    day = keys[0][1]
     chosen: dict[int, tuple[tuple[int, int, int], Row[*tuple[Any, ...]]]] = {}
-    for row in db.session.execute(_card_statement(), {"people": list(wanted), "day": on or today()}):
+    for row in db.session.execute(_card_statement(), {"people": [person_id for person_id, _ in keys], "day": day}):
         rank = posts.rank(row.kind, row.primary, row.post_id)
         if row.id not in chosen or rank < chosen[row.id][0]:
             chosen[row.id] = rank, row
-    return {person_id: _card(row) for person_id, (_, row) in chosen.items()}
+    return {(person_id, day): _card(row) for person_id, (_, row) in chosen.items()}
+
+
+_known: Kept[tuple[int, date], PersonCard] = Kept("org", most=10_000)
+"""Faces are on every page; they change with the mark that ``core.org.refresh`` moves."""
 
 
 @lru_cache(maxsize=1)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from datetime import date
+from typing import Any, NamedTuple
 
+from core.epochs import Kept
 from core.extension import Viewer
 from core.org import birthdays, people, posts, structure
+from core.org.remembered import EPOCH
 
 FACES = 8
 
@@ -27,18 +30,47 @@ def my_department(viewer: Viewer) -> Mapping[str, Any] | None:
     """The viewer's own department: who heads it and who else is there; ``None`` for who sits in none."""
     if viewer.person_id is None:
         return None
-    main = next((post for post in posts.of_person(viewer.person_id, viewer.today) if post.department_id), None)
-    if main is None or main.department_id is None:
+    person_id, day = viewer.person_id, viewer.today
+    seat = _seats.get((person_id, day), lambda: _seat(person_id, day))
+    if seat is None:
         return None
-    headships = structure.headships([main.department_id], viewer.today)
-    leading = [row.person_id for row in headships]
-    colleagues = [number for number in structure.members([main.department_id], viewer.today) if number not in leading]
-    shown = colleagues[:FACES]
-    cards = people.cards([*leading, *shown], viewer.today)
+    team = _teams.get((seat.department_id, day), lambda: _team(seat.department_id, day))
+    cards = people.cards([*(number for number, _ in team.heads), *team.shown], day)
     return {
-        "title": main.department,
-        "url": structure.url(main.department_id),
-        "heads": [structure.Head(person=cards[row.person_id], acting=row.acting) for row in headships],
-        "people": [cards[number] for number in shown],
-        "total": len(colleagues),
+        "title": seat.department,
+        "url": structure.url(seat.department_id),
+        "heads": [structure.Head(person=cards[number], acting=acting) for number, acting in team.heads],
+        "people": [cards[number] for number in team.shown],
+        "total": team.total,
     }
+
+
+class _Seat(NamedTuple):
+    department_id: int
+    department: str
+
+
+class _Team(NamedTuple):
+    """A department's heads with whether they act for somebody, the first few of the others, and how many those are."""
+
+    heads: tuple[tuple[int, bool], ...]
+    shown: tuple[int, ...]
+    total: int
+
+
+_seats: Kept[tuple[int, date], _Seat | None] = Kept(EPOCH, most=10_000)
+_teams: Kept[tuple[int, date], _Team] = Kept(EPOCH)
+
+
+def _seat(person_id: int, on: date) -> _Seat | None:
+    for post in posts.of_person(person_id, on):
+        if post.department_id is not None:
+            return _Seat(post.department_id, post.department)
+    return None
+
+
+def _team(department_id: int, on: date) -> _Team:
+    heads = tuple((row.person_id, row.acting) for row in structure.headships([department_id], on))
+    leading = {number for number, _ in heads}
+    others = [number for number in structure.members([department_id], on) if number not in leading]
+    return _Team(heads, tuple(others[:FACES]), len(others))

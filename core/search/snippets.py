@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from functools import lru_cache
 
 from markupsafe import Markup, escape
 
@@ -43,6 +44,13 @@ def _hits(text: str, sought: Collection[str]) -> Iterator[tuple[int, int]]:
     sounds = {sound_term(word) for word in sought if len(word) > 2}
     beginnings = tuple(word for word in sought if len(word) > 2)
     for found in _WORD.finditer(text):
-        word = fold(found.group())
-        if word and (stem(word) in stems or word.startswith(beginnings) or sound_term(word) in sounds):
+        word, root, sound = _forms(found.group())
+        if word and (root in stems or word.startswith(beginnings) or sound in sounds):
             yield found.start(), found.end()
+
+
+@lru_cache(maxsize=20_000)
+def _forms(word: str) -> tuple[str, str, str]:
+    """A word in comparison form, its stem and its sound; texts of one company use the same words again and again."""
+    folded = fold(word)
+    return folded, stem(folded), sound_term(folded)

@@ -23,15 +23,18 @@ def set_frame_maker(app: Flask, make: FrameMaker) -> None:
 class _LazyFrame:
     """Makes the frame when a template first asks for it, so that fragments do not pay for it."""
 
-    __slots__ = ("_make",)
+    __slots__ = ("_frame", "_make")
 
     def __init__(self, make: FrameMaker) -> None:
         self._make = make
+        self._frame: Any = None
 
     def __getattr__(self, name: str) -> Any:
-        if "frame" not in g:
-            g.frame = self._make()
-        return getattr(g.frame, name)
+        if self._frame is None:
+            if "frame" not in g:
+                g.frame = self._make()
+            self._frame = g.frame
+        return getattr(self._frame, name)
 
 
 def render(template: str, **context: Any) -> str:

@@ -5,33 +5,43 @@ from __future__ import annotations
 import json
 import os
 import stat
-import subprocess
 import sys
-from collections.abc import Callable
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
-Command = Callable[..., subprocess.CompletedProcess[str]]
-CODE = "import sys; from core.cli import main; sys.argv[0] = 'dunbar'; main()"
-SECONDS = 120
+from core.cli import main
+
 AWAY = "postgresql://nobody@127.0.0.1:1/none"
 
 
-def call(folder: Path, *arguments: str, answer: str = "", **variables: str) -> subprocess.CompletedProcess[str]:
-    """Run ``dunbar`` in a process of its own, on this instance."""
+@dataclass(frozen=True)
+class Done:
+    """What a command said and how it ended."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def call(folder: Path, *arguments: str, answer: str = "", **variables: str) -> Done:
+    """Run ``dunbar`` on this instance as its entry point does; an error that is no sentence fails the test."""
     environ = {name: value for name, value in os.environ.items() if not name.startswith("DUNBAR_")}
-    result = subprocess.run(
-        [sys.executable, "-c", CODE, *arguments],
-        input=answer,
-        capture_output=True,
-        text=True,
-        timeout=SECONDS,
-        check=False,
-        env={**environ, "DUNBAR_INSTANCE": str(folder), **variables},
-    )
-    assert "Traceback" not in result.stderr, result.stderr
-    return result
+    out, err = StringIO(), StringIO()
+    with (
+        patch.dict(os.environ, {**environ, "DUNBAR_INSTANCE": str(folder), **variables}, clear=True),
+        patch.object(sys, "argv", ["dunbar", *arguments]),
+        patch.object(sys, "stdin", StringIO(answer)),
+        redirect_stdout(out),
+        redirect_stderr(err),
+        pytest.raises(SystemExit) as ended,
+    ):
+        main()
+    return Done(int(ended.value.code or 0), out.getvalue(), err.getvalue())
 
 
 @pytest.fixture(scope="module")

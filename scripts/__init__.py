@@ -1,0 +1,1 @@
+"""What a checkout needs around the portal: set-up, system packages, translations."""

@@ -40,14 +40,17 @@ def owners() -> dict[str, tuple[list[Path], Path]]:
     return found
 
 
+SKIPPED = frozenset({"tests", "node_modules", "build", "scaffold"})
+
+
 def sources(folders: list[Path]) -> Iterator[Path]:
     """Every Python module and template in which a text for people may stand."""
     for folder in folders:
         for path in sorted(folder.rglob("*")):
             inside = path.relative_to(folder).parts
-            if path.suffix in (".py", ".html", ".txt") and not {"tests", "node_modules", "build", "scaffold"} & set(inside):
-                if path.suffix == ".py" or "templates" in inside:
-                    yield path
+            template = path.suffix in (".html", ".txt") and "templates" in inside
+            if (template or path.suffix == ".py") and not SKIPPED & set(inside):
+                yield path
 
 
 def extract(folders: list[Path]) -> Catalog:
@@ -56,7 +59,7 @@ def extract(folders: list[Path]) -> Catalog:
     for path in sources(folders):
         method = "python" if path.suffix == ".py" else "jinja2.ext:babel_extract"
         options = {} if path.suffix == ".py" else JINJA
-        for line, text, comments, context in extract_from_file(method, path, KEYWORDS, ["Translators:"], options):
+        for line, text, _comments, context in extract_from_file(method, path, KEYWORDS, ["Translators:"], options):
             catalogue.add(text, context=context, locations=[(str(path.relative_to(ROOT)), line)])
     return catalogue
 

@@ -46,7 +46,14 @@ class Portal:
 
     def execute(self, code: str) -> None:
         """Run Python inside the portal and commit, for what no page or command is for."""
-        text = f"from core.app import create_app\nfrom core.db import db\nwith create_app().app_context():\n{indent(code, '    ')}\n    db.session.commit()"
+        lines = [
+            "from core.app import create_app",
+            "from core.db import db",
+            "with create_app().app_context():",
+            indent(code, "    "),
+            "    db.session.commit()",
+        ]
+        text = "\n".join(lines)
         done = subprocess.run(
             [sys.executable, "-c", text], env=self._env, capture_output=True, text=True, timeout=120, check=False
         )
@@ -99,4 +106,5 @@ def sign_in(page: Page, address: str, login: str, password: str) -> None:
     page.locator("input[name=login]").fill(login)
     page.locator("input[name=password]").fill(password)
     page.locator("input[name=password]").press("Enter")
-    page.wait_for_url(f"{address}/")
+    page.wait_for_load_state()
+    assert page.url == f"{address}/", f"{login} could not sign in: {page.inner_text('main, body')[:800]}"

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 import pytest
 from babel.messages.catalog import Message
+
 from core.config import PortalConfig
 from core.i18n import LANGUAGE_NAMES
-
 from scripts import translations
 
 OWNERS = translations.owners()

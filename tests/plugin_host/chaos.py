@@ -20,7 +20,9 @@ HEAD = "from __future__ import annotations\nfrom plugin_sdk import *\n"
 EMPTY = "class P:\n    pass\nplugin = P()\n"
 
 
-def write_plugin(folder: Path, plugin_id: str, code: str = EMPTY, *, manifest: str = "", models: str = "", migration: str = "") -> None:
+def write_plugin(
+    folder: Path, plugin_id: str, code: str = EMPTY, *, manifest: str = "", models: str = "", migration: str = ""
+) -> None:
     """A plugin ``plugin_id`` in ``folder`` with this code; further manifest lines and a migration if given."""
     place = folder / plugin_id
     place.mkdir(parents=True)
@@ -48,7 +50,10 @@ def migration(up: str, down: str = "pass") -> str:
     return f"{head}def upgrade():\n    {up}\ndef downgrade():\n    {down}\n"
 
 
-TABLE_UP = "op.create_table('{0}_thing', sa.Column('id', sa.Integer(), nullable=False), sa.PrimaryKeyConstraint('id', name='pk_{0}_thing'))"
+TABLE_UP = (
+    "op.create_table('{0}_thing', sa.Column('id', sa.Integer(), nullable=False), "
+    "sa.PrimaryKeyConstraint('id', name='pk_{0}_thing'))"
+)
 TABLE_DOWN = "op.drop_table('{0}_thing')"
 TABLE_MODEL = """
     from sqlalchemy.orm import Mapped, mapped_column

@@ -7,13 +7,13 @@ import shutil
 from pathlib import Path
 
 import pytest
+from sqlalchemy import inspect, text
+
 from core.db import db
 from core.plugin_host import host, lifecycle, migrate
 from core.plugin_host.lifecycle import PluginStateError
 from core.plugin_host.migrate import MigrationError
 from core.plugin_host.purge import export, purge
-from sqlalchemy import inspect, text
-
 from tests.plugin_host.chaos import TABLE_MODEL, TABLE_UP, Stage, migration, with_table, write_plugin
 
 
@@ -136,7 +136,9 @@ def test_upgrade_reports_the_plugin_that_fails_and_does_the_others(stage: Stage)
         for plugin_id in ("first", "other"):
             act("install", plugin_id)
         for plugin_id, body in (("first", "raise RuntimeError('no')"), ("other", "op.execute('SELECT 1')")):
-            text_ = migration(body).replace("'0001'", "'0002'").replace("down_revision = None", "down_revision = '0001'")
+            text_ = (
+                migration(body).replace("'0001'", "'0002'").replace("down_revision = None", "down_revision = '0001'")
+            )
             (stage.plugins / plugin_id / "migrations" / "0002_next.py").write_text(text_)
         assert lifecycle.needs_upgrade(host()) == ["first", "other"]
         told: dict[str, str] = {}

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from core.db import db
 from core.extension import ManifestError, read_manifest
 from core.org.models import Person
 from core.plugin_host import host
-
 from tests.plugin_host.chaos import EMPTY, Stage, with_table, write_plugin
 
 HOOK = "class P:\n    @hookimpl\n    def {name}(self{arguments}):\n        {body}\nplugin = P()\n"
@@ -37,7 +37,10 @@ BROKEN = {
     "ends the process at import": ("import sys\nsys.exit(3)", "import", "SystemExit: 3"),
     "misspells a hook": (hook("home_wigdets", "return []", ", viewer"), "register", "no hook named 'home_wigdets'"),
     "wraps a hook": (
-        "class P:\n    @hookimpl(wrapper=True)\n    def nav_items(self, viewer):\n        return (yield)\nplugin = P()\n",
+        (
+            "class P:\n    @hookimpl(wrapper=True)\n    def nav_items(self, viewer):\n"
+            "        return (yield)\nplugin = P()\n"
+        ),
         "register",
         "may not be a wrapper",
     ),
@@ -92,12 +95,22 @@ MODEL = """
         ("broken_thing", "other: Mapped['Nothing'] = relationship()", "Nothing"),
         ("thing", "", "must be named 'broken_…'"),
         ("brokenx_thing", "", "must be named 'broken_…'"),
-        ("broken_thing", "n: Mapped[int] = mapped_column(ForeignKey('core_session.id'))", "neither its own nor a public core table"),
-        ("broken_thing", "n: Mapped[int] = mapped_column(ForeignKey('news_post.id'))", "neither its own nor a public core table"),
+        (
+            "broken_thing",
+            "n: Mapped[int] = mapped_column(ForeignKey('core_session.id'))",
+            "neither its own nor a public core table",
+        ),
+        (
+            "broken_thing",
+            "n: Mapped[int] = mapped_column(ForeignKey('news_post.id'))",
+            "neither its own nor a public core table",
+        ),
     ],
 )
 def test_broken_models_do_not_poison_the_core(stage: Stage, table: str, more: str, reason: str) -> None:
-    write_plugin(stage.plugins, "broken", f"from broken import models\n{EMPTY}", models=MODEL.format(table=table, more=more))
+    write_plugin(
+        stage.plugins, "broken", f"from broken import models\n{EMPTY}", models=MODEL.format(table=table, more=more)
+    )
     app = stage.start()
     with app.app_context():
         assert host().plugins["broken"].failed_step == "models"

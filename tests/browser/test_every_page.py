@@ -1,0 +1,120 @@
+"""Every page of the portal keeps the promises of all pages, for each role, in both languages, full and empty."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import BrowserContext, Page
+
+from core.demo.build import PASSWORD
+from tests.browser.conftest import CheckPage
+from tests.browser.portal import Portal, sign_in
+
+LANGUAGES = ("en", "ru")
+EMPLOYEE = (
+    "/",
+    "/waiting",
+    "/people",
+    "/people?q=zzzz",
+    "/people/5",
+    "/departments",
+    "/departments/2",
+    "/search?q=a",
+    "/search?q=zzzzzz",
+    "/notifications",
+    "/account",
+    "/account/password",
+    "/account/sessions",
+    "/account/notifications",
+    "/news/",
+    "/news/1",
+    "/canteen/",
+)
+EDITOR = ("/news/editor/", "/news/editor/new", "/canteen/kitchen")
+ADMINISTRATOR = (
+    "/admin/",
+    "/admin/plugins",
+    "/admin/plugins/news/purge",
+    "/admin/settings/home",
+    "/admin/audit",
+    "/admin/jobs",
+    "/admin/accounts",
+    "/admin/roles",
+    "/admin/people",
+    "/admin/departments",
+    "/admin/places",
+    "/admin/sources",
+    "/canteen/manage",
+)
+VISITS = [
+    *(("employee", path) for path in EMPLOYEE),
+    *(("editor", path) for path in EDITOR),
+    *(("admin", path) for path in ADMINISTRATOR),
+]
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A running portal with a small demo company."""
+    portal = Portal(tmp_path_factory.mktemp("demo"))
+    portal.run("demo", "--build-only", "--people", "60", "--language", "ru")
+    yield portal.serve()
+    portal.stop()
+
+
+@pytest.fixture(scope="module")
+def signed_in(browser, address: str) -> Iterator[Callable[[str], list[dict]]]:
+    """``signed_in("editor")`` gives the cookies of somebody who has signed in once for the whole module."""
+    known: dict[str, list[dict]] = {}
+
+    def cookies(login: str) -> list[dict]:
+        if login not in known:
+            context = browser.new_context()
+            sign_in(context.new_page(), address, login, PASSWORD)
+            known[login] = context.cookies()
+            context.close()
+        return known[login]
+
+    return cookies
+
+
+def speak(page: Page, address: str, language: str) -> None:
+    """Choose a language as the menu under one's own face does."""
+    page.goto(f"{address}/")
+    page.locator("button[popovertarget=me]").click()
+    page.locator(f"button[name=locale][value={language}]").click()
+    page.wait_for_function("language => document.documentElement.lang === language", arg=language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("login", ["employee", "editor", "admin"])
+def test_pages_of(
+    login: str,
+    language: str,
+    address: str,
+    signed_in: Callable[[str], list[dict]],
+    new_context: Callable[..., BrowserContext],
+    check_page: CheckPage,
+) -> None:
+    context = new_context()
+    context.add_cookies(signed_in(login))
+    page = context.new_page()
+    speak(page, address, language)
+    for who, path in VISITS:
+        if who == login:
+            answer = page.goto(f"{address}{path}")
+            assert answer is not None
+            assert answer.status == 200, f"{path} answers {answer.status}"
+            check_page(page)
+
+
+@pytest.mark.parametrize("language", ["en-GB", "ru-RU"])
+def test_pages_of_a_visitor(
+    language: str, address: str, new_context: Callable[..., BrowserContext], check_page: CheckPage
+) -> None:
+    page = new_context(locale=language).new_page()
+    page.goto(f"{address}/sign-in")
+    check_page(page)
+    page.goto(f"{address}/no-such-page")
+    check_page(page, expected_errors=("404",))

@@ -18,6 +18,7 @@ from core.identity import session
 from core.org import people
 from core.plugin_host import host
 from core.web import assets, brand
+from core.web.addresses import address
 from core.web.gate import current_viewer
 
 OWNER = "home"
@@ -112,7 +113,7 @@ _ENDPOINTS = {
 
 
 def _links() -> dict[str, str]:
-    return {name: url_for(endpoint) for name, endpoint in _ENDPOINTS.items()}
+    return {name: address(endpoint) for name, endpoint in _ENDPOINTS.items()}
 
 
 def _user(viewer: Viewer) -> FrameUser:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from flask import request, url_for
+from flask import request
 from werkzeug.routing import BuildError
 
 from core.extension import NavItem, Viewer
 from core.extension.pages import Slot
 from core.plugin_host import host
+from core.web.addresses import address
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +61,7 @@ def _current(shown: Sequence[Link]) -> Link | None:
 
 def _link(owner: str, item: NavItem) -> Link | None:
     try:
-        url = url_for(item.endpoint)
+        url = address(item.endpoint)
     except BuildError:
         return None
     badge = 0

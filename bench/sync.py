@@ -1,0 +1,103 @@
+"""The import from a directory against merely reading the same entries page by page."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import resource
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from bench import company, directory, servers
+from tests.servers.slapd import Slapd, Suffix
+
+PAGE = 500
+RUNS = 3
+
+
+def compare(folder: Path, *, sqlite: bool, people: int) -> None:
+    """Measure and print everything."""
+    suffix = Suffix(directory.BASE, ldif=(directory.ldif(people),))
+    with servers.database(folder, sqlite=sqlite) as database, Slapd([suffix]) as server:
+        instance = folder / "portal"
+        _, environ = company.empty(instance, database.url("portal"))
+        _configure(instance, server)
+        reading = [_apart(_read, server.tls_url, server.root_password, str(server.authority.file)) for _ in range(RUNS)]
+        first = _run(environ)
+        again = [_run(environ) for _ in range(RUNS)]
+    usual = statistics.median(seconds for seconds, _ in reading)
+    click.echo(f"{people:,} people      seconds   x reading   peak MB")
+    _print("reading", usual, usual, max(memory for _, memory in reading))
+    _print("first sync", first[0], usual, first[1])
+    _print("no change", statistics.median(seconds for seconds, _ in again), usual, max(memory for _, memory in again))
+
+
+def _print(name: str, seconds: float, usual: float, memory: float) -> None:
+    click.echo(f"{name:<14} {seconds:>10.2f} {seconds / usual:>11.2f} {memory:>9.0f}")
+
+
+def _configure(instance: Path, server: Slapd) -> None:
+    values = {
+        "kind": "ldap",
+        "flavor": "openldap",
+        "title": "Bench",
+        "servers": [server.tls_url],
+        "ca_file": str(server.authority.file),
+        "bind_dn": server.suffixes[0].root,
+        "bind_password": server.root_password,
+        "base": directory.BASE,
+        "groups": False,
+    }
+    lines = [f"{name} = {json.dumps(value)}" for name, value in values.items()]
+    with (instance / "dunbar.toml").open("a", encoding="utf-8") as file:
+        file.write("\n[sources.bench]\n" + "\n".join(lines) + "\n")
+
+
+def _apart(action: Callable[..., float], *arguments: str) -> tuple[float, float]:
+    """Seconds and peak memory (MB) of an action in a process of its own."""
+    with multiprocessing.get_context("spawn").Pool(1) as pool:
+        return pool.apply(_observed, (action, arguments))
+
+
+def _observed(action: Callable[..., float], arguments: tuple[str, ...]) -> tuple[float, float]:
+    seconds = action(*arguments)
+    return seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
+
+
+def _read(url: str, password: str, authority: str) -> float:
+    """Read every entry with the attributes that the import asks for, and throw them away."""
+    import ssl
+
+    import ldap3
+
+    tls = ldap3.Tls(validate=ssl.CERT_REQUIRED, ca_certs_file=authority)
+    server = ldap3.Server(url, get_info=ldap3.NONE, tls=tls)
+    attributes = ["uid", "cn", "displayName", "givenName", "sn", "mail", "title", "departmentNumber", "employeeNumber"]
+    attributes += ["telephoneNumber", "manager", "entryUUID"]
+    with ldap3.Connection(server, f"cn=root,{directory.BASE}", password, auto_bind=True) as connection:
+        started = time.perf_counter()
+        found = connection.extend.standard.paged_search(
+            directory.BASE, "(objectClass=inetOrgPerson)", attributes=attributes, paged_size=PAGE, generator=True
+        )
+        count = sum(1 for _ in found)
+        seconds = time.perf_counter() - started
+    assert count
+    return seconds
+
+
+def _run(environ: dict[str, str]) -> tuple[float, float]:
+    """One ``dunbar org sync``: its own seconds without the start of the process, and its peak memory in MB."""
+    command = [sys.executable, "-m", "bench.one_sync"]
+    answer = subprocess.run(
+        command, env=servers.environment(environ), cwd=servers.ROOT, check=True, capture_output=True, text=True
+    )
+    result = json.loads(answer.stdout.splitlines()[-1])
+    if result["state"] != "applied":
+        raise RuntimeError(f"the import ended as '{result['state']}': {result['reason']}")
+    return result["seconds"], result["memory"]

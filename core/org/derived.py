@@ -9,10 +9,10 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Row, Table, bindparam, delete, insert, select, update
+from sqlalchemy import Row, Table, bindparam, delete, insert, select, text
 
 from core.db import db, metadata
-from core.org import tokens
+from core.org import bulk, tokens
 from core.org.dates import in_force
 from core.org.models import Assignment, Employment, Person
 from core.text import fold
@@ -27,6 +27,10 @@ COLUMNS = (
 _PEOPLE: Table = metadata.tables["core_person"]
 _TOKENS: Table = metadata.tables["core_person_token"]
 _DEPARTMENTS: Table = metadata.tables["core_department"]
+_ADD_ON_POSTGRESQL = text(
+    "INSERT INTO core_person_token (person_id, token)"
+    " SELECT * FROM unnest(CAST(:people AS integer[]), CAST(:words AS text[]))"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,7 @@ class Batch:
         }
         current = person._mapping
         if any(current[name] != value for name, value in wanted.items()):
-            self._people.append({"_id": person.id, **wanted})
+            self._people.append({"id": person.id, **wanted})
         if not person.search_text:
             self._new.add(person.id)
         found = tokens.of_person(
@@ -92,14 +96,7 @@ class Batch:
 
     def write(self) -> None:
         """Send what differs."""
-        if self._people:
-            names = ("status", "joined_on", "left_on", "sort_name", "search_text")
-            statement = (
-                update(_PEOPLE)
-                .where(_PEOPLE.c.id == bindparam("_id"))
-                .values({name: bindparam(name) for name in names})
-            )
-            db.session.connection().execute(statement, self._people)
+        bulk.update(_PEOPLE, self._people)
         self._write_tokens()
 
     def _write_tokens(self) -> None:
@@ -121,15 +118,16 @@ class Batch:
 
 
 def _add_tokens(rows: list[tuple[int, str]]) -> None:
-    """Straight to the driver: people have twenty search words each, and SQLAlchemy's part is most of the time."""
+    """Past SQLAlchemy's handling of each row: people have twenty search words each, and it was most of the time."""
     if not rows:
         return
     connection = db.session.connection()
+    if connection.dialect.name == "postgresql":
+        people, words = zip(*rows, strict=True)
+        connection.execute(_ADD_ON_POSTGRESQL, {"people": list(people), "words": list(words)})
+        return
     compiled = insert(_TOKENS).compile(dialect=connection.dialect, column_keys=["person_id", "token"])
-    if compiled.positional:
-        connection.exec_driver_sql(str(compiled), rows)
-    else:
-        connection.exec_driver_sql(str(compiled), [{"person_id": who, "token": token} for who, token in rows])
+    connection.exec_driver_sql(str(compiled), rows)
 
 
 @lru_cache(maxsize=20_000)
@@ -168,15 +166,8 @@ def write_structure(on: date) -> None:
         path = paths[row.id]
         wanted = (path, path.count("/") - 2, counts[row.id])
         if wanted != (row.path, row.depth, row.people_count):
-            changed.append({"_id": row.id, "path": wanted[0], "depth": wanted[1], "people_count": wanted[2]})
-    if changed:
-        names = ("path", "depth", "people_count")
-        statement = (
-            update(_DEPARTMENTS)
-            .where(_DEPARTMENTS.c.id == bindparam("_id"))
-            .values({name: bindparam(name) for name in names})
-        )
-        db.session.connection().execute(statement, changed)
+            changed.append({"id": row.id, "path": wanted[0], "depth": wanted[1], "people_count": wanted[2]})
+    bulk.update(_DEPARTMENTS, changed)
 
 
 def _path(department_id: int, parents: dict[int, int | None]) -> str:

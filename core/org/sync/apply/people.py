@@ -6,15 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Table, bindparam, select, update
+from sqlalchemy import Table, select
 
 from core.db import db, metadata, utcnow
+from core.org import bulk
 from core.org.naming import full_name
 from core.org.sync import codec
 from core.org.sync.apply import journal
 from core.org.sync.apply.context import CHANGES, REFS, Context, RowGoneError, change_row
 from core.org.sync.apply.posts import Posts, position_names
-from core.org.sync.apply.rows import Row, Updates, add, put
+from core.org.sync.apply.rows import Row, Updates, add
 from core.org.sync.limits import comparable_login
 from core.org.sync.plan import Change
 from core.text import fold, transliterate
@@ -50,7 +51,7 @@ def write(context: Context, changes: Sequence[Change]) -> None:
     posts.send()
     _write_logins(context, items)
     _write_refs(context, items)
-    put(
+    bulk.insert(
         CHANGES,
         [
             change_row(
@@ -189,9 +190,6 @@ def _write_refs(context: Context, items: Sequence[_Item]) -> None:
                     {"digest": values["digest"], "present": values["present"]},
                 )
             )
-            changed.append({"_id": change.known.ref_id, **values})
-    put(REFS, fresh)
-    if changed:
-        names = ("digest", "record", "present")
-        statement = update(REFS).where(REFS.c.id == bindparam("_id")).values({name: bindparam(name) for name in names})
-        db.session.connection().execute(statement, changed)
+            changed.append({"id": change.known.ref_id, **values})
+    bulk.insert(REFS, fresh)
+    bulk.update(REFS, changed)

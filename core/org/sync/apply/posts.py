@@ -11,10 +11,11 @@ from typing import Any
 from sqlalchemy import Table, delete, select
 
 from core.db import db, metadata
+from core.org import bulk
 from core.org.sync import codec
 from core.org.sync.apply import journal
 from core.org.sync.apply.context import Context
-from core.org.sync.apply.rows import Row, Updates, add, put
+from core.org.sync.apply.rows import Row, Updates, add
 
 EMPLOYMENTS: Table = metadata.tables["core_employment"]
 ASSIGNMENTS: Table = metadata.tables["core_assignment"]
@@ -69,7 +70,7 @@ class Posts:
             entries.append(journal.inserted(EMPLOYMENTS, {"id": employment_id}))
             for post in posts:
                 post["employment_id"] = employment_id
-        put(ASSIGNMENTS, [post for _, posts, _ in self._new for post in posts])
+        bulk.insert(ASSIGNMENTS, [post for _, posts, _ in self._new for post in posts])
         added = add(ASSIGNMENTS, [row for row, _ in self._new_assignments])
         for assignment_id, (_, entries) in zip(added, self._new_assignments, strict=True):
             entries.append(journal.inserted(ASSIGNMENTS, {"id": assignment_id}))

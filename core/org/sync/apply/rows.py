@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Table, bindparam, func, insert, select, update
+from sqlalchemy import Table, func, select, update
 
 from core.db import db
+from core.org import bulk
 from core.org.sync.apply import journal
 
 Row = dict[str, Any]
@@ -21,7 +22,7 @@ def add(table: Table, rows: Sequence[Row]) -> list[int]:
     if not rows:
         return []
     ids = _take_ids(table, len(rows))
-    put(table, [{"id": row_id, **row} for row_id, row in zip(ids, rows, strict=True)])
+    bulk.insert(table, [{"id": row_id, **row} for row_id, row in zip(ids, rows, strict=True)])
     return ids
 
 
@@ -34,12 +35,6 @@ def _take_ids(table: Table, count: int) -> list[int]:
     db.session.execute(update(table).where(table.c.id == -1).values(id=-1))
     last = db.session.execute(select(func.max(table.c.id))).scalar_one() or 0
     return list(range(last + 1, last + 1 + count))
-
-
-def put(table: Table, rows: Sequence[Row]) -> None:
-    """Insert rows whose ids nobody asks for."""
-    if rows:
-        db.session.execute(insert(table), rows)
 
 
 def changed(current: Mapping[str, Any], wanted: Mapping[str, Any]) -> Row:
@@ -66,27 +61,10 @@ class Updates:
     def set(self, row_id: int, values: Mapping[str, Any]) -> None:
         """Ask for values without a journal entry."""
         names = tuple(sorted(values))
-        self._groups.setdefault(names, []).append({"_id": row_id, **values})
+        self._groups.setdefault(names, []).append({"id": row_id, **values})
 
     def send(self) -> None:
         """Write everything asked for."""
-        for names, rows in self._groups.items():
-            statement = (
-                update(self._table)
-                .where(self._table.c.id == bindparam("_id"))
-                .values({name: bindparam(name) for name in names})
-            )
-            db.session.connection().execute(statement, rows)
+        for rows in self._groups.values():
+            bulk.update(self._table, rows)
         self._groups.clear()
-
-
-def portions(items: Iterable[Any], size: int) -> Iterable[list[Any]]:
-    """The items, so many at a time."""
-    portion: list[Any] = []
-    for item in items:
-        portion.append(item)
-        if len(portion) >= size:
-            yield portion
-            portion = []
-    if portion:
-        yield portion

@@ -9,10 +9,11 @@ from sqlalchemy import Table, delete, select
 
 from core.config import current
 from core.db import db, metadata
+from core.org import bulk
 from core.org.sync import codec
 from core.org.sync.apply import journal
 from core.org.sync.apply.context import CHANGES, REFS, Context, RowGoneError, change_row
-from core.org.sync.apply.rows import Row, Updates, add, put
+from core.org.sync.apply.rows import Row, Updates, add
 from core.org.sync.plan import Change
 from core.text import fold
 
@@ -58,7 +59,7 @@ def write(context: Context, kind: str, changes: Sequence[Change]) -> None:
         )
         for change in changes
     ]
-    put(CHANGES, rows)
+    bulk.insert(CHANGES, rows)
 
 
 def link_departments(context: Context, changes: Sequence[Change]) -> None:
@@ -99,7 +100,7 @@ def set_members(group_id: int, wanted: set[int]) -> None:
     for start in range(0, len(gone), 500):
         portion = gone[start : start + 500]
         db.session.execute(delete(MEMBERS).where(MEMBERS.c.group_id == group_id, MEMBERS.c.person_id.in_(portion)))
-    put(MEMBERS, [{"group_id": group_id, "person_id": person_id} for person_id in sorted(wanted - held)])
+    bulk.insert(MEMBERS, [{"group_id": group_id, "person_id": person_id} for person_id in sorted(wanted - held)])
 
 
 def _values(context: Context, kind: str, packed: codec.Packed, *, fresh: bool) -> Row:
@@ -212,5 +213,5 @@ def _mark(
         old = {"digest": change.known.digest, "present": change.known.present}
         entries[change.external_id].append(journal.updated(REFS, {"id": change.known.ref_id}, old, values))
         updates.set(change.known.ref_id, values if packed is None else {**values, "record": packed})
-    put(REFS, fresh)
+    bulk.insert(REFS, fresh)
     updates.send()

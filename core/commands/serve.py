@@ -7,6 +7,7 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 
 from core.app import create_app
+from core.commands import logs
 from core.jobs.worker import run_worker, start_embedded
 from core.plugin_host import host, lifecycle
 
@@ -17,6 +18,7 @@ from core.plugin_host import host, lifecycle
 @click.option("--dev", is_flag=True, help="Reload when code changes, show errors.")
 def run(address: str | None, port: int | None, dev: bool) -> None:
     """Serve the portal, with a worker inside unless [web] embedded_worker is off."""
+    logs.set_up()
     app = create_app()
     web = app.extensions["dunbar.config"].web
     refuse_old_tables(app)
@@ -86,6 +88,7 @@ class Server(BaseApplication):
 @click.option("--burst", is_flag=True, help="End when nothing is due.")
 def worker(burst: bool) -> None:
     """Work through jobs until told to stop; with Redis, as one of any number of workers on any number of hosts."""
+    logs.set_up()
     app = create_app()
     refuse_old_tables(app)
     run_worker(app, burst=burst)

@@ -159,7 +159,7 @@ def upgrade(host: PluginHost, plugin_id: str) -> None:
 def upgrade_all(host: PluginHost, report: Report) -> bool:
     """Upgrade core, then every installed plugin; a plugin that fails is reported and the others go on.
 
-    A plugin whose code is gone has nothing to upgrade, so it is only mentioned.
+    A plugin whose code is gone, or which must not be loaded, has nothing to upgrade, so it is only mentioned.
 
     Returns:
         True if everything is at its newest.
@@ -174,8 +174,9 @@ def upgrade_all(host: PluginHost, report: Report) -> bool:
     for plugin_id, state in rows:
         if state == REMOVED:
             continue
-        if plugin_id not in host.plugins:
-            report(plugin_id, GONE)
+        plugin = host.plugins.get(plugin_id)
+        if plugin is None or plugin.failed_step == "blocked":
+            report(plugin_id, GONE if plugin is None else f"left as it is: {plugin.failed_reason}")
             continue
         try:
             upgrade(host, plugin_id)

@@ -20,6 +20,7 @@ from flask import (
     Response,
     abort,
     current_app,
+    g,
     has_request_context,
     redirect,
     request,
@@ -144,8 +145,14 @@ def asset(owner: str, name: str) -> str:
         FrontEndNotBuilt: no theme of the chain was built.
         LookupError: there is no such file.
     """
+    # A page names the theme's file of icons for every icon.
+    known: dict[str, str] = g.setdefault("theme_addresses", {})
+    if owner == THEME and name in known:
+        return known[name]
     address = find_asset(owner, name)
     if address is not None:
+        if owner == THEME:
+            known[name] = address
         return address
     if owner == THEME and not _of(current_app).paths:
         raise FrontEndNotBuilt("The front end is not built. Run: make build")

@@ -60,7 +60,7 @@ def web(application: str, folder: Path, environ: Mapping[str, str]) -> Iterator[
     """Serve ``application`` (``module:name`` as gunicorn takes it) until the block ends."""
     port = free_port()
     with Process(command(application, port), log=folder / f"{port}.log", env=environment(environ), cwd=ROOT) as process:
-        process.wait_for_port(port)
+        process.wait_for_url(f"http://{HOST}:{port}/")
         yield WebServer(process.pid, port)
 
 

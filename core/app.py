@@ -16,7 +16,7 @@ from core.config import CONFIG_NAME, Config, ConfigError
 from core.db import db, init_db
 from core.plugin_host import PluginHost
 from core.web import assets, converters, errors, gate, headers, limits
-from core.web.templates import OwnedLoader, PageEnvironment, ThemeError, theme_chain
+from core.web.templates import OwnedLoader, ThemeError, theme_chain
 
 AREAS = (
     "jobs",
@@ -84,7 +84,6 @@ def _configure(app: Flask, config: Config) -> None:
         MAX_FORM_MEMORY_SIZE=FORM_MEMORY,
         WTF_CSRF_TIME_LIMIT=None,
     )
-    app.jinja_environment = PageEnvironment
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     if config.web.trusted_proxies:
         hops = config.web.trusted_proxies

@@ -61,12 +61,10 @@ def init_app(
 
 def _catalogue() -> NullTranslations:
     """The words of this request's language; looked up once, for a page asks a hundred times."""
-    here = g._get_current_object()
-    # Where Flask-Babel keeps the language once it is known; asking it properly costs as much as all the rest.
-    locale = getattr(here.get("_flask_babel"), "babel_locale", None)
-    known: tuple[Locale | None, NullTranslations] | None = here.get("catalogue")
-    if known is None or locale is None or known[0] is not locale:
-        known = here.catalogue = (get_locale(), get_translations())
+    locale = get_locale()
+    known: tuple[Locale | None, NullTranslations] | None = g.get("catalogue")
+    if known is None or known[0] is not locale:
+        known = g.catalogue = (locale, get_translations())
     return known[1]
 
 

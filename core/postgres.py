@@ -7,7 +7,6 @@ asks (GET, HEAD) begins its transaction at its first statement that is no plain 
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 import psycopg
@@ -15,40 +14,18 @@ from flask import has_request_context, request
 from psycopg.pq import TransactionStatus
 from sqlalchemy import Engine, event
 from sqlalchemy.engine import Connection
-from sqlalchemy.exc import InvalidatePoolError
-from sqlalchemy.pool import ConnectionPoolEntry
 
 ASKING = frozenset({"GET", "HEAD"})
-RESTED = 1.0
-"""Seconds after which a connection is tried before it is used again; the server may have been restarted meanwhile."""
 
 _LATE = "dunbar.begins_late"
-_USED = "dunbar.used_at"
 _NOT_PLAIN = (" FOR ", "pg_advisory", "nextval", "set_config")
 """What in a SELECT locks or changes something."""
 
 
 def prepare(engine: Engine) -> None:
     """Teach a PostgreSQL engine all of this."""
-
-    def try_rested(connection: Any, record: ConnectionPoolEntry, proxy: Any) -> None:
-        used = record.info.get(_USED)
-        if used is None or time.monotonic() - used < RESTED:
-            return
-        try:
-            engine.dialect.do_ping(connection)
-        except psycopg.Error as error:
-            # The pool then makes new connections, and the request that asked for this one goes on.
-            raise InvalidatePoolError from error
-
-    event.listen(engine, "checkout", try_rested)
-    event.listen(engine, "checkin", _note_use)
     event.listen(engine, "begin", _begin)
     event.listen(engine, "before_cursor_execute", _before_statement)
-
-
-def _note_use(connection: Any, record: ConnectionPoolEntry) -> None:
-    record.info[_USED] = time.monotonic()
 
 
 def _begin(connection: Connection) -> None:

@@ -8,33 +8,14 @@ owner's own template from an override that extends it.
 from __future__ import annotations
 
 import tomllib
-from collections import ChainMap
-from collections.abc import Callable, Mapping, MutableMapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
-from typing import Any
 
-from flask.templating import Environment as FlaskEnvironment
 from jinja2 import BaseLoader, Environment, TemplateNotFound
 from jinja2.loaders import split_template_path
 
 ORIGINAL = "original:"
-
-
-class Globals(ChainMap[str, Any]):
-    """What all templates know. Jinja compares its names at every import, with a ChainMap's keys one by one."""
-
-    def keys(self) -> set[str]:  # type: ignore[override]  # all that is asked of it is to be subtracted
-        """All names, as a set that can be subtracted at once."""
-        return set().union(*self.maps)
-
-
-class PageEnvironment(FlaskEnvironment):
-    """Flask's template environment with faster imports."""
-
-    def make_globals(self, d: MutableMapping[str, Any] | None) -> Globals:
-        """Jinja's interface: names of one template over those of all."""
-        return Globals({} if d is None else d, self.globals)
 
 
 class ThemeError(ValueError):

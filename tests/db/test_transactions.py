@@ -8,7 +8,6 @@ from flask import Flask
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import OperationalError
 
-from core import postgres
 from core.db import db
 from core.org.models import Position
 
@@ -95,10 +94,9 @@ def test_a_lock_that_a_reading_request_takes_is_held(app: Flask) -> None:
         db.session.rollback()
 
 
-def test_a_connection_that_was_cut_while_it_rested_is_replaced(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_connection_that_was_cut_while_it_rested_is_replaced(app: Flask) -> None:
     if db.engine.dialect.name == "sqlite":
         return
-    monkeypatch.setattr(postgres, "RESTED", 0.0)
     number = db.session.scalar(text("SELECT pg_backend_pid()"))
     db.session.remove()
     with psycopg.connect(db.engine.url.render_as_string(hide_password=False), autocommit=True) as other:

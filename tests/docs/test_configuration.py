@@ -73,6 +73,7 @@ def test_type_and_default_are_as_described(key: str) -> None:
 
 
 SAMPLES = {
+    "database.url": "sqlite:////srv/portal.sqlite3",
     "portal.url": "https://portal.example.com",
     "portal.time_zone": "Europe/Moscow",
     "portal.brand": "#1f6f5c",

@@ -88,6 +88,7 @@ class Stage:
         self.instance.mkdir()
         self._url = url
         self._apps: list[Flask] = []
+        self._names: set[str] = set()
 
     def config(self) -> Config:
         """The configuration of every portal here."""
@@ -95,6 +96,7 @@ class Stage:
 
     def start(self) -> Flask:
         """Another process of the portal, as far as one process can be another."""
+        self._names |= {path.name for path in self.plugins.iterdir()}
         app = create_app(self.config(), distributions=False)
         app.config.update(TESTING=True, WTF_CSRF_ENABLED=False, PROPAGATE_EXCEPTIONS=False)
         if not self._apps:
@@ -106,7 +108,7 @@ class Stage:
 
     def close(self) -> None:
         """Let go of the database, and of the modules and tables of the plugins that were written."""
-        names = [path.name for path in self.plugins.iterdir()]
+        names = self._names | {path.name for path in self.plugins.iterdir()}
         for app in self._apps:
             with app.app_context():
                 db.session.remove()

@@ -86,8 +86,12 @@ def _check_table(plugin_id: str, table: Table) -> None:
 def forget_models(plugin_id: str) -> None:
     """Take the mappers and tables of a plugin that failed to load out of everybody's way."""
     own = _registries.pop(plugin_id, None)
+    # A table may have been refused for its name, so what the plugin mapped counts as well as what is named after it.
+    names = {table.name for table in metadata.tables.values() if owns(plugin_id, table.name)}
     if own is not None:
+        names |= {mapper.local_table.name for mapper in own.mappers if isinstance(mapper.local_table, Table)}
         own.dispose(cascade=True)
     # Not sorted by what refers to what: the broken table may refer to one that is not there.
-    for table in [table for table in metadata.tables.values() if owns(plugin_id, table.name)]:
-        metadata.remove(table)
+    for name in names:
+        if name in metadata.tables and not owns("core", name):
+            metadata.remove(metadata.tables[name])

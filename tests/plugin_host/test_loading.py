@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from core.db import db
+from core.db import db, metadata
 from core.extension import ManifestError, read_manifest
 from core.org.models import Person
 from core.plugin_host import host
@@ -116,6 +116,7 @@ def test_broken_models_do_not_poison_the_core(stage: Stage, table: str, more: st
         assert host().plugins["broken"].failed_step == "models"
         assert reason in host().plugins["broken"].failed_reason
         assert db.session.query(Person).all() == []
+        assert table not in metadata.tables
 
 
 def test_what_requires_a_broken_plugin_is_set_aside_too(stage: Stage) -> None:

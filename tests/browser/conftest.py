@@ -36,6 +36,14 @@ EVERYDAY = {
 }
 """The usual visitor: a desktop in Moscow that speaks English."""
 
+SETTLED = """async () => {
+    const frame = () => new Promise(requestAnimationFrame);
+    await frame();
+    await frame();
+    await Promise.all(document.getAnimations().map(animation => animation.finished.catch(() => null)));
+}"""
+"""Waits until the colours have changed over: in the middle of a transition they are neither light nor dark."""
+
 HERE = Path(__file__).parent
 
 
@@ -94,6 +102,7 @@ def check_page(watch: Watch) -> CheckPage:
             problems += [f"{name}: {problem}" for problem in axe.violations(page)]
             problems += [f"{name}: {problem}" for problem in sideways(page)]
         page.emulate_media(color_scheme="dark")
+        page.evaluate(SETTLED)
         problems += [f"dark: {problem}" for problem in axe.contrast_violations(page)]
         page.emulate_media(color_scheme="light")
         if before:

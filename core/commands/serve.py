@@ -63,6 +63,7 @@ class Server(BaseApplication):
             "graceful_timeout": 30,
             "keepalive": 5,
             "accesslog": None,
+            "loglevel": "warning",
             "control_socket_disable": True,
             "post_worker_init": self._after_fork,
         }

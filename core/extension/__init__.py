@@ -15,6 +15,7 @@ from core.extension.lifecycle import ErasureReport, OwnedThing, PersonalRecord, 
 from core.extension.manifest import Manifest, ManifestError, read_manifest
 from core.extension.pages import AdminCard, NavItem, Section, WaitingItem, Widget
 from core.extension.people import PersonCard, Place
+from core.extension.records import SourceKind
 from core.extension.search import SearchDocument, SearchSource
 from core.extension.text import Label
 from core.extension.work import (
@@ -56,6 +57,7 @@ __all__ = [
     "Section",
     "Service",
     "Setting",
+    "SourceKind",
     "Viewer",
     "WaitingItem",
     "Widget",

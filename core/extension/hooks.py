@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from core.extension.access import Permission, Viewer
 from core.extension.lifecycle import ErasureReport, OwnedThing, PersonalRecord, PluginContext
 from core.extension.pages import AdminCard, NavItem, Section, WaitingItem, Widget
+from core.extension.records import SourceKind
 from core.extension.search import SearchSource
 from core.extension.work import EventHandler, HealthCheck, Job, NotificationType, Service, Setting
 
@@ -65,6 +66,10 @@ class BootHooks:
 
     def notification_types(self) -> Sequence[NotificationType]:
         """The kinds of notifications that the plugin sends."""
+        raise NotImplementedError
+
+    def source_kinds(self) -> Sequence[SourceKind]:
+        """Ways to get people and structure from another system."""
         raise NotImplementedError
 
 

@@ -13,6 +13,7 @@ from core.extension import (
     Permission,
     SearchSource,
     Setting,
+    SourceKind,
     Viewer,
     Widget,
 )
@@ -116,6 +117,11 @@ class OrgDeclarations:
     def health_checks(self) -> list[HealthCheck]:
         """Whether the sources are well."""
         return sync.health_checks()
+
+    @hookimpl
+    def source_kinds(self) -> list[SourceKind]:
+        """Where people come from."""
+        return sync.source_kinds()
 
     @hookimpl
     def home_widgets(self, viewer: Viewer) -> list[Widget]:

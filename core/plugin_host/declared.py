@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from core.extension.access import Permission
+from core.extension.records import SourceKind
 from core.extension.search import SearchSource
 from core.extension.work import EventHandler, HealthCheck, Job, NotificationType, Service, Setting
 
@@ -34,6 +35,7 @@ NAME_OF: Mapping[str, tuple[type, str]] = {
     "services": (Service, "name"),
     "health_checks": (HealthCheck, "name"),
     "notification_types": (NotificationType, "name"),
+    "source_kinds": (SourceKind, "name"),
 }
 """Per boot-time hook: the type of its items and the attribute that names them."""
 
@@ -44,8 +46,8 @@ _PREFIXED = frozenset({"permissions", "jobs", "services", "notification_types", 
 class Declarations:
     """Everything declared in this process.
 
-    ``permissions``, ``jobs``, ``search_sources``, ``notification_types`` and ``health_checks`` are keyed by name,
-    ``settings`` by (owner, key), ``services`` by (name, major); ``event_handlers`` is a list.
+    ``permissions``, ``jobs``, ``search_sources``, ``notification_types``, ``health_checks`` and ``source_kinds`` are keyed
+    by name, ``settings`` by (owner, key), ``services`` by (name, major); ``event_handlers`` is a list.
     """
 
     permissions: dict[str, Declared[Permission]] = field(default_factory=dict)
@@ -56,6 +58,7 @@ class Declarations:
     services: dict[tuple[str, int], Declared[Service]] = field(default_factory=dict)
     health_checks: dict[str, Declared[HealthCheck]] = field(default_factory=dict)
     notification_types: dict[str, Declared[NotificationType]] = field(default_factory=dict)
+    source_kinds: dict[str, Declared[SourceKind]] = field(default_factory=dict)
 
     def take(self, owner: str, hook: str, items: object) -> None:
         """Check and keep what ``owner`` returned from ``hook``.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from core.org.records import (
+from core.extension.records import (
     AssignmentRecord,
     DepartmentRecord,
     EmploymentRecord,
@@ -13,10 +13,12 @@ from core.org.records import (
     PersonRecord,
     Problem,
     Record,
+    SourceKind,
     SourceUnavailable,
 )
-from core.org.sync import kinds
 from core.org.sync.settings import SourceSettings
+from core.plugin_host import host
+from core.plugin_host.declared import Declared
 
 
 class StubSettings(SourceSettings):
@@ -26,10 +28,6 @@ class StubSettings(SourceSettings):
 class StubKind:
     """Yields ``items``; breaks off with ``error`` behind them if there is one."""
 
-    kind = "stub"
-    title = "Stub"
-    settings_model = StubSettings
-
     def __init__(self) -> None:
         self.items: Sequence[Record | Problem] = ()
         self.error: SourceUnavailable | None = None
@@ -37,10 +35,10 @@ class StubKind:
 
     @staticmethod
     def current() -> StubKind:
-        kind = StubKind()
-        kinds._kinds.pop("stub", None)
-        kinds.register(kind)
-        return kind
+        stub = StubKind()
+        kind = SourceKind(name="stub", title="Stub", settings_model=StubSettings, open=stub.open)
+        host().declared.source_kinds["stub"] = Declared("org", kind)
+        return stub
 
     def says(self, *items: Record | Problem | Iterable[Record]) -> None:
         """Set the answer."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from core.org.records import SourceUnavailable
+from core.extension.records import SourceUnavailable
 from tests.org_sync.conftest import changes, company_table, execute, snapshot, titles
 from tests.org_sync.stub import crowd
 from tests.servers.company import BASE, PEOPLE

@@ -10,10 +10,10 @@ from core.access import roles
 from core.access.models import RoleGrant
 from core.db import db
 from core.extension import EDITOR_ROLE
+from core.extension.records import AssignmentRecord, EntityRecord, HeadRecord, LocationRecord, Problem
 from core.org import refresh
 from core.org.dates import today
 from core.org.models import Assignment, Department, Employment, LegalEntity, Location, Person, PersonToken, Position
-from core.org.records import AssignmentRecord, EntityRecord, HeadRecord, LocationRecord, Problem
 from core.org.sync.apply import people as people_writer
 from tests.org_sync.conftest import changes, execute, heads, login, person, place, snapshot, titles
 from tests.org_sync.stub import crowd, someone, unit

@@ -9,8 +9,8 @@ from core.access import roles
 from core.access.models import RoleGrant
 from core.db import db
 from core.extension import EDITOR_ROLE
+from core.extension.records import GroupRecord, HeadRecord
 from core.org.models import Department, Person
-from core.org.records import GroupRecord, HeadRecord
 from core.org.sync.models import SyncRun
 from core.org.sync.undo import UndoRefusedError, undo
 from tests.org_sync.conftest import execute, heads, person, snapshot, titles

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.org.records import SourceUnavailable
+from core.extension.records import SourceUnavailable
 
 
 class DirectoryError(SourceUnavailable):

@@ -8,7 +8,7 @@ from dataclasses import MISSING, fields
 from datetime import date, datetime
 from typing import Any
 
-from core.org.records import (
+from core.extension.records import (
     AssignmentRecord,
     DepartmentRecord,
     EmploymentRecord,

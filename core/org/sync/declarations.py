@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
 
-from core.extension import HealthCheck, Job, NavItem, Permission
+from core.extension import HealthCheck, Job, NavItem, Permission, SourceKind
 from core.org.sync import jobs
+from core.org.sync.csv import CSV
+from core.org.sync.ldap import LDAP
 
 PERMISSION = "org.sync"
 
@@ -24,6 +26,11 @@ def background() -> list[Job]:
         Job(name=jobs.DAYS, func=jobs.begin_days, cron="* * * * *", retries=0, title=_("Begin the day of the company")),
         Job(name=jobs.TIDY, func=jobs.tidy, cron="40 3 * * *", title=_("Forget old import runs")),
     ]
+
+
+def source_kinds() -> list[SourceKind]:
+    """The kinds of sources that need no block."""
+    return [LDAP, CSV]
 
 
 def health_checks() -> list[HealthCheck]:

@@ -1,26 +1,13 @@
-"""The kinds of sources that this portal knows: core's own, and those that blocks register."""
+"""The kinds of sources that this portal knows: what core and the blocks declare."""
 
 from __future__ import annotations
 
-from core.org.records import SourceKind
-
-_kinds: dict[str, SourceKind] = {}
+from core.extension import SourceKind
+from core.plugin_host import host
 
 
 class UnknownKindError(LookupError):
-    """No kind of that name is known."""
-
-
-def register(kind: SourceKind) -> None:
-    """Make a kind known under its name; to be called when a process starts.
-
-    Raises:
-        ValueError: the name is taken by another kind.
-    """
-    known = _kinds.get(kind.kind)
-    if known is not None and type(known) is not type(kind):
-        raise ValueError(f"a kind of source named '{kind.kind}' is known already")
-    _kinds[kind.kind] = kind
+    """No kind of that name is known, or the block that brings it is switched off."""
 
 
 def get(name: str) -> SourceKind:
@@ -29,12 +16,12 @@ def get(name: str) -> SourceKind:
     Raises:
         UnknownKindError: there is none.
     """
-    try:
-        return _kinds[name]
-    except KeyError:
-        raise UnknownKindError(name) from None
+    declared = host().declared.source_kinds.get(name)
+    if declared is None or not host().enabled(declared.owner):
+        raise UnknownKindError(name)
+    return declared.value
 
 
 def names() -> list[str]:
-    """Names of all kinds known."""
-    return sorted(_kinds)
+    """Names of all kinds that can be used now."""
+    return sorted(name for name, declared in host().declared.source_kinds.items() if host().enabled(declared.owner))

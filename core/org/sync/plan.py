@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from core.db import db
-from core.org.records import PersonRecord, Problem, Reader, Record, RecordKind
+from core.extension.records import PersonRecord, Problem, Reader, Record, RecordKind
 from core.org.sync import codec
 from core.org.sync.limits import comparable_login, problem_of
 from core.org.sync.models import ExternalRef

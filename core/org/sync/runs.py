@@ -13,8 +13,8 @@ from core.clock import today_in, zone
 from core.config import current
 from core.db import db, utcnow
 from core.extension import JobProgress
+from core.extension.records import SourceUnavailable
 from core.org import refresh
-from core.org.records import SourceUnavailable
 from core.org.sync import brake, plan
 from core.org.sync.apply import apply, journal
 from core.org.sync.apply.context import CHANGES, Context, save_changes

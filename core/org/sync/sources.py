@@ -11,19 +11,14 @@ from sqlalchemy import select
 
 from core.config import ConfigError, current
 from core.db import db
+from core.extension import SourceKind
 from core.org.directory import LdapSettings
-from core.org.records import SourceKind
 from core.org.sync import kinds
-from core.org.sync.csv import CsvKind
-from core.org.sync.ldap import LdapKind
 from core.org.sync.models import Source
 from core.org.sync.settings import SourceSettings
 
 _KEY = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 MANUAL = "docs/directory.md"
-
-kinds.register(LdapKind())
-kinds.register(CsvKind())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,9 +101,9 @@ def row(source: ConfiguredSource) -> Source:
     """The row of a source, made when it is first needed; the caller commits."""
     found = db.session.scalar(select(Source).where(Source.key == source.key))
     if found is None:
-        found = Source(key=source.key, kind=source.kind.kind, title=source.title)
+        found = Source(key=source.key, kind=source.kind.name, title=source.title)
         db.session.add(found)
-    found.kind, found.title = source.kind.kind, source.title[:160]
+    found.kind, found.title = source.kind.name, source.title[:160]
     db.session.flush()
     return found
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from flask_babel import ngettext
 
-from core.org.records import DepartmentRecord, EntityRecord, HeadRecord, LocationRecord, Problem
+from core.extension.records import DepartmentRecord, EntityRecord, HeadRecord, LocationRecord, Problem
 from core.org.sync.apply.things import comparable_company
 from core.text import fold
 

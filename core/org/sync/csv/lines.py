@@ -10,7 +10,7 @@ from decimal import Decimal, InvalidOperation
 
 from flask_babel import gettext as _
 
-from core.org.records import AssignmentRecord, EmploymentKind, EmploymentRecord, PersonRecord
+from core.extension.records import AssignmentRecord, EmploymentKind, EmploymentRecord, PersonRecord
 from core.org.sync.csv.columns import Header, comparable_title
 from core.org.sync.csv.settings import CsvSettings
 from core.org.sync.days import parse_birthday, parse_day

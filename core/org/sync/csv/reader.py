@@ -8,7 +8,7 @@ from pathlib import Path
 
 from flask_babel import gettext as _
 
-from core.org.records import HeadRecord, PersonRecord, Problem, Record, SourceUnavailable
+from core.extension.records import HeadRecord, PersonRecord, Problem, Record, SourceUnavailable
 from core.org.sync.csv.columns import Header, comparable_title, find_header
 from core.org.sync.csv.lines import BadLineError, Line, parse_line
 from core.org.sync.csv.settings import CsvSettings

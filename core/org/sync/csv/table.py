@@ -10,7 +10,7 @@ from statistics import median
 
 from flask_babel import gettext as _
 
-from core.org.records import SourceUnavailable
+from core.extension.records import SourceUnavailable
 from core.org.sync.csv.settings import CsvSettings
 
 _DELIMITERS = (";", "\t", ",", "|")

@@ -9,9 +9,9 @@ from datetime import date
 
 from flask_babel import gettext as _
 
+from core.extension.records import LoginRecord, Problem
 from core.org.directory import Entry, LdapSettings
 from core.org.directory.values import account_disabled, dn_key, file_time, identifier
-from core.org.records import LoginRecord, Problem
 from core.org.sync.days import parse_birthday, parse_day
 
 _VITAL = frozenset({"id", "login", "name", "last_name", "first_name"})

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 from flask_babel import gettext as _
 
+from core.extension.records import GroupRecord, Problem
 from core.org.directory import DirectoryClient, Entry, LdapSettings
 from core.org.directory.values import dn_key, identifier
-from core.org.records import GroupRecord, Problem
 from core.org.sync.ldap.entries import PersonEntry
 from core.org.sync.limits import comparable_login
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pickle
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
+from core.extension.records import AssignmentRecord, EmploymentRecord, PersonRecord, Problem, Record
 from core.org.directory import DirectoryClient, Entry, LdapSettings
 from core.org.directory.values import dn_key, identifier
-from core.org.records import AssignmentRecord, EmploymentRecord, PersonRecord, Problem, Record
 from core.org.sync.ldap.entries import BadEntryError, EntryParser, PersonEntry
 from core.org.sync.ldap.groups import GroupReader
 from core.org.sync.ldap.units import UnitTree
@@ -101,9 +102,10 @@ class LdapReader:
             starts_on=person.hired_on,
             assignments=(assignment,),
         )
+        copied: dict[str, Any] = {name: texts.get(name, "") for name in _COPIED}
         record = PersonRecord(
             external_id=person.external_id,
-            **{name: texts.get(name, "") for name in _COPIED},
+            **copied,
             location=location,
             birth_month=person.birthday[0] if person.birthday else None,
             birth_day=person.birthday[1] if person.birthday else None,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
+from core.extension.records import DepartmentRecord, HeadRecord
 from core.org.directory import DirectoryClient, LdapSettings, SearchRefused
 from core.org.directory.values import dn_key, identifier, parent_dn
-from core.org.records import DepartmentRecord, HeadRecord
 
 
 class UnitTree:

@@ -6,13 +6,33 @@ thing; references between records are such ids too.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal, Protocol
 
+from core.extension.text import Label
+
 EmploymentKind = Literal["main", "inner", "outer", "contractor"]
-RecordKind = Literal["person", "department", "group", "location", "entity"]
+AbsenceKind = Literal["vacation", "business_trip", "sick", "unpaid_leave", "maternity", "child_care", "other"]
+RecordKind = Literal["person", "account", "department", "unit", "group", "location", "entity"]
+Severity = Literal["bad_record", "needs_human", "notice"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeadRecord:
+    """Who heads a department or a legal entity.
+
+    Attributes:
+        person: a person's external id.
+        starts_on / ends_on: the days, future ones too. Where no head of a record has days, they are those on which the
+            portal saw the head come and go.
+    """
+
+    person: str
+    acting: bool = False
+    starts_on: date | None = None
+    ends_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +42,7 @@ class EntityRecord:
     external_id: str
     name: str
     short_name: str = ""
+    heads: tuple[HeadRecord, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,16 +57,13 @@ class LocationRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HeadRecord:
-    """Who heads a department; ``person`` is a person's external id."""
-
-    person: str
-    acting: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class DepartmentRecord:
-    """A department. ``parent``, ``entity`` and ``location`` are external ids, empty where there is none."""
+    """A department. ``parent``, ``entity`` and ``location`` are external ids, empty where there is none.
+
+    Attributes:
+        closed_on: the day from which it is closed.
+        head_post: True where the source knows a post for the department's head, so that nobody in it is a vacancy.
+    """
 
     external_id: str
     name: str
@@ -55,7 +73,24 @@ class DepartmentRecord:
     location: str = ""
     weight: int = 0
     closed_on: date | None = None
+    head_post: bool = False
     heads: tuple[HeadRecord, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitRecord:
+    """A node of the management tree, the second view of the structure beside the departments of legal entities.
+
+    Attributes:
+        parent: external id of the node above.
+        department / entity: external id of the department or legal entity that it stands for, empty for none.
+    """
+
+    external_id: str
+    name: str
+    parent: str = ""
+    department: str = ""
+    entity: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +119,23 @@ class EmploymentRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AbsenceRecord:
+    """Days on which a person does not work.
+
+    Attributes:
+        employment: external id of the contract that it concerns.
+        ends_on: the last day; ``None`` while it is open.
+        expected_until: the last day as it is expected, where the end is not sure.
+    """
+
+    employment: str = ""
+    kind: AbsenceKind = "other"
+    starts_on: date
+    ends_on: date | None = None
+    expected_until: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LoginRecord:
     """How the person signs in to the directory that the record comes from."""
 
@@ -99,6 +151,9 @@ class PersonRecord:
 
     Attributes:
         name: the full name as the source writes it, used where the parts are not known.
+        tax_key / birth_key: fingerprints (``fingerprint`` of the SDK) of the tax number and of the whole day of birth,
+            by which the same person is recognised in two sources; empty where the source does not know them. Neither
+            the number nor the year of birth is ever kept.
         working: False where the source lists the person as gone (a disabled account, a leavers' folder).
         photo: the picture's bytes; kept out of reports and fingerprinted by ``photo_digest``.
         place: where in the source the record stands (a DN, a line), for messages to an administrator.
@@ -118,8 +173,11 @@ class PersonRecord:
     location: str = ""
     birth_month: int | None = None
     birth_day: int | None = None
+    tax_key: str = ""
+    birth_key: str = ""
     working: bool = True
     employments: tuple[EmploymentRecord, ...] = ()
+    absences: tuple[AbsenceRecord, ...] = ()
     login: LoginRecord | None = None
     photo: bytes = b""
     photo_digest: str = ""
@@ -127,8 +185,39 @@ class PersonRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AccountRecord:
+    """An account of a directory whose people come from other sources: it adds to a person and never makes one.
+
+    Attributes:
+        person_key: external id of the person in a source of people, where the directory keeps one.
+        personnel_number: the number in the source of people that the directory belongs to.
+        working: False for an account in a folder of leavers.
+        department / department_code: as the directory writes them, to be compared with the structure.
+        photo, photo_digest, place: see ``PersonRecord``.
+    """
+
+    external_id: str
+    login: LoginRecord
+    name: str = ""
+    latin_name: str = ""
+    person_key: str = ""
+    personnel_number: str = ""
+    mail: str = ""
+    work_phone: str = ""
+    internal_phone: str = ""
+    mobile_phone: str = ""
+    room: str = ""
+    department: str = ""
+    department_code: str = ""
+    working: bool = True
+    photo: bytes = b""
+    photo_digest: str = ""
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GroupRecord:
-    """A group with its members' external ids, nested groups already resolved."""
+    """A group with the external ids of its members (people or accounts), nested groups already resolved."""
 
     external_id: str
     name: str
@@ -145,6 +234,10 @@ class Problem:
         reason: what is wrong and what to do about it, in words for an administrator.
         external_id: the record's id if it is known; a record put aside keeps what the portal knew of it before.
         aside: True where the record is left out, False where it is taken with what is good in it.
+        code: what is wrong, as a word that does not change, such as ``department_loop``.
+        severity: ``bad_record`` (the source has a mistake), ``needs_human`` (a person must decide) or ``notice``.
+        refs: what it is about, as ids of the source; the first is what tells it from others of the same code.
+        count: how many records are concerned, where that matters.
     """
 
     kind: RecordKind
@@ -153,9 +246,13 @@ class Problem:
     title: str = ""
     external_id: str = ""
     aside: bool = True
+    code: str = ""
+    severity: Severity = "bad_record"
+    refs: tuple[str, ...] = ()
+    count: int = 0
 
 
-Record = EntityRecord | LocationRecord | DepartmentRecord | PersonRecord | GroupRecord
+Record = EntityRecord | LocationRecord | DepartmentRecord | UnitRecord | PersonRecord | AccountRecord | GroupRecord
 
 
 class SourceUnavailable(Exception):
@@ -165,10 +262,11 @@ class SourceUnavailable(Exception):
         setting: the key of ``[sources.<key>]`` that most likely has to do with it, empty if none.
         problem: what happened.
         mend: what to do.
+        findings: what exactly was wrong with the answer, kept for the list of problems until the next good run.
     """
 
-    def __init__(self, problem: str, mend: str = "", setting: str = "") -> None:
-        self.problem, self.mend, self.setting = problem, mend, setting
+    def __init__(self, problem: str, mend: str = "", setting: str = "", findings: tuple[Problem, ...] = ()) -> None:
+        self.problem, self.mend, self.setting, self.findings = problem, mend, setting, findings
         super().__init__(" ".join(part for part in (problem, mend) if part))
 
 
@@ -191,21 +289,18 @@ class Reader(Protocol):
         ...
 
 
-class SourceKind(Protocol):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceKind:
     """A way to get records, named in ``[sources.<key>] kind``.
 
     Attributes:
-        settings_model: the pydantic model of the source's table; it must forbid unknown keys.
+        name: what the configuration calls it; a plugin takes its own id.
+        settings_model: the pydantic model of the source's table, a subclass of ``SourceSettings``.
+        open: gives a reader of the source with these settings; raises ``SourceUnavailable`` where it cannot be reached
+            or refuses us.
     """
 
-    kind: str
-    title: Any
+    name: str
+    title: Label
     settings_model: type[Any]
-
-    def open(self, settings: Any) -> Reader:
-        """A reader of the source.
-
-        Raises:
-            SourceUnavailable: it cannot be reached or refuses us.
-        """
-        ...
+    open: Callable[[Any], Reader]

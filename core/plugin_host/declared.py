@@ -46,8 +46,8 @@ _PREFIXED = frozenset({"permissions", "jobs", "services", "notification_types", 
 class Declarations:
     """Everything declared in this process.
 
-    ``permissions``, ``jobs``, ``search_sources``, ``notification_types``, ``health_checks`` and ``source_kinds`` are keyed
-    by name, ``settings`` by (owner, key), ``services`` by (name, major); ``event_handlers`` is a list.
+    ``permissions``, ``jobs``, ``search_sources``, ``notification_types``, ``health_checks`` and ``source_kinds`` are
+    keyed by name, ``settings`` by (owner, key), ``services`` by (name, major); ``event_handlers`` is a list.
     """
 
     permissions: dict[str, Declared[Permission]] = field(default_factory=dict)

@@ -2,10 +2,12 @@
 
 from core.config import Section
 from core.extension.records import (
+    AbsenceKind,
     AbsenceRecord,
     AccountRecord,
     AssignmentRecord,
     DepartmentRecord,
+    EmploymentKind,
     EmploymentRecord,
     EntityRecord,
     GroupRecord,
@@ -16,17 +18,21 @@ from core.extension.records import (
     Problem,
     Reader,
     Record,
+    RecordKind,
     SourceUnavailable,
     UnitRecord,
 )
 from core.org.fingerprint import fingerprint
 from core.org.sync.settings import SourceSettings
+from core.org.sync.sources import settings_of_kind
 
 __all__ = [
+    "AbsenceKind",
     "AbsenceRecord",
     "AccountRecord",
     "AssignmentRecord",
     "DepartmentRecord",
+    "EmploymentKind",
     "EmploymentRecord",
     "EntityRecord",
     "GroupRecord",
@@ -37,9 +43,11 @@ __all__ = [
     "Problem",
     "Reader",
     "Record",
+    "RecordKind",
     "Section",
     "SourceSettings",
     "SourceUnavailable",
     "UnitRecord",
     "fingerprint",
+    "settings_of_kind",
 ]

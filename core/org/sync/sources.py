@@ -117,6 +117,11 @@ def directories() -> list[tuple[str, LdapSettings]]:
     ]
 
 
+def settings_of_kind(name: str) -> dict[str, Any]:
+    """The checked settings of every source of that kind, by its key."""
+    return {source.key: source.settings for source in usable() if source.kind.name == name}
+
+
 def _error(key: str, name: str, problem: str, mend: str) -> ConfigError:
     full = f"sources.{key}.{name}" if name else f"sources.{key}"
     return ConfigError(full, str(current().instance / "dunbar.toml"), problem, mend)

@@ -1,0 +1,1 @@
+"""People, structure and absences from 1C:ZUP."""

@@ -96,6 +96,7 @@ def contracts(events: Iterable[Event]) -> list[Contract]:
     """What rows of one employee mean: which counts on which days.
 
     On each day the row that began last counts; one with ``until`` through that day, then the row before it comes back.
+    Every row is a place of its own, also where it changes nothing that the portal knows of.
     """
     # On one day a dismissal comes before a hiring: the contract ends the day before, the next begins.
     rows = sorted(events, key=lambda event: (event.begins, not event.dismisses))
@@ -106,7 +107,7 @@ def contracts(events: Iterable[Event]) -> list[Contract]:
         last = found[-1][-1] if found else None
         if last is None or last.ends_on is None or last.ends_on + _DAY != span.starts_on or _begins_anew(span, rows):
             found.append([span])
-        elif _same_place(last.event, span.event):
+        elif last.event is span.event:
             found[-1][-1] = replace(last, ends_on=span.ends_on)
         else:
             found[-1].append(span)
@@ -137,13 +138,4 @@ def _begins_anew(span: Span, rows: list[Event]) -> bool:
         span.event.hires
         and span.starts_on == span.event.begins
         and any(row.dismisses and row.begins == span.starts_on for row in rows)
-    )
-
-
-def _same_place(one: Event, other: Event) -> bool:
-    return (one.organisation, one.department, one.position, one.rate) == (
-        other.organisation,
-        other.department,
-        other.position,
-        other.rate,
     )

@@ -21,7 +21,9 @@ from tests.servers.certificates import Certificate
 Row = Mapping[str, Any]
 USER, PASSWORD = "Портал", "Пароль: 1"
 _ROOT = "/zup/odata/standard.odata/"
-Fault = Literal["busy", "cut", "truncated", "empty", "html", "hang up", "forbidden", "redirect", "no odata", "bad field"]
+Fault = Literal[
+    "busy", "cut", "truncated", "empty", "html", "hang up", "forbidden", "redirect", "no odata", "bad field"
+]
 _DAMAGED = ("cut", "truncated")
 
 
@@ -151,7 +153,11 @@ _PLAIN: Mapping[str, tuple[int, str, bytes]] = {
     "redirect": (302, "text/html", b""),
     "no odata": (404, "text/html", _PAGE),
     "empty": (200, "application/json;charset=utf-8", b'{"value":[]}'),
-    "bad field": (400, "application/json", b'{"odata.error":{"code":"14","message":{"lang":"ru","value":"No field X"}}}'),
+    "bad field": (
+        400,
+        "application/json",
+        b'{"odata.error":{"code":"14","message":{"lang":"ru","value":"No field X"}}}',
+    ),
 }
 
 

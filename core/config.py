@@ -166,6 +166,7 @@ class Config(Section):
     security: SecurityConfig = SecurityConfig()
     files: FilesConfig = FilesConfig()
     sources: dict[str, dict[str, Any]] = Field(default_factory=dict)
+    precedence: dict[str, Annotated[tuple[str, ...], BeforeValidator(_listed)]] = Field(default_factory=dict)
     plugins_dir: Path = Path(__file__).resolve().parent.parent / "plugins"
     themes_dir: Path = Path(__file__).resolve().parent.parent / "themes"
 

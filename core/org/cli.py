@@ -22,6 +22,7 @@ from core.config import ConfigError
 from core.db import db
 from core.extension import JobProgress
 from core.org import structure_export
+from core.org.dates import today
 from core.org.sync import report, runs, sources
 from core.org.sync.models import Source, SyncRun
 from core.org.sync.undo import UndoRefusedError
@@ -104,7 +105,7 @@ def undo(run: int, as_json: bool) -> None:
 @click.argument("file", type=click.File("w", encoding="utf-8"), default="-")
 def export(as_json: bool, file: Any) -> None:
     """Write people, departments, places and groups to FILE (or the screen) as JSON."""
-    for piece in structure_export.pieces():
+    for piece in structure_export.pieces(today()):
         file.write(piece)
 
 

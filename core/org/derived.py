@@ -20,7 +20,7 @@ from core.text import fold
 COLUMNS = (
     Person.id, Person.status, Person.joined_on, Person.left_on, Person.location_id, Person.name, Person.sort_name,
     Person.last_name, Person.first_name, Person.middle_name, Person.latin_name, Person.mail, Person.work_phone,
-    Person.internal_phone, Person.mobile_phone, Person.room, Person.search_text,
+    Person.internal_phone, Person.mobile_phone, Person.room, Person.search_text, Person.place_by_department,
 )  # fmt: skip
 """What must be loaded of a person for ``Batch.add``."""
 
@@ -56,6 +56,26 @@ def standing(employments: Iterable[Any], on: date) -> Standing:
     return Standing("former", min(days, default=None), max((row.ends_on for row in rows if row.ends_on), default=None))
 
 
+def place(posts: Sequence[Any], on: date, otherwise: int | None) -> int | None:
+    """The place of the department of the post that says most.
+
+    One held on the day before one to come before a past one; a main contract's before others; then the latest.
+
+    Args:
+        posts: rows with ``starts_on``, ``ends_on``, ``kind``, ``primary`` and ``location_id``.
+        otherwise: what to give where no post has a place.
+    """
+    located = [row for row in posts if row.location_id is not None]
+    return min(located, key=lambda row: _telling(row, on)).location_id if located else otherwise
+
+
+def _telling(row: Any, on: date) -> tuple[int, bool, bool, int]:
+    if row.ends_on is not None and row.ends_on < on:
+        return 2, row.kind != "main", not row.primary, -row.ends_on.toordinal()
+    starts = row.starts_on or date.min
+    return int(starts > on), row.kind != "main", not row.primary, -starts.toordinal()
+
+
 class Batch:
     """Derived columns and search words of many people, compared with what is there and written at once."""
 
@@ -65,9 +85,14 @@ class Batch:
         self._new: set[int] = set()
 
     def add(
-        self, person: Row[*tuple[Any, ...]], standing: Standing, posts: Sequence[Any], numbers: Sequence[str]
+        self,
+        person: Row[*tuple[Any, ...]],
+        standing: Standing,
+        posts: Sequence[Any],
+        numbers: Sequence[str],
+        location_id: int | None,
     ) -> None:
-        """Take a person (a row of ``COLUMNS``) with the places held now."""
+        """Take a person (a row of ``COLUMNS``) with the posts held now and the place of work."""
         texts = [text for post in posts for text in (post.position, post.department) if text]
         texts += [text for text in (person.room, *numbers) if text]
         names = [name for name in (person.name, person.latin_name) if name]
@@ -75,6 +100,7 @@ class Batch:
             "status": standing.status,
             "joined_on": standing.joined_on,
             "left_on": standing.left_on,
+            "location_id": location_id,
             "sort_name": fold(person.name)[:400],
             "search_text": _search_text(names, texts, person.mail),
         }

@@ -139,6 +139,8 @@ def end_head(headship: Headship, last_day: date, viewer: Viewer) -> None:
     Raises:
         EditRefused: a source owns the department.
     """
+    if headship.department_id is None:
+        raise LookupError("a legal entity's head comes from a source and is not ended by hand")
     _refuse_owned("department", headship.department_id)
     headship.ends_on = last_day
     department = db.session.get_one(Department, headship.department_id)

@@ -91,6 +91,8 @@ class Person(Model):
         latin_name: as the directory writes it in Latin letters, or transliterated.
         status: ``active``, ``future`` or ``former``, derived from the employments by the org service.
         birth_month / birth_day: never the year.
+        place_by_department: the place is that of the department worked in, because no source names one.
+        same_as_id: the person that this one has turned out to be. What refers to this row stays, and leads there.
         search_text: comparison form of everything a person is found by.
     """
 
@@ -116,10 +118,12 @@ class Person(Model):
     photo_file_id: Mapped[int | None] = mapped_column(ForeignKey("core_file.id", ondelete="SET NULL"))
     show_photo: Mapped[bool] = mapped_column(default=True)
     location_id: Mapped[int | None] = mapped_column(ForeignKey("core_location.id", ondelete="SET NULL"), index=True)
+    place_by_department: Mapped[bool] = mapped_column(default=False)
     about: Mapped[str] = mapped_column(Text, default="")
     search_text: Mapped[str] = mapped_column(Text, default="")
     joined_on: Mapped[date | None] = mapped_column(index=True)
     left_on: Mapped[date | None]
+    same_as_id: Mapped[int | None] = mapped_column(ForeignKey("core_person.id", ondelete="SET NULL"))
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
     updated_at: Mapped[datetime] = mapped_column(default=utcnow)
 
@@ -137,9 +141,16 @@ class PersonToken(Model):
 
 
 class Employment(Model):
-    """A contract between a person and a legal entity. ``kind``: ``main``, ``inner``, ``outer`` or ``contractor``."""
+    """A contract between a person and a legal entity.
+
+    Attributes:
+        kind: ``main``, ``inner``, ``outer`` or ``contractor``.
+        person_ref / external_id: the source's ids of the person and of the contract. Several records of people may
+            mean one person, so the contract belongs to the record, and goes with it where the record goes.
+    """
 
     __tablename__ = "core_employment"
+    __table_args__ = (Index(None, "source_id", "person_ref"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("core_person.id", ondelete="CASCADE"), index=True)
@@ -149,6 +160,7 @@ class Employment(Model):
     starts_on: Mapped[date | None]
     ends_on: Mapped[date | None]
     source_id: Mapped[int | None] = mapped_column(ForeignKey("core_source.id", ondelete="SET NULL"), index=True)
+    person_ref: Mapped[str] = mapped_column(String(255), default="")
     external_id: Mapped[str] = mapped_column(String(255), default="")
 
     person: Mapped[Person] = relationship(back_populates="employments")
@@ -158,7 +170,12 @@ class Employment(Model):
 
 
 class Assignment(Model):
-    """A place in a department, held for some days under an employment. ``rate`` is the share of full time."""
+    """A place in a department, held for some days under an employment.
+
+    Attributes:
+        rate: the share of full time.
+        observed: the source gives no days; they are those on which the portal saw the place come and go.
+    """
 
     __tablename__ = "core_assignment"
     __table_args__ = (Index(None, "department_id", "ends_on"), Index(None, "person_id", "ends_on"))
@@ -170,6 +187,7 @@ class Assignment(Model):
     position_id: Mapped[int | None] = mapped_column(ForeignKey("core_position.id", ondelete="SET NULL"), index=True)
     rate: Mapped[Decimal] = mapped_column(Numeric(4, 2), default=Decimal(1))
     primary: Mapped[bool] = mapped_column("is_primary", default=True)
+    observed: Mapped[bool] = mapped_column(default=False)
     starts_on: Mapped[date | None]
     ends_on: Mapped[date | None]
 
@@ -179,17 +197,61 @@ class Assignment(Model):
 
 
 class Headship(Model):
-    """Who heads a department, fully or acting, for some days."""
+    """Who heads a department, or a whole legal entity, fully or acting, for some days."""
 
     __tablename__ = "core_headship"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    department_id: Mapped[int] = mapped_column(ForeignKey("core_department.id", ondelete="CASCADE"), index=True)
+    department_id: Mapped[int | None] = mapped_column(ForeignKey("core_department.id", ondelete="CASCADE"), index=True)
+    legal_entity_id: Mapped[int | None] = mapped_column(
+        ForeignKey("core_legal_entity.id", ondelete="CASCADE"), index=True
+    )
     person_id: Mapped[int] = mapped_column(ForeignKey("core_person.id", ondelete="CASCADE"), index=True)
     acting: Mapped[bool] = mapped_column(default=False)
     starts_on: Mapped[date | None]
     ends_on: Mapped[date | None]
     source_id: Mapped[int | None] = mapped_column(ForeignKey("core_source.id", ondelete="SET NULL"))
+    person_ref: Mapped[str] = mapped_column(String(255), default="")
+
+
+class Absence(Model):
+    """Days on which somebody does not work.
+
+    Attributes:
+        kind: see ``AbsenceKind`` of the records.
+        ends_on: the last day; ``None`` while nobody knows it.
+        expected_until: the last day as it is expected, where the end is not sure.
+        person_ref: the source's id of the person.
+    """
+
+    __tablename__ = "core_absence"
+    __table_args__ = (Index(None, "person_id", "starts_on"), Index(None, "source_id", "person_ref"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("core_person.id", ondelete="CASCADE"))
+    employment_id: Mapped[int | None] = mapped_column(ForeignKey("core_employment.id", ondelete="CASCADE"))
+    kind: Mapped[str] = mapped_column(String(20))
+    starts_on: Mapped[date]
+    ends_on: Mapped[date | None]
+    expected_until: Mapped[date | None]
+    source_id: Mapped[int | None] = mapped_column(ForeignKey("core_source.id", ondelete="CASCADE"))
+    person_ref: Mapped[str] = mapped_column(String(255), default="")
+
+
+class ManagementUnit(Model):
+    """A node of the management tree: the structure as it is led, beside the departments of legal entities."""
+
+    __tablename__ = "core_management_unit"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(300))
+    parent_id: Mapped[int | None] = mapped_column(
+        ForeignKey("core_management_unit.id", ondelete="SET NULL"), index=True
+    )
+    department_id: Mapped[int | None] = mapped_column(ForeignKey("core_department.id", ondelete="SET NULL"))
+    legal_entity_id: Mapped[int | None] = mapped_column(ForeignKey("core_legal_entity.id", ondelete="SET NULL"))
+    source_id: Mapped[int | None] = mapped_column(ForeignKey("core_source.id", ondelete="CASCADE"), index=True)
+    ends_on: Mapped[date | None]
 
 
 class Group(Model):

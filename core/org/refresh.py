@@ -71,9 +71,10 @@ def refresh_portion(person_ids: Sequence[int], outcome: Outcome, days: _Days | N
     posts = _group(
         db.session.execute(
             select(
-                Assignment.person_id, Assignment.starts_on, Assignment.ends_on,
-                Position.name.label("position"), Department.name.label("department"),
+                Assignment.person_id, Assignment.starts_on, Assignment.ends_on, Assignment.primary, Employment.kind,
+                Position.name.label("position"), Department.name.label("department"), Department.location_id,
             )
+            .join(Employment, Employment.id == Assignment.employment_id)
             .outerjoin(Position, Position.id == Assignment.position_id)
             .outerjoin(Department, Department.id == Assignment.department_id)
             .where(Assignment.person_id.in_(person_ids))
@@ -81,11 +82,15 @@ def refresh_portion(person_ids: Sequence[int], outcome: Outcome, days: _Days | N
     )  # fmt: skip
     batch = derived.Batch()
     for person in people:
-        standing = derived.standing(employments.get(person.id, ()), days.today(person.location_id))
+        own = posts.get(person.id, [])
+        place = person.location_id
+        if person.place_by_department:
+            place = derived.place(own, days.today(place), place)
+        standing = derived.standing(employments.get(person.id, ()), days.today(place))
         _note(outcome, person, standing.status)
-        here = [row for row in posts.get(person.id, ()) if _in_force(row, days.today(person.location_id))]
+        here = [row for row in own if _in_force(row, days.today(place))]
         numbers = [row.personnel_number for row in employments.get(person.id, ())]
-        batch.add(person, standing, here, numbers)
+        batch.add(person, standing, here, numbers, place)
     batch.write()
     search.refresh(SEARCH_KIND, person_ids)
 

@@ -88,7 +88,7 @@ def heads(department_ids: Collection[int], on: date) -> dict[int, list[Head]]:
     return found
 
 
-def headships(department_ids: Collection[int], on: date) -> Sequence[Row[int, int, bool]]:
+def headships(department_ids: Collection[int], on: date) -> Sequence[Row[int | None, int, bool]]:
     """``department_id``, ``person_id`` and ``acting`` of who heads the departments on a day, the acting ones last."""
     if not department_ids:
         return []

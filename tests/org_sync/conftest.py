@@ -125,7 +125,7 @@ def snapshot() -> dict[str, list[tuple[Any, ...]]]:
     found = {}
     for name in tables:
         table = db.metadata.tables[name]
-        columns = [column for column in table.columns if column.name != "updated_at"]
+        columns = [column for column in table.columns if column.name not in ("updated_at", "applied_at")]
         found[name] = sorted((tuple(map(str, row)) for row in db.session.execute(select(*columns))), key=str)
     return found
 

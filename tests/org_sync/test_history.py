@@ -14,7 +14,7 @@ from core.extension.records import AssignmentRecord, EntityRecord, HeadRecord, L
 from core.org import refresh
 from core.org.dates import today
 from core.org.models import Assignment, Department, Employment, LegalEntity, Location, Person, PersonToken, Position
-from core.org.sync.apply import people as people_writer
+from core.org.sync.merge import profiles
 from tests.org_sync.conftest import changes, execute, heads, login, person, place, snapshot, titles
 from tests.org_sync.stub import crowd, someone, unit
 
@@ -208,14 +208,14 @@ def test_people_are_found_by_their_new_name_and_place_at_once(stub):
 
 
 def test_a_record_that_cannot_be_written_is_put_aside_and_the_rest_goes_on(stub, monkeypatch):
-    real = people_writer._profile
+    real = profiles.columns
 
-    def fail_for_one(context, packed):
-        if packed["last_name"] == "Bad":
+    def fail_for_one(profile, place_of):
+        if profile.values["name"].value["last_name"] == "Bad":
             raise ValueError("cannot be")
-        return real(context, packed)
+        return real(profile, place_of)
 
-    monkeypatch.setattr(people_writer, "_profile", fail_for_one)
+    monkeypatch.setattr(profiles, "columns", fail_for_one)
     stub.says(crowd(40, position="Clerk"), someone(99, "Bad Record", position="Welder"))
 
     run = execute("stub")
@@ -225,7 +225,7 @@ def test_a_record_that_cannot_be_written_is_put_aside_and_the_rest_goes_on(stub,
     assert len(titles(run, "join")) == 40
     assert set(db.session.scalars(select(Position.name))) >= {"Clerk"}
 
-    monkeypatch.setattr(people_writer, "_profile", real)
+    monkeypatch.setattr(profiles, "columns", real)
     assert titles(execute("stub"), "join") == {"Bad Record"}
     assert place("Bad Record") == ("", "Welder")
 

@@ -200,7 +200,7 @@ def test_nested_groups_give_everybody_and_a_circle_is_reported(company):
         select(Person.first_name).join(GroupMember).where(GroupMember.group_id == group.id)
     ).all()
     assert set(members) == {"Bruno", "Chiara", "Greta"}
-    assert titles(run, "notice", "group") == {"everybody", "first aid"}
+    assert titles(run, "notice", "group") == {"everybody, first aid"}
 
 
 def test_a_picture_is_taken_over_and_a_broken_one_is_reported(company, picture):

@@ -34,7 +34,7 @@ def check(plan: Plan, brake: BrakeSettings, confirmed: Confirmed = frozenset()) 
     """
     losses = {
         (change.kind, change.external_id)
-        for kind in ("person", "department")
+        for kind in ("person", "account", "department")
         for change in plan.changes[kind]
         if change.action in ("leave", "close")
     }
@@ -50,16 +50,18 @@ def losses_of(changes: list[tuple[str, str, str]]) -> Confirmed:
 
 
 def _emptiness(plan: Plan) -> str:
-    if plan.listed["person"]:
+    if plan.listed["person"] or plan.listed["account"]:
         return ""
-    if any(known.present for known in plan.known["person"].values()):
+    if any(known.present for kind in ("person", "account") for known in plan.known[kind].values()):
         return _("The source lists nobody at all. Nobody was dismissed.")
     return _("The source lists nobody. Check the base, the filter and what the portal's account may read.")
 
 
 def _leavers(plan: Plan, brake: BrakeSettings) -> str:
-    known = sum(1 for item in plan.known["person"].values() if item.present)
-    count = sum(1 for change in plan.changes["person"] if change.action == "leave")
+    known = sum(1 for kind in ("person", "account") for item in plan.known[kind].values() if item.present)
+    count = sum(
+        1 for kind in ("person", "account") for change in plan.changes[kind] if change.action in ("leave", "close")
+    )
     allowed = max(brake.min_leavers, int(known * brake.max_leavers_percent / 100))
     if count <= allowed:
         return ""

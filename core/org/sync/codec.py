@@ -9,6 +9,8 @@ from datetime import date, datetime
 from typing import Any
 
 from core.extension.records import (
+    AbsenceRecord,
+    AccountRecord,
     AssignmentRecord,
     DepartmentRecord,
     EmploymentRecord,
@@ -20,6 +22,7 @@ from core.extension.records import (
     PersonRecord,
     Record,
     RecordKind,
+    UnitRecord,
 )
 
 Packed = dict[str, Any]
@@ -28,10 +31,12 @@ _KINDS: dict[type, RecordKind] = {
     EntityRecord: "entity",
     LocationRecord: "location",
     DepartmentRecord: "department",
+    UnitRecord: "unit",
     PersonRecord: "person",
+    AccountRecord: "account",
     GroupRecord: "group",
 }
-_NESTED = (AssignmentRecord, EmploymentRecord, HeadRecord, LoginRecord)
+_NESTED = (AbsenceRecord, AssignmentRecord, EmploymentRecord, HeadRecord, LoginRecord)
 _NOT_PACKED: frozenset[str] = frozenset({"photo", "place", "external_id"})
 """Bytes, and what changes without meaning anything; the external id is the key and stored beside."""
 
@@ -96,8 +101,9 @@ def moment(text: str | None) -> datetime | None:
 
 def title(kind: str, packed: Packed) -> str:
     """How a record is called in reports."""
-    if kind == "person":
-        return str(packed.get("name") or " ".join(_name_parts(packed)) or packed.get("mail", ""))[:400]
+    if kind in ("person", "account"):
+        login = (packed.get("login") or {}).get("login")
+        return str(packed.get("name") or " ".join(_name_parts(packed)) or login or packed.get("mail", ""))[:400]
     return str(packed.get("name", ""))[:400]
 
 

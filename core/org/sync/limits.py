@@ -18,7 +18,12 @@ _COLUMNS: dict[str, dict[str, Any]] = {
         for name in ("last_name", "first_name", "middle_name", "name", "latin_name", "mail", "work_phone",
                      "internal_phone", "mobile_phone", "room")
     },
+    "account": {
+        name: getattr(models.Person, name)
+        for name in ("name", "latin_name", "mail", "work_phone", "internal_phone", "mobile_phone", "room")
+    },
     "department": {"name": models.Department.name, "code": models.Department.code},
+    "unit": {"name": models.ManagementUnit.name},
     "group": {"name": models.Group.name, "description": models.Group.description},
     "entity": {"name": models.LegalEntity.name, "short_name": models.LegalEntity.short_name},
     "location": {"name": models.Location.name, "city": models.Location.city, "address": models.Location.address},
@@ -46,12 +51,13 @@ def problem_of(kind: str, external_id: str, packed: Packed) -> str:
         return _("It has no immutable id, so it could not be recognised again.")
     if len(external_id) > _EXTERNAL_ID:
         return _("Its id is longer than %(count)s characters.", count=_EXTERNAL_ID)
-    if not packed.get("name") and not (packed.get("last_name") or packed.get("first_name")):
+    named = packed.get("name") or packed.get("last_name") or packed.get("first_name")
+    if not named and kind != "account":
         return _("It has no name.")
     for name, longest in _longest(kind):
         if len(packed.get(name) or "") > longest:
             return _too_long(name, len(packed[name]), longest)
-    return _problem_of_parts(packed) if kind == "person" else ""
+    return _problem_of_parts(packed) if kind in ("person", "account") else ""
 
 
 def _problem_of_parts(packed: Packed) -> str:

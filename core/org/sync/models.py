@@ -28,10 +28,14 @@ class ExternalRef(Model):
     """Which object of the portal an immutable id of a source means, and what the source last said about it.
 
     Attributes:
-        kind: ``person``, ``department``, ``group``, ``position``, ``location`` or ``entity``.
+        kind: ``person``, ``account``, ``department``, ``unit``, ``group``, ``location`` or ``entity``.
         digest: fingerprint of the last applied record, so that an unchanged one costs nothing.
         record: the last applied record, to show what changed and to undo.
         present: False once the source no longer lists it, or lists the person as gone.
+        object_id: ``None`` for an account that belongs to nobody yet.
+        link: why an account belongs to its person: ``key``, ``number`` or ``decision``.
+        photo_file_id: the picture that came with the record.
+        applied_at: when the record was last different.
     """
 
     __tablename__ = "core_external_ref"
@@ -41,10 +45,63 @@ class ExternalRef(Model):
     source_id: Mapped[int] = mapped_column(ForeignKey("core_source.id", ondelete="CASCADE"))
     kind: Mapped[str] = mapped_column(String(16))
     external_id: Mapped[str] = mapped_column(String(255))
-    object_id: Mapped[int]
+    object_id: Mapped[int | None]
+    link: Mapped[str] = mapped_column(String(12), default="")
     digest: Mapped[str] = mapped_column(String(64), default="")
     record: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     present: Mapped[bool] = mapped_column(default=True)
+    photo_file_id: Mapped[int | None] = mapped_column(ForeignKey("core_file.id", ondelete="SET NULL"))
+    applied_at: Mapped[datetime] = mapped_column(default=utcnow)
+
+
+class SourceProblem(Model):
+    """Something that is wrong in what the sources say now, or that a person must decide; gone once it is mended.
+
+    Attributes:
+        source_id: whose mistake it is; ``None`` where it concerns sources together.
+        found_by: ``reader`` (found while reading, replaced by the next good run), ``answer`` (the answer was not whole)
+            or ``merge`` (found by comparing sources, looked for anew after every run).
+        code, severity, refs, count, title, reason: see ``Problem`` of the records.
+        candidates: who or what could be meant, as ``<source key>:<external id>``.
+    """
+
+    __tablename__ = "core_source_problem"
+    __table_args__ = (Index(None, "source_id", "found_by"), Index(None, "code"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    source_id: Mapped[int | None] = mapped_column(ForeignKey("core_source.id", ondelete="CASCADE"))
+    found_by: Mapped[str] = mapped_column(String(8))
+    code: Mapped[str] = mapped_column(String(40))
+    severity: Mapped[str] = mapped_column(String(12))
+    refs: Mapped[list[str]] = mapped_column(JSON, default=list)
+    candidates: Mapped[list[str]] = mapped_column(JSON, default=list)
+    count: Mapped[int] = mapped_column(default=0)
+    title: Mapped[str] = mapped_column(String(400), default="")
+    reason: Mapped[str] = mapped_column(Text, default="")
+    found_at: Mapped[datetime] = mapped_column(default=utcnow)
+
+
+class Decision(Model):
+    """What a person decided where sources leave a doubt. Taken back, it counts no more; the row stays.
+
+    Attributes:
+        subject: ``account`` (belongs to that person), ``person`` (two records are the same person) or ``department``
+            (a directory's name of a department means that department).
+        left / right: what was decided about, as ``<source key>:<external id>``; of ``person`` the smaller one is left.
+        together: True for yes, False for no.
+    """
+
+    __tablename__ = "core_org_decision"
+    __table_args__ = (Index(None, "subject", "left_ref"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    subject: Mapped[str] = mapped_column(String(12))
+    left: Mapped[str] = mapped_column("left_ref", String(300))
+    right: Mapped[str] = mapped_column("right_ref", String(300))
+    together: Mapped[bool] = mapped_column(default=True)
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("core_account.id", ondelete="SET NULL"))
+    decided_at: Mapped[datetime] = mapped_column(default=utcnow)
+    taken_back_at: Mapped[datetime | None]
 
 
 class SyncRun(Model):

@@ -12,13 +12,13 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from core.db import db
-from core.extension.records import PersonRecord, Problem, Reader, Record, RecordKind
+from core.extension.records import AccountRecord, PersonRecord, Problem, Reader, Record, RecordKind
 from core.org.sync import codec
 from core.org.sync.limits import comparable_login, problem_of
 from core.org.sync.models import ExternalRef
 from core.org.sync.spool import Spool
 
-KINDS: tuple[RecordKind, ...] = ("entity", "location", "department", "person", "group")
+KINDS: tuple[RecordKind, ...] = ("entity", "location", "department", "unit", "person", "account", "group")
 """In the order in which they are applied."""
 
 LISTED_ONLY = frozenset({"entity", "location"})
@@ -33,7 +33,7 @@ class Known:
     """What the portal knows of a record: its ``core_external_ref`` row in short."""
 
     ref_id: int
-    object_id: int
+    object_id: int | None
     digest: str
     present: bool
     seen: bool = False
@@ -58,14 +58,21 @@ class Change:
 
 @dataclass(slots=True)
 class Plan:
-    """Everything a source would change, with what is needed to do it."""
+    """Everything a source would change, with what is needed to do it.
+
+    Attributes:
+        absent: what being absent from a complete answer means for a person: ``leave``, or only ``report``.
+        findings: what the reader found wrong, for the list of problems.
+    """
 
     spool: Spool
     today: date
     complete: bool
+    absent: str
     known: dict[str, dict[str, Known]]
     changes: dict[str, list[Change]] = field(default_factory=lambda: {kind: [] for kind in KINDS})
     problems: list[Change] = field(default_factory=list)
+    findings: list[Problem] = field(default_factory=list)
     listed: Counter[str] = field(default_factory=Counter)
     skipped: int = 0
     """People the source lists as gone and the portal never knew."""
@@ -114,18 +121,22 @@ def make(
     today: date,
     *,
     complete: bool = True,
+    absent: str = "leave",
     read: Callable[[int], None] = lambda count: None,
 ) -> Plan:
     """Read everything and compare.
 
     Args:
         complete: False where the administrator says that being absent from the answer means nothing.
+        absent: ``report`` where people who are absent stay, and are only told of.
         read: told now and then how many records were read.
 
     Raises:
         SourceUnavailable: the answer could not be read to its end; nothing may be concluded from it.
     """
-    plan = Plan(spool=spool, today=today, complete=complete and reader.complete, known=known_of(source_id))
+    plan = Plan(
+        spool=spool, today=today, complete=complete and reader.complete, absent=absent, known=known_of(source_id)
+    )
     # The transaction that read what is known must not stay open while a slow source is read.
     db.session.commit()
     comparison = _Comparison(plan)
@@ -153,9 +164,12 @@ class _Comparison:
         self._waiting: list[tuple[Change, codec.Packed]] = []
         self._logins: dict[str, str] = {}
         self._doubles: dict[str, list[str]] = {}
+        self._kind_of_login: dict[str, str] = {}
         self._fresh: set[tuple[str, str]] = set()
 
     def put_aside(self, problem: Problem) -> None:
+        if problem.code:
+            self.plan.findings.append(problem)
         known = self.plan.known[problem.kind].get(problem.external_id) if problem.external_id else None
         if known is not None and problem.aside:
             # A record that is there but broken is no absent one.
@@ -178,7 +192,7 @@ class _Comparison:
             self._aside(kind, external_id, codec.title(kind, packed), _placed(place, problem), known)
             return
         self.plan.listed[kind] += 1
-        self._note_login(external_id, packed)
+        self._note_login(kind, external_id, packed)
         data = codec.dump(packed)
         digest = codec.digest(data)
         if known is not None and known.digest == digest and known.present:
@@ -187,7 +201,7 @@ class _Comparison:
             self._fresh.add((kind, external_id))
         change = Change("", kind, external_id, codec.title(kind, packed), known, digest=digest)
         change.after = self.plan.spool.add(data)
-        if isinstance(record, PersonRecord) and record.photo:
+        if isinstance(record, PersonRecord | AccountRecord) and record.photo:
             change.photo = self.plan.spool.add(record.photo)
         self._waiting.append((change, packed))
 
@@ -208,11 +222,12 @@ class _Comparison:
     def resolve_logins(self) -> None:
         """Of several people with one login keep who had it before, else the first; the others are put aside."""
         for login, ids in self._doubles.items():
-            known = self.plan.known["person"]
+            kind = self._kind_of_login[login]
+            known = self.plan.known[kind]
             keeper = next((one for one in ids if one in known and known[one].present), ids[0])
             for external_id in ids:
                 if external_id != keeper:
-                    self._drop_double(external_id, login)
+                    self._drop_double(kind, external_id, login)
 
     def find_absent(self) -> None:
         """What the portal knows and a complete answer does not list any more."""
@@ -227,6 +242,9 @@ class _Comparison:
         records = _records([known.ref_id for _, known in portion])
         for external_id, known in portion:
             before = records.get(known.ref_id, {})
+            if kind == "person" and self.plan.absent == "report":
+                self._report_absent(external_id, known, before)
+                continue
             change = Change("close", kind, external_id, codec.title(kind, before), known, before=before)
             if kind == "person":
                 if codec.gone(before, self.plan.today):
@@ -234,6 +252,26 @@ class _Comparison:
                     continue
                 change.action, change.problem = "leave", _("Not listed by the source any more.")
             self.plan.changes[kind].append(change)
+
+    def _report_absent(self, external_id: str, known: Known, before: codec.Packed) -> None:
+        if codec.gone(before, self.plan.today):
+            return
+        title = codec.title("person", before)
+        reason = _("Not listed by the source any more; stays until a person decides.")
+        self._aside("person", external_id, title, reason, known, "notice")
+        self.plan.findings.append(
+            Problem(
+                kind="person",
+                place="",
+                reason=reason,
+                title=title,
+                external_id=external_id,
+                aside=False,
+                code="absent_from_full_file",
+                severity="needs_human",
+                refs=(external_id,),
+            )
+        )
 
     def _before(self) -> dict[int, codec.Packed]:
         return _records([change.known.ref_id for change, _ in self._waiting if change.known is not None])
@@ -265,23 +303,24 @@ class _Comparison:
         change.fields = codec.changed_fields(change.kind, change.before or {}, packed)
         return "change" if change.known.present else "return"
 
-    def _note_login(self, external_id: str, packed: codec.Packed) -> None:
+    def _note_login(self, kind: str, external_id: str, packed: codec.Packed) -> None:
         login = comparable_login((packed.get("login") or {}).get("login", ""))
         if not login or not packed.get("working", True):
             return
         first = self._logins.setdefault(login, external_id)
+        self._kind_of_login[login] = kind
         if first != external_id:
             self._doubles.setdefault(login, [first]).append(external_id)
 
-    def _drop_double(self, external_id: str, login: str) -> None:
-        people = self.plan.changes["person"]
+    def _drop_double(self, kind: str, external_id: str, login: str) -> None:
+        people = self.plan.changes[kind]
         change = next((change for change in people if change.external_id == external_id), None)
         title = ""
         if change is not None:
             people.remove(change)
             title = change.title
         reason = _("The login '%(login)s' belongs to another entry of the same answer.", login=login)
-        self._aside("person", external_id, title, reason, self.plan.known["person"].get(external_id))
+        self._aside(kind, external_id, title, reason, self.plan.known[kind].get(external_id))
 
     def _aside(
         self, kind: str, external_id: str, title: str, reason: str, known: Known | None, action: str = "quarantine"

@@ -36,7 +36,9 @@ def kind_title(kind: str) -> str:
     """What a kind of record is called."""
     return {
         "person": pgettext("sync", "Person"),
+        "account": pgettext("sync", "Account"),
         "department": pgettext("sync", "Department"),
+        "unit": pgettext("sync", "Node of the management tree"),
         "group": pgettext("sync", "Group"),
         "location": pgettext("sync", "Place"),
         "entity": pgettext("sync", "Legal entity"),
@@ -89,6 +91,12 @@ def field_title(name: str) -> str:
         "members": _("Members"),
         "description": _("Description"),
         "time_zone": _("Time zone"),
+        "absences": _("Absences"),
+        "person_key": _("Key of the person"),
+        "department_code": _("Code of the department"),
+        "tax_key": _("Fingerprint of the tax number"),
+        "birth_key": _("Fingerprint of the day of birth"),
+        "head_post": _("Post for a head"),
     }.get(name, name)
 
 

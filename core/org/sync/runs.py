@@ -16,7 +16,7 @@ from core.extension import JobProgress
 from core.extension.records import SourceUnavailable
 from core.org import refresh
 from core.org.sync import brake, plan
-from core.org.sync.apply import apply, journal
+from core.org.sync.apply import apply, journal, reported
 from core.org.sync.apply.context import CHANGES, Context, save_changes
 from core.org.sync.calm import few_collections
 from core.org.sync.lease import BusyError, SourceLease
@@ -65,6 +65,7 @@ def execute(source: ConfiguredSource, wish: Wish, progress: JobProgress | None =
                 _run(source, stored, run, wish, _Steps(lease, progress or JobProgress()))
         except SourceUnavailable as error:
             db.session.rollback()
+            reported.replace(stored.id, "answer", error.findings)
             _finish(run, "failed", _told(error))
         except BaseException:
             # Not ours to judge, but the run must not look as if it went on.
@@ -102,7 +103,15 @@ def _run(source: ConfiguredSource, stored: Source, run: SyncRun, wish: Wish, ste
     with Spool() as spool:
         reader = source.kind.open(source.settings)
         try:
-            made = plan.make(stored.id, reader, spool, today, complete=source.settings.complete, read=steps.read)
+            made = plan.make(
+                stored.id,
+                reader,
+                spool,
+                today,
+                complete=source.settings.complete,
+                absent=source.settings.absent,
+                read=steps.read,
+            )
         finally:
             reader.close()
         run.counts = made.counts()
@@ -123,6 +132,7 @@ def _apply(source: ConfiguredSource, stored: Source, run: SyncRun, made: plan.Pl
     first = stored.last_success_at is None
     context = Context(
         run=run,
+        source_key=source.key,
         plan=made,
         settings=source.settings,
         seen_on=None if first else made.today,
@@ -133,6 +143,8 @@ def _apply(source: ConfiguredSource, stored: Source, run: SyncRun, made: plan.Pl
         steps.begin(changes * 2)
         apply(context)
         _refresh(context, steps)
+    else:
+        reported.write(context)
     counts = made.counts()
     if context.failed:
         counts["failed"] = context.failed
@@ -166,7 +178,7 @@ def _refresh(context: Context, steps: _Steps) -> None:
 
 def save_changes_in_portions(run: SyncRun, made: plan.Plan, source: ConfiguredSource) -> None:
     """Write a plan that is not applied into the report; commits."""
-    context = Context(run=run, plan=made, settings=source.settings, seen_on=None)
+    context = Context(run=run, source_key=source.key, plan=made, settings=source.settings, seen_on=None)
     changes = list(made.all_changes())
     for start in range(0, len(changes), 1000):
         save_changes(context, changes[start : start + 1000], applied=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from zoneinfo import available_timezones
 
 from croniter import croniter
@@ -51,7 +51,9 @@ class SourceSettings(Section):
     Attributes:
         schedule: five-field cron expression in the portal's zone, empty for by hand only. It counts from the first
             run that a person made.
+        people_from: key of the source that people come from, where this one only has their accounts.
         complete: whoever is not listed has left. False: nobody leaves by being absent.
+        absent: what it means for a person to be missing from a complete answer: ``leave``, or ``report`` it only.
         entity: the legal entity of people for whom the source names none.
         time_zones: IANA zone by the name of a location.
     """
@@ -59,7 +61,9 @@ class SourceSettings(Section):
     kind: str
     title: str = ""
     schedule: Annotated[str, AfterValidator(_known_schedule)] = "17 * * * *"
+    people_from: str = ""
     complete: bool = True
+    absent: Literal["leave", "report"] = "leave"
     entity: str = ""
     time_zones: Annotated[dict[str, str], AfterValidator(_known_zones)] = Field(default_factory=dict)
     brake: BrakeSettings = BrakeSettings()

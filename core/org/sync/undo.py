@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import Select, Table, and_, delete, exists, func, insert, select, update
+from sqlalchemy import Select, Table, and_, delete, exists, func, insert, or_, select, update
 
 from core import audit
 from core.access.roles import EPOCH as ACCESS_EPOCH
@@ -15,18 +15,20 @@ from core.db import db, utcnow
 from core.epochs import bump
 from core.extension import JobProgress
 from core.org import refresh
+from core.org.dates import today
 from core.org.models import Person
-from core.org.sync import codec
 from core.org.sync.apply import journal
-from core.org.sync.apply.things import TABLES, set_members
+from core.org.sync.apply.things import TABLES
 from core.org.sync.lease import SourceLease
+from core.org.sync.merge import absences, members
+from core.org.sync.merge.settle import settle
 from core.org.sync.models import ExternalRef, Source, SyncChange, SyncRun
 from core.org.sync.references import referred_to
 
 PORTION = 200
 _OF_SYNC = frozenset(
     {"core_employment", "core_assignment", "core_directory_login", "core_group_member", "core_person_token",
-     "core_headship"}
+     "core_headship", "core_absence"}
 )  # fmt: skip
 """Tables whose rows a person or department has from the import itself."""
 
@@ -34,6 +36,7 @@ _TABLE_OF = {
     "person": "core_person",
     "department": "core_department",
     "group": "core_group",
+    "unit": "core_management_unit",
     "entity": "core_legal_entity",
     "location": "core_location",
 }
@@ -127,9 +130,13 @@ def _take_back(run: SyncRun, source: Source, account_id: int | None, progress: J
         progress.step(done.count, total, _("Taking back"))
         for change in changes:
             db.session.expunge(change)
-    done.restore_members()
-    _hang_again(run)
-    refresh.refresh(done.people_still_there(), structure=True)
+    _hang_again(run, "department")
+    _hang_again(run, "unit")
+    people = done.people_still_there()
+    absences.write(source.id, done.records_of_people)
+    settled = settle(today(), people, done.accounts_still_there())
+    members.write([source.key])
+    refresh.refresh(people | settled.people, structure=True)
     bump(ACCESS_EPOCH)
     run.state = "undone"
     record.state, record.finished_at = "applied", utcnow()
@@ -152,8 +159,9 @@ class _Undoing:
     def __init__(self, source_id: int) -> None:
         self.count = self.kept = 0
         self._source_id = source_id
+        self.records_of_people: list[str] = []
         self._people: set[int] = set()
-        self._groups: list[tuple[int, codec.Packed]] = []
+        self._accounts: list[str] = []
 
     def take_back(self, changes: Sequence[SyncChange]) -> None:
         added: dict[str, list[int]] = {}
@@ -167,12 +175,13 @@ class _Undoing:
                 else:
                     _insert_again(table, key, values)
             if change.kind == "person" and change.object_id is not None:
+                self.records_of_people.append(change.external_id)
                 self._people.add(change.object_id)
-            if change.kind == "group" and change.object_id is not None and change.before is not None:
-                self._groups.append((change.object_id, change.before))
+            elif change.kind == "account":
+                self._accounts.append(change.external_id)
         kept = self._remove(added)
         for change in changes:
-            stays = (_TABLE_OF[change.kind], change.object_id) in kept
+            stays = (_TABLE_OF.get(change.kind, ""), change.object_id) in kept
             self._restore_ref(change, stays=stays)
             self.kept += stays
         self.count += len(changes)
@@ -184,10 +193,17 @@ class _Undoing:
             found |= set(db.session.scalars(select(Person.id).where(Person.id.in_(ids[start : start + 500]))))
         return found
 
-    def restore_members(self) -> None:
-        """Give groups the members they had."""
-        for group_id, before in self._groups:
-            set_members(group_id, _people_of(self._source_id, before.get("members") or []))
+    def accounts_still_there(self) -> set[int]:
+        """Ids of the accounts' records that were concerned, except those that the run had added."""
+        found: set[int] = set()
+        for start in range(0, len(self._accounts), 500):
+            query = select(ExternalRef.id).where(
+                ExternalRef.source_id == self._source_id,
+                ExternalRef.kind == "account",
+                ExternalRef.external_id.in_(self._accounts[start : start + 500]),
+            )
+            found |= set(db.session.scalars(query))
+        return found
 
     def _remove(self, added: dict[str, list[int]]) -> set[tuple[str, int | None]]:
         """Remove added rows; those that others refer to by now stay, without what the import gave them."""
@@ -197,10 +213,27 @@ class _Undoing:
             if name in _REFERRED_TO:
                 stay = referred_to(table, ids, without=_OF_SYNC)
                 kept |= {(name, row_id) for row_id in stay}
+                if name == "core_person":
+                    stay = stay | self._meant_by_others(ids)
                 ids = [row_id for row_id in ids if row_id not in stay]
             for start in range(0, len(ids), 500):
                 db.session.execute(delete(table).where(table.c.id.in_(ids[start : start + 500])))
         return kept
+
+    def _meant_by_others(self, person_ids: Sequence[int]) -> set[int]:
+        """Those of the people whom another record means, too: they are no addition of this run alone."""
+        found: set[int] = set()
+        for start in range(0, len(person_ids), 500):
+            query = select(ExternalRef.object_id).where(
+                ExternalRef.kind == "person",
+                ExternalRef.object_id.in_(person_ids[start : start + 500]),
+                or_(
+                    ExternalRef.source_id != self._source_id,
+                    ExternalRef.external_id.not_in(self.records_of_people),
+                ),
+            )
+            found |= {person_id for person_id in db.session.scalars(query) if person_id is not None}
+        return found
 
     def _restore_ref(self, change: SyncChange, *, stays: bool) -> None:
         own = (
@@ -239,24 +272,12 @@ def _restore(table: Table, key: dict[str, Any], values: dict[str, Sequence[Any]]
         db.session.execute(update(table).where(where).values(former))
 
 
-def _people_of(source_id: int, external_ids: Sequence[str]) -> set[int]:
-    found: set[int] = set()
-    for start in range(0, len(external_ids), 500):
-        query = select(ExternalRef.object_id).where(
-            ExternalRef.source_id == source_id,
-            ExternalRef.kind == "person",
-            ExternalRef.external_id.in_(external_ids[start : start + 500]),
-        )
-        found |= set(db.session.scalars(query))
-    return found
-
-
-def _hang_again(run: SyncRun) -> None:
-    """Hang departments under the parents that their restored records name."""
-    table = TABLES["department"]
+def _hang_again(run: SyncRun, kind: str) -> None:
+    """Hang departments or nodes of the management tree under the parents that their restored records name."""
+    table = TABLES[kind]
     rows = db.session.execute(
         select(ExternalRef.external_id, ExternalRef.object_id, ExternalRef.record).where(
-            ExternalRef.source_id == run.source_id, ExternalRef.kind == "department"
+            ExternalRef.source_id == run.source_id, ExternalRef.kind == kind
         )
     ).all()
     ids = {row.external_id: row.object_id for row in rows}

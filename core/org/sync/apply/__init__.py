@@ -10,8 +10,10 @@ from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 
 from core.db import db
 from core.org.models import Assignment
-from core.org.sync.apply import heads, people, photos, things
-from core.org.sync.apply.context import Context, RowGoneError, save_changes
+from core.org.sync.apply import accounts, heads, people, photos, reported, things
+from core.org.sync.apply.context import REFS, Context, RowGoneError, save_changes
+from core.org.sync.merge import absences, members
+from core.org.sync.merge.settle import settle
 from core.org.sync.plan import Change
 
 PORTION = 500
@@ -24,17 +26,56 @@ def apply(context: Context) -> None:
     save_changes(context, plan.problems, applied=False)
     for kind in ("entity", "location", "department"):
         _in_portions(context, [item for item in plan.changes[kind] if item.action != "close"], _things(kind))
-    departments = plan.changes["department"]
-    things.link_departments(context, departments)
+    departments, units = plan.changes["department"], plan.changes["unit"]
+    things.hang(context, "department", departments)
+    _in_portions(context, units, _things("unit"))
+    things.hang(context, "unit", units)
+    context.learn_places()
     _in_portions(context, plan.changes["person"], people.write)
-    heads.write(context, departments)
+    _in_portions(context, plan.changes["account"], accounts.write)
+    heads.write(context, "department", departments)
+    heads.write(context, "entity", [change for change in plan.changes["entity"] if _names_heads(change)])
     closed = [change for change in departments if change.action == "close"]
     _in_portions(context, closed, _things("department"))
     _in_portions(context, plan.changes["group"], _things("group"))
-    things.write_members(context, plan.changes["group"])
     db.session.commit()
     _pictures(context)
+    reported.write(context)
+    _settle(context)
     _touch_renamed(context)
+
+
+def _names_heads(change: Change) -> bool:
+    return change.known is not None or change.after is not None
+
+
+def _settle(context: Context) -> None:
+    """Whose records are whose, and what follows, once all of them are written."""
+    plan = context.plan
+    if not any(plan.changes[kind] for kind in ("person", "account", "department", "group", "unit")):
+        return
+    absences.write(context.source_id, [change.external_id for change in plan.changes["person"]])
+    done = settle(context.today, context.touched, _ids_of_accounts(context))
+    members.write([context.source_key], {id_ for change in plan.changes["group"] if (id_ := _group(context, change))})
+    context.touched |= done.people
+    db.session.commit()
+
+
+def _group(context: Context, change: Change) -> int | None:
+    return context.object_id("group", change.external_id)
+
+
+def _ids_of_accounts(context: Context) -> set[int]:
+    ids = [change.external_id for change in context.plan.changes["account"]]
+    found: set[int] = set()
+    for start in range(0, len(ids), PORTION):
+        query = select(REFS.c.id).where(
+            REFS.c.source_id == context.source_id,
+            REFS.c.kind == "account",
+            REFS.c.external_id.in_(ids[start : start + PORTION]),
+        )
+        found |= set(db.session.scalars(query))
+    return found
 
 
 def _things(kind: str) -> Writer:
@@ -42,7 +83,7 @@ def _things(kind: str) -> Writer:
 
 
 def _pictures(context: Context) -> None:
-    changes = context.plan.changes["person"]
+    changes = [*context.plan.changes["person"], *context.plan.changes["account"]]
     photos.write(context, [change for change in changes if change.photo is not None])
     lost = [item for item in changes if item.photo is None and "photo_digest" in item.fields]
     photos.drop(context, lost)

@@ -30,16 +30,19 @@ class Context:
     Attributes:
         seen_on: the day on which something new counts as begun; ``None`` on the first run of a source, when everything
             is new and nothing has begun.
+        places: locations by (source, external id), of all sources, because a person may be known to several.
         touched: ids of the people whose derived state must be refreshed.
     """
 
     run: SyncRun
+    source_key: str
     plan: Plan
     settings: SourceSettings
     seen_on: date | None
     progress: Callable[[int], None] = lambda count: None
     ids: dict[str, dict[str, int]] = field(default_factory=dict)
     positions: dict[str, int] = field(default_factory=dict)
+    places: dict[tuple[int, str], int] = field(default_factory=dict)
     touched: set[int] = field(default_factory=set)
     structure_changed: bool = False
     failed: int = 0
@@ -72,6 +75,11 @@ class Context:
     def learn(self, kind: str, external_id: str, object_id: int) -> None:
         """Remember an object that was just made."""
         self.ids.setdefault(kind, {})[external_id] = object_id
+
+    def learn_places(self) -> None:
+        """Read where all sources' locations are, once those of this run are written."""
+        query = select(REFS.c.source_id, REFS.c.external_id, REFS.c.object_id).where(REFS.c.kind == "location")
+        self.places = {(row.source_id, row.external_id): row.object_id for row in db.session.execute(query)}
 
     def learn_positions(self, names: Iterable[str]) -> None:
         """Make sure that all these job titles are in the dictionary."""

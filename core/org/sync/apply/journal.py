@@ -11,6 +11,7 @@ from sqlalchemy import Date, Table
 from sqlalchemy.types import Numeric
 
 from core.db import UtcDateTime, metadata
+from core.org.sync.plan import Known
 
 Step = Literal["insert", "update", "delete"]
 Entry = list[Any]
@@ -25,6 +26,16 @@ def inserted(table: Table, key: Mapping[str, Any]) -> Entry:
 def updated(table: Table, key: Mapping[str, Any], old: Mapping[str, Any], new: Mapping[str, Any]) -> Entry:
     """Columns of a row were changed from ``old`` to ``new``."""
     return ["update", table.name, _plain(key), {name: [_one(old[name]), _one(new[name])] for name in new}]
+
+
+def seen(known: Known, values: Mapping[str, Any]) -> Entry:
+    """What a source said of a record was noted: fingerprint and whether it is listed.
+
+    The record itself is restored from the change, and when it was noted does not come back.
+    """
+    table = metadata.tables["core_external_ref"]
+    new = {name: values[name] for name in ("digest", "present")}
+    return updated(table, {"id": known.ref_id}, {"digest": known.digest, "present": known.present}, new)
 
 
 def deleted(table: Table, row: Mapping[str, Any]) -> Entry:

@@ -10,20 +10,17 @@ from sqlalchemy import Table, select
 
 from core.db import db, metadata, utcnow
 from core.org import bulk
-from core.org.naming import full_name
 from core.org.sync import codec
 from core.org.sync.apply import journal
 from core.org.sync.apply.context import CHANGES, REFS, Context, RowGoneError, change_row
 from core.org.sync.apply.posts import Posts, position_names
 from core.org.sync.apply.rows import Row, Updates, add
 from core.org.sync.limits import comparable_login
+from core.org.sync.merge import profiles
 from core.org.sync.plan import Change
-from core.text import fold, transliterate
 
 PEOPLE: Table = metadata.tables["core_person"]
 LOGINS: Table = metadata.tables["core_directory_login"]
-
-_PLAIN = ("mail", "work_phone", "internal_phone", "mobile_phone", "room", "last_name", "first_name", "middle_name")
 
 
 @dataclass(slots=True)
@@ -41,16 +38,20 @@ def write(context: Context, changes: Sequence[Change]) -> None:
     fresh = [item for item in items if item.change.known is None]
     known = [item for item in items if item.change.known is not None]
     _insert(context, fresh)
+    for item in known:
+        assert item.change.known is not None and item.change.known.object_id is not None
+        item.person_id = item.change.known.object_id
+    _write_refs(context, items)
     _update(context, known)
-    posts = Posts(context, [item.person_id for item in known])
+    posts = Posts(context, [item.change.external_id for item in known])
     for item in items:
+        who = (item.person_id, item.change.external_id)
         if item.change.action == "leave" and not _dated(item.after, context):
-            posts.end(item.person_id, item.entries)
+            posts.end(who, item.entries)
         else:
-            posts.follow(item.person_id, item.after, item.entries, returning=item.change.action == "return")
+            posts.follow(who, item.after, item.entries, returning=item.change.action == "return")
     posts.send()
     _write_logins(context, items)
-    _write_refs(context, items)
     bulk.insert(
         CHANGES,
         [
@@ -80,56 +81,38 @@ def _dated(packed: codec.Packed, context: Context) -> bool:
     return packed.get("working", True) and codec.gone(packed, context.today)
 
 
-def _profile(context: Context, packed: codec.Packed) -> Row:
-    name = _name(packed)
-    return {
-        **{column: packed.get(column, "") for column in _PLAIN},
-        "name": name,
-        "sort_name": fold(name)[:400],
-        "latin_name": (packed.get("latin_name") or transliterate(name))[:400],
-        "location_id": context.object_id("location", packed.get("location", "")),
-        "birth_month": packed.get("birth_month"),
-        "birth_day": packed.get("birth_day"),
-    }
-
-
-def _name(packed: codec.Packed) -> str:
-    """The name in the company's order; as the source writes it where it does not tell the parts apart."""
-    last, first = packed.get("last_name", ""), packed.get("first_name", "")
-    if last and first:
-        return full_name(last, first, packed.get("middle_name", ""))
-    return str(packed.get("name") or last or first)[:400]
-
-
 def _insert(context: Context, items: Sequence[_Item]) -> None:
     now = utcnow()
+    order = profiles.Precedence(context.today)
     rest = {
         "status": "future", "show_birthday": True, "show_photo": True, "about": "", "search_text": "",
-        "created_at": now, "updated_at": now,
+        "location_id": None, "created_at": now, "updated_at": now,
     }  # fmt: skip
-    ids = add(PEOPLE, [{**_profile(context, item.after), **rest} for item in items])
-    for item, person_id in zip(items, ids, strict=True):
+    rows = []
+    for item in items:
+        said = profiles.Said("", "", "person", item.change.external_id, item.after, context.source_id)
+        rows.append({**rest, **profiles.columns(order.merge([said]), context.places)})
+    for item, person_id in zip(items, add(PEOPLE, rows), strict=True):
         item.person_id = person_id
         item.entries.append(journal.inserted(PEOPLE, {"id": person_id}))
         context.learn("person", item.change.external_id, person_id)
 
 
 def _update(context: Context, items: Sequence[_Item]) -> None:
-    for item in items:
-        assert item.change.known is not None
-        item.person_id = item.change.known.object_id
     changing = [item for item in items if item.change.after is not None]
     if not changing:
         return
-    query = select(PEOPLE).where(PEOPLE.c.id.in_([item.person_id for item in changing]))
+    ids = [item.person_id for item in changing]
+    query = select(PEOPLE).where(PEOPLE.c.id.in_(ids))
     rows = {row.id: dict(row._mapping) for row in db.session.execute(query)}
+    merged = profiles.of_people(ids, context.today)
     updates = Updates(PEOPLE)
     now = utcnow()
     for item in changing:
         row = rows.get(item.person_id)
         if row is None:
             raise RowGoneError(f"person {item.person_id} is not there any more")
-        if updates.change(row, _profile(context, item.after), item.entries):
+        if updates.change(row, profiles.columns(merged[item.person_id], context.places), item.entries):
             updates.set(item.person_id, {"updated_at": now})
     updates.send()
 
@@ -168,6 +151,7 @@ def _login(item: _Item) -> Row | None:
 
 def _write_refs(context: Context, items: Sequence[_Item]) -> None:
     fresh, changed = [], []
+    now = utcnow()
     for item in items:
         change = item.change
         values = {
@@ -175,21 +159,15 @@ def _write_refs(context: Context, items: Sequence[_Item]) -> None:
             "digest": "" if change.photo is not None else change.digest,
             "record": item.after,
             "present": change.action != "leave" and not codec.gone(item.after, context.today),
+            "applied_at": now,
         }
         if change.known is None:
             key = {"source_id": context.source_id, "kind": "person", "external_id": change.external_id}
-            fresh.append({**key, "object_id": item.person_id, **values})
+            fresh.append({**key, "object_id": item.person_id, "link": "", **values})
         else:
             if change.after is None:
                 values["digest"] = change.known.digest
-            item.entries.append(
-                journal.updated(
-                    REFS,
-                    {"id": change.known.ref_id},
-                    {"digest": change.known.digest, "present": change.known.present},
-                    {"digest": values["digest"], "present": values["present"]},
-                )
-            )
+            item.entries.append(journal.seen(change.known, values))
             changed.append({"id": change.known.ref_id, **values})
     bulk.insert(REFS, fresh)
     bulk.update(REFS, changed)

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from flask_babel import gettext as _
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 
 from core import files
 from core.access import audiences
 from core.db import db
 from core.org.sync.apply import journal
 from core.org.sync.apply.context import CHANGES, REFS, Context, save_changes
-from core.org.sync.apply.people import PEOPLE
 from core.org.sync.plan import Change
 
 OWNER = "org"
@@ -32,14 +31,11 @@ def write(context: Context, changes: Sequence[Change]) -> None:
 def drop(context: Context, changes: Sequence[Change]) -> None:
     """Take away the pictures that the source has no more."""
     for change in changes:
-        person_id = context.object_id("person", change.external_id)
-        if person_id is not None:
-            _show(context, change, person_id, None)
+        _keep(context, change, None)
 
 
 def _take(context: Context, change: Change) -> None:
-    person_id = context.object_id("person", change.external_id)
-    if person_id is None or change.photo is None:
+    if change.photo is None:
         return
     try:
         with db.session.begin_nested():
@@ -50,31 +46,38 @@ def _take(context: Context, change: Change) -> None:
                 audience_id=audiences.everyone(),
                 image=True,
             )
-            _show(context, change, person_id, saved.id)
+            _keep(context, change, saved.id)
     except files.FileRefused as refused:
         reason = _("The picture was not taken over: %(reason)s", reason=refused)
-        problem = Change("notice", "person", change.external_id, change.title, change.known, problem=reason)
+        problem = Change("notice", change.kind, change.external_id, change.title, change.known, problem=reason)
         context.plan.problems.append(problem)
         save_changes(context, [problem], applied=False)
-    own = (REFS.c.source_id == context.source_id, REFS.c.kind == "person", REFS.c.external_id == change.external_id)
-    db.session.execute(update(REFS).where(*own).values(digest=change.digest))
+    db.session.execute(update(REFS).where(*_own(context, change)).values(digest=change.digest))
 
 
-def _show(context: Context, change: Change, person_id: int, file_id: int | None) -> None:
-    query = select(PEOPLE.c.photo_file_id).where(PEOPLE.c.id == person_id)
-    old = {"photo_file_id": db.session.execute(query).scalar_one_or_none()}
-    new = {"photo_file_id": file_id}
-    if old == new:
+def _own(context: Context, change: Change) -> tuple[ColumnElement[bool], ...]:
+    return (
+        REFS.c.source_id == context.source_id,
+        REFS.c.kind == change.kind,
+        REFS.c.external_id == change.external_id,
+    )
+
+
+def _keep(context: Context, change: Change, file_id: int | None) -> None:
+    """Keep the picture with the record; which record's picture a person shows is decided over all sources."""
+    row = db.session.execute(select(REFS.c.id, REFS.c.photo_file_id).where(*_own(context, change))).first()
+    if row is None or row.photo_file_id == file_id:
         return
-    db.session.execute(update(PEOPLE).where(PEOPLE.c.id == person_id).values(new))
+    db.session.execute(update(REFS).where(REFS.c.id == row.id).values(photo_file_id=file_id))
     own = (
         CHANGES.c.run_id == context.run.id,
-        CHANGES.c.kind == "person",
+        CHANGES.c.kind == change.kind,
         CHANGES.c.external_id == change.external_id,
         CHANGES.c.applied,
     )
     found = db.session.execute(select(CHANGES.c.id, CHANGES.c.journal).where(*own)).first()
     if found is not None:
         # The former picture's file stays until the run is forgotten, so that undo can show it again.
-        entry = journal.updated(PEOPLE, {"id": person_id}, old, new)
+        old, new = {"photo_file_id": row.photo_file_id}, {"photo_file_id": file_id}
+        entry = journal.updated(REFS, {"id": row.id}, old, new)
         db.session.execute(update(CHANGES).where(CHANGES.c.id == found.id).values(journal=[*found.journal, entry]))

@@ -20,14 +20,22 @@ from core.org.sync.apply.rows import Row, Updates, add
 EMPLOYMENTS: Table = metadata.tables["core_employment"]
 ASSIGNMENTS: Table = metadata.tables["core_assignment"]
 Entries = list[journal.Entry]
+Who = tuple[int, str]
+"""A person, and the source's id of the record that means them."""
 
 
 class Posts:
-    """Collects what is to be written for many people, and writes it at once."""
+    """Collects what is to be written for many people, and writes it at once.
 
-    def __init__(self, context: Context, person_ids: Sequence[int]) -> None:
+    What a record brought belongs to the record, because several records of a source may mean one person.
+
+    Args:
+        refs: the external ids of the records that were known before.
+    """
+
+    def __init__(self, context: Context, refs: Sequence[str]) -> None:
         self._context = context
-        self._employments = _by(_rows(EMPLOYMENTS, person_ids, context.source_id), "person_id")
+        self._employments = _by(_held(refs, context.source_id), "person_ref")
         held = [row["id"] for rows in self._employments.values() for row in rows]
         self._assignments = _by(_assignments(held), "employment_id")
         self._changed_employments = Updates(EMPLOYMENTS)
@@ -36,15 +44,15 @@ class Posts:
         self._new_assignments: list[tuple[Row, Entries]] = []
         self._dropped: list[int] = []
 
-    def follow(self, person_id: int, packed: codec.Packed, entries: Entries, *, returning: bool = False) -> None:
+    def follow(self, who: Who, packed: codec.Packed, entries: Entries, *, returning: bool = False) -> None:
         """Bring a working person's contracts and places in line with the record."""
-        held = self._employments.get(person_id, [])
+        held = self._employments.get(who[1], [])
         used: set[int] = set()
         contracts: Sequence[codec.Packed] = packed.get("employments") or ({},)
         for wanted in contracts:
             row = self._match(held, used, wanted, returning)
             if row is None:
-                self._open(person_id, wanted, entries, returning=returning)
+                self._open(who, wanted, entries, returning=returning)
             else:
                 used.add(row["id"])
                 self._adjust(row, wanted, entries)
@@ -52,9 +60,9 @@ class Posts:
             if row["id"] not in used and _open_after(row, self._context.yesterday):
                 self._end(row, entries)
 
-    def end(self, person_id: int, entries: Entries) -> None:
-        """End whatever the person holds from this source."""
-        for row in self._employments.get(person_id, []):
+    def end(self, who: Who, entries: Entries) -> None:
+        """End whatever the person holds by this record."""
+        for row in self._employments.get(who[1], []):
             if _open_after(row, self._context.yesterday):
                 self._end(row, entries)
 
@@ -86,10 +94,11 @@ class Posts:
             return None
         return row
 
-    def _open(self, person_id: int, wanted: codec.Packed, entries: Entries, *, returning: bool) -> None:
+    def _open(self, who: Who, wanted: codec.Packed, entries: Entries, *, returning: bool) -> None:
         begins = codec.day(wanted.get("starts_on")) or (self._context.today if returning else self._context.seen_on)
         row = {
-            "person_id": person_id,
+            "person_id": who[0],
+            "person_ref": who[1],
             "source_id": self._context.source_id,
             "external_id": wanted.get("external_id", ""),
             "starts_on": begins,
@@ -97,7 +106,7 @@ class Posts:
             **self._contract(wanted),
         }
         places: Sequence[codec.Packed] = wanted.get("assignments") or ({},)
-        posts = [self._post(person_id, post, begins) for post in places]
+        posts = [self._post(who[0], post, begins) for post in places]
         self._new.append((row, posts, entries))
 
     def _adjust(self, row: Row, wanted: codec.Packed, entries: Entries) -> None:
@@ -122,7 +131,7 @@ class Posts:
             if same is not None:
                 open_rows.remove(same)
                 wanted.remove(post)
-                rest = {"rate": post["rate"], "is_primary": post["is_primary"], "ends_on": post["ends_on"]}
+                rest = {name: post[name] for name in ("rate", "is_primary", "observed", "ends_on")}
                 self._changed_assignments.change(same, rest, entries)
         for post in wanted:
             replaced = next((item for item in open_rows if item["starts_on"] == self._context.today), None)
@@ -169,6 +178,7 @@ class Posts:
             "position_id": self._context.positions.get(post.get("position", "")),
             "rate": _rate(post.get("rate", "1")),
             "is_primary": post.get("primary", True),
+            "observed": not post.get("starts_on"),
             "starts_on": codec.day(post.get("starts_on")) or begins,
             "ends_on": codec.day(post.get("ends_on")),
         }
@@ -200,10 +210,10 @@ def _same_place(row: Row, post: Row) -> bool:
     return row["department_id"] == post["department_id"] and row["position_id"] == post["position_id"]
 
 
-def _rows(table: Table, person_ids: Sequence[int], source_id: int) -> list[Row]:
-    if not person_ids:
+def _held(refs: Sequence[str], source_id: int) -> list[Row]:
+    if not refs:
         return []
-    query = select(table).where(table.c.person_id.in_(person_ids), table.c.source_id == source_id)
+    query = select(EMPLOYMENTS).where(EMPLOYMENTS.c.source_id == source_id, EMPLOYMENTS.c.person_ref.in_(refs))
     return [dict(row._mapping) for row in db.session.execute(query)]
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import timedelta
 
 from sqlalchemy import Table, delete, select
 
 from core.config import current
-from core.db import db, metadata
+from core.db import db, metadata, utcnow
 from core.org import bulk
 from core.org.sync import codec
 from core.org.sync.apply import journal
@@ -21,8 +22,10 @@ TABLES: dict[str, Table] = {
     "entity": metadata.tables["core_legal_entity"],
     "location": metadata.tables["core_location"],
     "department": metadata.tables["core_department"],
+    "unit": metadata.tables["core_management_unit"],
     "group": metadata.tables["core_group"],
 }
+
 MEMBERS: Table = metadata.tables["core_group_member"]
 _LEGAL_FORM = re.compile(r"\b(ооо|оао|зао|пао|ао|тоо|ип|нко|llc|ltd|inc|gmbh|ag|sa|plc|co)\b\.?")
 _QUOTES = re.compile(r"[\"'«»“”„.,]")
@@ -62,34 +65,25 @@ def write(context: Context, kind: str, changes: Sequence[Change]) -> None:
     bulk.insert(CHANGES, rows)
 
 
-def link_departments(context: Context, changes: Sequence[Change]) -> None:
-    """Hang departments under their parents, once all of them are there."""
-    table = TABLES["department"]
+def hang(context: Context, kind: str, changes: Sequence[Change]) -> None:
+    """Hang departments or nodes of the management tree under their parents, once all of them are there."""
+    table = TABLES[kind]
     parents: dict[int, int | None] = {}
     for change in changes:
         if change.after is None:
             continue
         packed = next(context.plan.spool.records([change.after]))
-        own = context.object_id("department", change.external_id)
+        own = context.object_id(kind, change.external_id)
         if own is not None:
-            parents[own] = context.object_id("department", packed.get("parent", ""))
-    query = select(table.c.id, table.c.parent_id).where(table.c.id.in_(parents))
+            parents[own] = context.object_id(kind, packed.get("parent", ""))
+    ids = sorted(parents)
     updates = Updates(table)
-    for department_id, parent_id in db.session.execute(query):
-        if parents[department_id] != parent_id:
-            updates.set(department_id, {"parent_id": parents[department_id]})
+    for start in range(0, len(ids), 500):
+        query = select(table.c.id, table.c.parent_id).where(table.c.id.in_(ids[start : start + 500]))
+        for row_id, parent_id in db.session.execute(query):
+            if parents[row_id] != parent_id:
+                updates.set(row_id, {"parent_id": parents[row_id]})
     updates.send()
-
-
-def write_members(context: Context, changes: Sequence[Change]) -> None:
-    """Give groups their members, once all people are there."""
-    for change in changes:
-        group_id = context.object_id("group", change.external_id)
-        if group_id is None:
-            continue
-        packed = next(context.plan.spool.records([change.after])) if change.after is not None else {}
-        ids = (context.object_id("person", member) for member in packed.get("members") or ())
-        set_members(group_id, {person_id for person_id in ids if person_id is not None})
 
 
 def set_members(group_id: int, wanted: set[int]) -> None:
@@ -109,6 +103,13 @@ def _values(context: Context, kind: str, packed: codec.Packed, *, fresh: bool) -
         return {"name": name, "short_name": packed.get("short_name", "")}
     if kind == "group":
         return {"name": name, "description": packed.get("description", "")}
+    if kind == "unit":
+        return {
+            "name": name,
+            "department_id": context.object_id("department", packed.get("department", "")),
+            "legal_entity_id": context.object_id("entity", packed.get("entity", "")),
+            "ends_on": None,
+        }
     if kind == "location":
         zone = packed.get("time_zone") or context.settings.time_zones.get(name)
         values = {"name": name, "city": packed.get("city", ""), "address": packed.get("address", "")}
@@ -121,7 +122,7 @@ def _values(context: Context, kind: str, packed: codec.Packed, *, fresh: bool) -
         "legal_entity_id": context.object_id("entity", packed.get("entity", "")),
         "location_id": context.object_id("location", packed.get("location", "")),
         "weight": packed.get("weight", 0),
-        "ends_on": codec.day(packed.get("closed_on")),
+        "ends_on": closed_on - timedelta(days=1) if (closed_on := codec.day(packed.get("closed_on"))) else None,
     }
 
 
@@ -129,6 +130,7 @@ _REST: dict[str, Row] = {
     "department": {"path": "/", "depth": 0, "people_count": 0, "about": ""},
     "entity": {},
     "location": {},
+    "unit": {},
     "group": {},
 }
 
@@ -150,7 +152,7 @@ def _create(
         else:
             fresh.append(change)
     rows = [{**_values(context, kind, after[item.external_id], fresh=True), **_REST[kind]} for item in fresh]
-    if kind == "group":
+    if kind in ("group", "unit"):
         rows = [{**row, "source_id": context.source_id} for row in rows]
     for change, object_id in zip(fresh, add(table, rows), strict=True):
         context.learn(kind, change.external_id, object_id)
@@ -188,7 +190,7 @@ def _change(
         packed = after.get(change.external_id)
         if packed is not None:
             updates.change(row, _values(context, kind, packed, fresh=False), entries[change.external_id])
-        elif kind == "department":
+        elif kind in ("department", "unit"):
             updates.change(row, {"ends_on": context.yesterday}, entries[change.external_id])
     updates.send()
 
@@ -203,15 +205,16 @@ def _mark(
     """Remember what the source said of each."""
     updates = Updates(REFS)
     fresh: list[Row] = []
+    now = utcnow()
     for change in changes:
         packed = after.get(change.external_id)
-        values: Row = {"digest": change.digest, "present": packed is not None}
+        values: Row = {"digest": change.digest, "present": packed is not None, "applied_at": now}
         if change.known is None:
             key = {"source_id": context.source_id, "kind": kind, "external_id": change.external_id}
-            fresh.append({**key, "object_id": context.object_id(kind, change.external_id), "record": packed, **values})
+            own = context.object_id(kind, change.external_id)
+            fresh.append({**key, "object_id": own, "link": "", "record": packed, **values})
             continue
-        old = {"digest": change.known.digest, "present": change.known.present}
-        entries[change.external_id].append(journal.updated(REFS, {"id": change.known.ref_id}, old, values))
+        entries[change.external_id].append(journal.seen(change.known, values))
         updates.set(change.known.ref_id, values if packed is None else {**values, "record": packed})
     bulk.insert(REFS, fresh)
     updates.send()

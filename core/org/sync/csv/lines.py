@@ -10,7 +10,8 @@ from decimal import Decimal, InvalidOperation
 
 from flask_babel import gettext as _
 
-from core.extension.records import AssignmentRecord, EmploymentKind, EmploymentRecord, PersonRecord
+from core.extension.records import AssignmentRecord, EmploymentKind, EmploymentRecord, PersonRecord, Severity
+from core.org.fingerprint import fingerprint
 from core.org.sync.csv.columns import Header, comparable_title
 from core.org.sync.csv.settings import CsvSettings
 from core.org.sync.days import parse_birthday, parse_day
@@ -24,11 +25,21 @@ _KINDS: tuple[tuple[str, EmploymentKind], ...] = (
 
 
 class BadLineError(ValueError):
-    """A line that cannot be taken; the message says why."""
+    """A line that cannot be taken; the message says why, ``code`` in a word that does not change."""
 
-    def __init__(self, reason: str, title: str, external_id: str) -> None:
+    def __init__(self, reason: str, title: str, external_id: str, code: str) -> None:
+        self.code = code
         self.title, self.external_id = title, external_id
         super().__init__(reason)
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Something in a line that a person should see; the rest of the line counts."""
+
+    code: str
+    severity: Severity
+    reason: str
 
 
 @dataclass(slots=True)
@@ -46,7 +57,8 @@ class Line:
     birthday: tuple[int, int] | None
     rate: str
     kind: EmploymentKind
-    doubts: list[str] = field(default_factory=list)
+    born_on: date | None = None
+    doubts: list[Doubt] = field(default_factory=list)
 
     def record(self, *, entity: str, location: str, department: str, place: str) -> PersonRecord:
         """The record of the person."""
@@ -74,6 +86,7 @@ class Line:
             location=location,
             birth_month=self.birthday[0] if self.birthday else None,
             birth_day=self.birthday[1] if self.birthday else None,
+            birth_key=fingerprint(self.born_on.isoformat()) if self.born_on else "",
             employments=(employment,),
             place=place,
         )
@@ -90,22 +103,24 @@ def parse_line(row: Sequence[str], header: Header, settings: CsvSettings) -> Lin
     parts, name = _names(texts, settings)
     title = name or external_id
 
-    def refuse(reason: str) -> BadLineError:
-        return BadLineError(reason, title, external_id)
+    def refuse(code: str, reason: str) -> BadLineError:
+        return BadLineError(reason, title, external_id, code)
 
     if len(row) < header.needed_width:
-        raise refuse(_("It has %(count)s cells, too few for a person.", count=len(row)))
+        raise refuse("csv_too_few_columns", _("It has %(count)s cells, too few for a person.", count=len(row)))
     if not external_id:
-        raise refuse(_("It has no personnel number, so the person could not be recognised again."))
+        reason = _("It has no personnel number, so the person could not be recognised again.")
+        raise refuse("csv_no_tab_number", reason)
     if not name:
-        raise refuse(_("It has no name."))
+        raise refuse("csv_no_name", _("It has no name."))
     days = {}
     for column in ("hired_on", "left_on"):
         try:
             days[column] = parse_day(texts[column]) if texts.get(column) else None
         except ValueError:
             shown = header.cells[header.columns[column]]
-            raise refuse(_("'%(value)s' in '%(column)s' is not a day.", value=texts[column], column=shown)) from None
+            reason = _("'%(value)s' in '%(column)s' is not a day.", value=texts[column], column=shown)
+            raise refuse("csv_bad_date", reason) from None
     line = Line(
         external_id=external_id,
         name=name,
@@ -130,18 +145,22 @@ def _read_the_rest(line: Line) -> None:
         try:
             line.birthday = parse_birthday(texts["birthday"])
         except ValueError:
-            line.doubts.append(_("The birthday '%(value)s' is not a day.", value=texts["birthday"]))
+            reason = _("The birthday '%(value)s' is not a day.", value=texts["birthday"])
+            line.doubts.append(Doubt("bad_birth_date", "bad_record", reason))
     if texts.get("rate"):
         try:
             line.rate = str(Decimal(texts["rate"].replace(",", ".")).normalize() + 0)
         except InvalidOperation:
-            line.doubts.append(_("The rate '%(value)s' is not a number.", value=texts["rate"]))
+            reason = _("The rate '%(value)s' is not a number.", value=texts["rate"])
+            line.doubts.append(Doubt("csv_bad_rate", "bad_record", reason))
     if "?" in line.name or "\ufffd" in line.name:
-        line.doubts.append(_("Letters of the name were lost in the export: %(name)s.", name=line.name))
+        reason = _("Letters of the name were lost in the export: %(name)s.", name=line.name)
+        line.doubts.append(Doubt("csv_lossy_name", "needs_human", reason))
     if _INITIALS.match(line.name):
-        line.doubts.append(_("The name has initials only: %(name)s.", name=line.name))
+        reason = _("The name has initials only: %(name)s.", name=line.name)
+        line.doubts.append(Doubt("csv_initials_only", "notice", reason))
     if line.left_on is not None and line.hired_on is not None and line.left_on < line.hired_on:
-        line.doubts.append(_("The last day is before the first one."))
+        line.doubts.append(Doubt("csv_days_reversed", "bad_record", _("The last day is before the first one.")))
 
 
 def _names(texts: dict[str, str], settings: CsvSettings) -> tuple[tuple[str, str, str], str]:

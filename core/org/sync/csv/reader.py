@@ -79,18 +79,24 @@ class CsvReader:
         try:
             line = parse_line(row, header, self._settings)
         except BadLineError as error:
-            yield Problem(
-                kind="person", place=place, reason=str(error), title=error.title, external_id=error.external_id
-            )
+            yield _put_aside(error.code, number, place, str(error), error.title, error.external_id)
             return
         first = self._lines.setdefault(line.external_id, number)
         if first != number:
             reason = _("The number %(number)s is used in line %(line)s already.", number=line.external_id, line=first)
-            yield Problem(kind="person", place=place, reason=reason, title=line.name, external_id=line.external_id)
+            yield _put_aside("csv_duplicate_tab_number", number, place, reason, line.name, line.external_id)
             return
         for doubt in line.doubts:
             yield Problem(
-                kind="person", place=place, reason=doubt, title=line.name, external_id=line.external_id, aside=False
+                kind="person",
+                place=place,
+                reason=doubt.reason,
+                title=line.name,
+                external_id=line.external_id,
+                aside=False,
+                code=doubt.code,
+                severity=doubt.severity,
+                refs=(line.external_id,),
             )
         yield self._record(line, place)
 
@@ -130,3 +136,15 @@ class CsvReader:
                 _("Export it again; if it is right, correct its last line."),
                 "path",
             )
+
+
+def _put_aside(code: str, line: int, place: str, reason: str, title: str, external_id: str) -> Problem:
+    return Problem(
+        kind="person",
+        place=place,
+        reason=reason,
+        title=title,
+        external_id=external_id,
+        code=code,
+        refs=(f"line {line}",),
+    )

@@ -18,7 +18,7 @@ _VITAL = frozenset({"id", "login", "name", "last_name", "first_name"})
 _TEXTS = (
     "login", "principal_name", "last_name", "first_name", "middle_name", "name", "latin_name", "mail", "work_phone",
     "internal_phone", "mobile_phone", "title", "department", "department_code", "division", "company", "location",
-    "room", "personnel_number", "birthday", "hired_on", "manager",
+    "room", "personnel_number", "person_key", "birthday", "hired_on", "manager",
 )  # fmt: skip
 _STATE = ("userAccountControl", "accountExpires", "primaryGroupID", "pwdAccountLockedTime", "nsAccountLock")
 _LOCKED_FOR_GOOD = "000001010000Z"
@@ -44,8 +44,8 @@ class PersonEntry:
 
     @property
     def photo_digest(self) -> str:
-        """The picture's fingerprint."""
-        return hashlib.blake2b(self.photo, digest_size=16).hexdigest() if self.photo else ""
+        """The picture's fingerprint: the beginning of its SHA-256, which other systems can work out too."""
+        return hashlib.sha256(self.photo).hexdigest()[:32] if self.photo else ""
 
 
 class BadEntryError(Exception):

@@ -66,12 +66,42 @@ class GroupReader:
                     description=group.description,
                     members=tuple(sorted(members)),
                 )
-        for key in sorted(loops):
-            group = self._groups[key]
-            reason = _("The group contains itself through other groups; everybody in the circle counts as a member.")
+        yield from self._circles(loops)
+
+    def _circles(self, loops: set[str]) -> Iterator[Problem]:
+        """Groups that contain themselves, one problem for each circle."""
+        reason = _("The group contains itself through other groups; everybody in the circle counts as a member.")
+        left = set(loops)
+        for start in sorted(loops):
+            if start not in left:
+                continue
+            circle = {start} | {key for key in left & self._inside(start) if start in self._inside(key)}
+            left -= circle
+            names = sorted(self._groups[key].name for key in circle)
             yield Problem(
-                kind="group", place=key, reason=reason, title=group.name, external_id=group.external_id, aside=False
+                kind="group",
+                place=start,
+                reason=reason,
+                title=", ".join(names),
+                external_id=self._groups[start].external_id,
+                aside=False,
+                code="group_loop",
+                severity="notice",
+                refs=tuple(names),
             )
+
+    def _inside(self, start: str) -> set[str]:
+        """DNs of all groups within a group, however deep."""
+        seen: set[str] = set()
+        waiting = [start]
+        while waiting:
+            key = waiting.pop()
+            group = self._groups.get(key)
+            for nested in (*(group.nested if group else ()), *self._below.get(key, ())):
+                if nested not in seen:
+                    seen.add(nested)
+                    waiting.append(nested)
+        return seen
 
     def _attributes(self) -> list[str]:
         wanted = [self._settings.attribute("group_id"), self._settings.attribute("group_name"), "description"]

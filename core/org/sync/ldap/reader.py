@@ -7,11 +7,20 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from core.extension.records import AssignmentRecord, EmploymentRecord, PersonRecord, Problem, Record
+from core.extension.records import (
+    AccountRecord,
+    AssignmentRecord,
+    EmploymentRecord,
+    LoginRecord,
+    PersonRecord,
+    Problem,
+    Record,
+)
 from core.org.directory import DirectoryClient, Entry, LdapSettings
 from core.org.directory.values import dn_key, identifier
 from core.org.sync.ldap.entries import BadEntryError, EntryParser, PersonEntry
 from core.org.sync.ldap.groups import GroupReader
+from core.org.sync.ldap.managers import Managers
 from core.org.sync.ldap.units import UnitTree
 from core.org.sync.spool import Spool
 from core.org.sync.structure import Path, Structure, find_heads
@@ -34,6 +43,7 @@ class LdapReader:
         self._members: list[tuple[str, str, str]] = []
         """Person, department, manager's DN."""
         self._undecided = _Undecided()
+        self._managers = Managers()
         self._groups = GroupReader(settings, client)
 
     def close(self) -> None:
@@ -43,12 +53,15 @@ class LdapReader:
 
     def read(self) -> Iterator[Record | Problem]:
         """Everything; see ``Reader.read``."""
-        if self._settings.departments == "ou":
+        if self._settings.departments == "ou" and not self._settings.people_from:
             self._units = UnitTree(self._settings, self._client)
         yield from self._read_people()
         for record, path in self._undecided.records():
             yield self._decided(record, path)
-        yield from self._concluded()
+        if self._settings.people_from:
+            yield from self._managers.problems()
+        else:
+            yield from self._concluded()
         if self._settings.groups:
             yield from self._groups.read(self._people)
 
@@ -66,9 +79,39 @@ class LdapReader:
                     continue  # bases may lie within each other
                 seen.add(person.key)
                 yield from person.problems
-                record = self._record(person, entry)
+                if self._settings.people_from:
+                    record: PersonRecord | AccountRecord | None = self._account(person, entry)
+                else:
+                    record = self._record(person, entry)
                 if record is not None:
                     yield record
+
+    def _account(self, person: PersonEntry, entry: Entry) -> AccountRecord:
+        """The entry as an account of somebody whom another source knows; whether it is on or off, it stays one."""
+        texts = person.texts
+        login = person.login or LoginRecord(login="")
+        self._people[person.key] = person.external_id
+        self._managers.note(person, not login.enabled)
+        self._groups.note(person, entry)
+        return AccountRecord(
+            external_id=person.external_id,
+            login=login,
+            name=texts.get("name", ""),
+            latin_name=texts.get("latin_name", ""),
+            person_key=texts.get("person_key", ""),
+            personnel_number=texts.get("personnel_number", ""),
+            mail=texts.get("mail", ""),
+            work_phone=texts.get("work_phone", ""),
+            internal_phone=texts.get("internal_phone", ""),
+            mobile_phone=texts.get("mobile_phone", ""),
+            room=texts.get("room", ""),
+            department=texts.get("department", ""),
+            department_code=texts.get("department_code", ""),
+            working=not person.left,
+            photo=person.photo,
+            photo_digest=person.photo_digest,
+            place=person.dn,
+        )
 
     def _disabled_ids(self) -> set[str]:
         if not self._settings.disabled_filter:

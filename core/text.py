@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from functools import lru_cache
 from itertools import product
 
@@ -16,14 +17,17 @@ _FOREIGN = re.compile("[^\x00-\x7f\u0400-\u052f]")
 _DASHES = re.compile("[\u2010-\u2015\u2212]")
 
 # ICAO Doc 9303, the table of Russian passports.
-_LATIN = {
+PASSPORT = {
     "а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "е": "e", "ё": "e", "ж": "zh", "з": "z", "и": "i", "й": "i",
     "к": "k", "л": "l", "м": "m", "н": "n", "о": "o", "п": "p", "р": "r", "с": "s", "т": "t", "у": "u", "ф": "f",
     "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ъ": "ie", "ы": "y", "ь": "", "э": "e", "ю": "iu",
     "я": "ia", "і": "i", "ї": "i", "є": "ie", "ґ": "g", "ў": "u",
 }  # fmt: skip
 
-_LATIN_TABLE = str.maketrans(_LATIN)
+DIRECTORY = {**PASSPORT, "й": "y", "ъ": "", "ю": "yu", "я": "ya"}
+"""Letters as company directories and road signs usually write them (BGN/PCGN, simplified)."""
+
+_LATIN_TABLE = str.maketrans(PASSPORT)
 
 # Longest first. Where several letters are possible, the likeliest stands first.
 _CYRILLIC: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -76,13 +80,13 @@ def words(text: str) -> list[str]:
     return _WORD.findall(fold(text))
 
 
-def transliterate(text: str) -> str:
-    """``text`` in Latin letters as a Russian passport has them (``Щукин Юрий`` gives ``Shchukin Iurii``)."""
-    if text == text.lower():
+def transliterate(text: str, table: Mapping[str, str] = PASSPORT) -> str:
+    """``text`` in Latin letters: ``Щукин Юрий`` gives ``Shchukin Iurii``, with ``DIRECTORY`` ``Shchukin Yuriy``."""
+    if table is PASSPORT and text == text.lower():
         return text.translate(_LATIN_TABLE)
     result = []
     for position, character in enumerate(text):
-        latin = _LATIN.get(character.lower())
+        latin = table.get(character.lower())
         if latin is None:
             result.append(character)
         elif not character.isupper():

@@ -37,11 +37,12 @@ class HeadRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntityRecord:
-    """A legal entity."""
+    """A legal entity. ``location`` is the external id of the place of whom nothing else is known."""
 
     external_id: str
     name: str
     short_name: str = ""
+    location: str = ""
     heads: tuple[HeadRecord, ...] = ()
 
 
@@ -95,12 +96,18 @@ class UnitRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AssignmentRecord:
-    """A place in a department. Without ``starts_on`` the day is that on which the portal first saw it."""
+    """A place in a department.
+
+    Attributes:
+        starts_on: without it the day is that on which the portal first saw the place.
+        resumed: the place was held before a temporary one, and is taken up again.
+    """
 
     department: str = ""
     position: str = ""
     rate: str = "1"
     primary: bool = True
+    resumed: bool = False
     starts_on: date | None = None
     ends_on: date | None = None
 

@@ -174,6 +174,7 @@ class Assignment(Model):
 
     Attributes:
         rate: the share of full time.
+        resumed: the place was held before a temporary one.
         observed: the source gives no days; they are those on which the portal saw the place come and go.
     """
 
@@ -187,6 +188,7 @@ class Assignment(Model):
     position_id: Mapped[int | None] = mapped_column(ForeignKey("core_position.id", ondelete="SET NULL"), index=True)
     rate: Mapped[Decimal] = mapped_column(Numeric(4, 2), default=Decimal(1))
     primary: Mapped[bool] = mapped_column("is_primary", default=True)
+    resumed: Mapped[bool] = mapped_column(default=False)
     observed: Mapped[bool] = mapped_column(default=False)
     starts_on: Mapped[date | None]
     ends_on: Mapped[date | None]

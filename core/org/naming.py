@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.config import current
+from core.text import DIRECTORY, transliterate
 
 
 def full_name(last_name: str, first_name: str, middle_name: str = "") -> str:
@@ -12,3 +13,8 @@ def full_name(last_name: str, first_name: str, middle_name: str = "") -> str:
     else:
         parts = (first_name, middle_name, last_name)
     return " ".join(part for part in parts if part)[:400]
+
+
+def latin_name(last_name: str, first_name: str, name: str) -> str:
+    """Surname and name in Latin letters, where nobody wrote them so; of a name whose parts are not known all of it."""
+    return transliterate(f"{last_name} {first_name}" if last_name and first_name else name, DIRECTORY)[:400]

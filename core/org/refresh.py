@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, delete, or_, select
+from sqlalchemy import Row, delete, func, or_, select
 
 from core import epochs, events
 from core.access.models import RoleGrant
@@ -19,7 +19,7 @@ from core.clock import today_in, zone
 from core.config import current
 from core.db import db
 from core.org import derived
-from core.org.models import Assignment, Department, Employment, Headship, Location, Person, Position
+from core.org.models import Assignment, Department, Employment, Headship, LegalEntity, Location, Person, Position
 from core.search import changes as search
 
 EPOCH = "org"
@@ -72,11 +72,13 @@ def refresh_portion(person_ids: Sequence[int], outcome: Outcome, days: _Days | N
         db.session.execute(
             select(
                 Assignment.person_id, Assignment.starts_on, Assignment.ends_on, Assignment.primary, Employment.kind,
-                Position.name.label("position"), Department.name.label("department"), Department.location_id,
+                Position.name.label("position"), Department.name.label("department"),
+                func.coalesce(Department.location_id, LegalEntity.location_id).label("location_id"),
             )
             .join(Employment, Employment.id == Assignment.employment_id)
             .outerjoin(Position, Position.id == Assignment.position_id)
             .outerjoin(Department, Department.id == Assignment.department_id)
+            .outerjoin(LegalEntity, LegalEntity.id == Employment.legal_entity_id)
             .where(Assignment.person_id.in_(person_ids))
         )
     )  # fmt: skip

@@ -124,6 +124,7 @@ class Contracts:
                     department=span.event.department if self._structure.has_department(span.event.department) else "",
                     position=self._positions.get(span.event.position, ""),
                     rate=span.event.rate,
+                    resumed=span.starts_on != span.event.begins,
                     starts_on=span.starts_on,
                     ends_on=span.ends_on,
                 )

@@ -39,6 +39,7 @@ class ZupStructure:
 
     def __init__(self, branches: tuple[Branch, ...]) -> None:
         self._branches = branches
+        self._default_branch = next((branch.external_id for branch in branches if branch.default), "")
         self._organisations: dict[str, str] = {}
         self._departments: dict[str, _Department] = {}
         self._units: dict[str, _Unit] = {}
@@ -92,7 +93,7 @@ class ZupStructure:
             nodes[found.stands_for].append(unit)
         for organisation, name in self._organisations.items():
             heads = posts.heads(nodes.get(organisation, ()), people, acting)
-            yield EntityRecord(external_id=organisation, name=name, heads=heads)
+            yield EntityRecord(external_id=organisation, name=name, location=self._default_branch, heads=heads)
         for branch in self._branches:
             yield LocationRecord(
                 external_id=branch.external_id,

@@ -37,8 +37,14 @@ class Comparison:
         yield from _sets("problem", _problems(self._found), _problems(self._right))
 
     def _entities(self) -> Iterator[str]:
-        right = {row["name"]: (row["source"], row["key"], self._right_person.get(row["head"])) for row in self._right["entities"]}
-        found = {row["name"]: (row["source"], row["key"], self._person_of.get(row["head"])) for row in self._found["entities"]}
+        right = {
+            row["name"]: (row["source"], row["key"], self._right_person.get(row["head"]))
+            for row in self._right["entities"]
+        }
+        found = {
+            row["name"]: (row["source"], row["key"], self._person_of.get(row["head"]))
+            for row in self._found["entities"]
+        }
         yield from _values("entity", found, right)
 
     def _all_departments(self) -> Iterator[str]:
@@ -57,12 +63,20 @@ class Comparison:
         yield from _records("department", found, right)
 
     def _tree(self) -> Iterator[str]:
-        right = {_key(row): {**row, "department": self._right_department.get(row["department"])} for row in self._right["management_tree"]}
-        found = {_key(row): {**row, "department": self._department_of.get(row["department"])} for row in self._found["management_tree"]}
+        right = {
+            _key(row): {**row, "department": self._right_department.get(row["department"])}
+            for row in self._right["management_tree"]
+        }
+        found = {
+            _key(row): {**row, "department": self._department_of.get(row["department"])}
+            for row in self._found["management_tree"]
+        }
         yield from _records("unit", found, right)
 
     def _persons(self) -> Iterator[str]:
-        right = {row["key"]: self._person(row, self._right_department, self._right_entity) for row in self._right["persons"]}
+        right = {
+            row["key"]: self._person(row, self._right_department, self._right_entity) for row in self._right["persons"]
+        }
         found = {key: self._person(row, self._department_of, self._entity_of) for key, row in self._people.items()}
         yield from _records("person", found, right)
 
@@ -70,7 +84,8 @@ class Comparison:
     def _person(row: Row, departments: dict[Any, Any], entities: dict[Any, Any]) -> Row:
         employments = [{**one, "entity": entities.get(one["entity"])} for one in row["employments"]]
         assignments = [
-            {name: value for name, value in one.items() if name != "seen_from"} | {"department": departments.get(one["department"])}
+            {name: value for name, value in one.items() if name != "seen_from"}
+            | {"department": departments.get(one["department"])}
             for one in row["assignments"]
         ]
         return {
@@ -100,7 +115,14 @@ class Comparison:
 
 def _problems(side: Row) -> Counter[Any]:
     return Counter(
-        (row["kind"], row["severity"], row["source"], tuple(row["ref"]), frozenset(row.get("candidates", ())), row.get("accounts"))
+        (
+            row["kind"],
+            row["severity"],
+            row["source"],
+            tuple(row["ref"]),
+            frozenset(row.get("candidates", ())),
+            row.get("accounts"),
+        )
         for row in side["problems"]
     )
 

@@ -73,7 +73,8 @@ ORDER = ("zup_1", "zup_2", "ad_a", "ad_b", "csv")
 def test_a_small_holding(fixtures_dir: Path, run_day) -> None:
     day = Day(fixtures_dir / "group-small")
     run_day(day, ORDER)
-    assert wrong(day) == []
+    found = wrong(day)
+    assert found == [], "\n".join(f"DIFF {line}" for line in found)
 
 
 @pytest.mark.plugins("zup")
@@ -81,4 +82,5 @@ def test_a_small_holding(fixtures_dir: Path, run_day) -> None:
 def test_a_holding_through_its_days(fixtures_dir: Path, run_day) -> None:
     for day in days(fixtures_dir / "group"):
         run_day(day, ORDER)
-        assert wrong(day) == [], day.folder.name
+        found = wrong(day)
+        assert found == [], "\n".join(f"DIFF {day.folder.name} {line}" for line in found)

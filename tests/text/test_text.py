@@ -49,6 +49,10 @@ def test_transliteration_as_in_a_passport(name, latin):
     assert text.transliterate(name) == latin
 
 
+def test_transliteration_as_directories_write_it():
+    assert text.transliterate("Щукин Юрий Подъячев", text.DIRECTORY) == "Shchukin Yuriy Podyachev"
+
+
 @pytest.mark.parametrize(
     "spellings",
     [

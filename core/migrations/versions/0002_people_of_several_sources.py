@@ -147,6 +147,7 @@ def upgrade() -> None:
         )
 
     with op.batch_alter_table("core_assignment", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("resumed", sa.Boolean(), nullable=False, server_default=sa.false()))
         batch_op.add_column(sa.Column("observed", sa.Boolean(), nullable=False, server_default=sa.false()))
     with op.batch_alter_table("core_external_ref", schema=None) as batch_op:
         batch_op.add_column(sa.Column("link", sa.String(length=12), nullable=False, server_default=""))
@@ -198,6 +199,7 @@ def upgrade() -> None:
         with op.batch_alter_table(table, schema=None) as batch_op:
             batch_op.alter_column("person_ref", server_default=None)
     with op.batch_alter_table("core_assignment", schema=None) as batch_op:
+        batch_op.alter_column("resumed", server_default=None)
         batch_op.alter_column("observed", server_default=None)
     with op.batch_alter_table("core_person", schema=None) as batch_op:
         batch_op.alter_column("place_by_department", server_default=None)
@@ -232,6 +234,7 @@ def downgrade() -> None:
 
     with op.batch_alter_table("core_assignment", schema=None) as batch_op:
         batch_op.drop_column("observed")
+        batch_op.drop_column("resumed")
     with op.batch_alter_table("core_employment", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_core_employment_source_id_person_ref"))
         batch_op.drop_column("person_ref")

@@ -14,6 +14,7 @@ from core.db import db, utcnow
 from core.org import models
 from core.org.structure_export.names import Names
 from core.org.sync.merge import profiles
+from core.org.sync.merge.facts import smallest_number
 from core.text import phone_digits
 
 KINDS = {"main": "main", "inner": "inner_part_time", "outer": "outer_part_time", "contractor": "contractor"}
@@ -170,7 +171,7 @@ class Everybody:
     ) -> Iterator[dict[str, Any]]:
         hired = employment.starts_on is not None and employment.starts_on > self._today
         for row in assignments:
-            if row.starts_on is not None and row.starts_on > self._today and not row.observed:
+            if row.starts_on is not None and row.starts_on > self._today and not (row.observed or row.resumed):
                 kind = "hire" if hired and row.starts_on == employment.starts_on else "move"
                 yield self._change(person, employment, kind, row.starts_on, row)
         if employment.ends_on is not None and employment.ends_on >= self._today:
@@ -202,7 +203,7 @@ class _Rows:
         ids = [person.id for person in people]
         self.said = profiles.records_of(ids)
         for said in self.said.values():
-            said.sort(key=lambda one: (one.source_id, _first_day(one), one.external_id))
+            said.sort(key=lambda one: (one.source_id, smallest_number(one.record), one.external_id))
         self.employments = _by(models.Employment, ids, "person_id")
         for rows in self.employments.values():
             rows.sort(key=lambda row: (row.source_id or 0, row.personnel_number, row.starts_on or date.min))
@@ -244,10 +245,6 @@ def _stated(rows: list[models.Assignment], employment: models.Employment) -> lis
         return rows
     last = [row for row in rows if row.ends_on is None or row.ends_on == employment.ends_on]
     return last or rows[-1:]
-
-
-def _first_day(said: profiles.Said) -> str:
-    return min((item.get("starts_on") or "" for item in said.record.get("employments") or ()), default="")
 
 
 def _sources(people: Sequence[profiles.Said]) -> dict[str, list[str]]:

@@ -18,7 +18,7 @@ from core.org.sync.limits import comparable_login, problem_of
 from core.org.sync.models import ExternalRef
 from core.org.sync.spool import Spool
 
-KINDS: tuple[RecordKind, ...] = ("entity", "location", "department", "unit", "person", "account", "group")
+KINDS: tuple[RecordKind, ...] = ("location", "entity", "department", "unit", "person", "account", "group")
 """In the order in which they are applied."""
 
 LISTED_ONLY = frozenset({"entity", "location"})

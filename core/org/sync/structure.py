@@ -38,6 +38,7 @@ class Structure:
         self._spellings: dict[Path, Counter[str]] = {}
         self._codes: dict[Path, Counter[str]] = {}
         self._uncoded: Counter[Path] = Counter()
+        self._places: dict[Path, set[str]] = {}
         self._paths_of_code: dict[tuple[str, str], Counter[Path]] = {}
 
     def entity(self, name: str) -> str:
@@ -56,12 +57,18 @@ class Structure:
         self._locations.setdefault(key, Counter())[name] += 1
         return key
 
-    def department(self, entity: str, names: Sequence[str], code: str = "") -> Path:
-        """Take note of a department that somebody works in; gives its path for ``key``."""
+    def department(self, entity: str, names: Sequence[str], code: str = "", place: str = "") -> Path:
+        """Take note of a department that somebody works in; gives its path for ``key``.
+
+        Args:
+            place: key of the place where they work; a department all of whose people work in one place is there.
+        """
         path: Path = (entity,)
         for name in names:
             path = (*path, _folded(name))
             self._spellings.setdefault(path, Counter())[name] += 1
+            if place:
+                self._places.setdefault(path, set()).add(place)
         if code:
             self._codes.setdefault(path, Counter())[code] += 1
             self._paths_of_code.setdefault((entity, code), Counter())[path] += 1
@@ -132,6 +139,7 @@ class Structure:
             code=code,
             parent=self.key(path[:-1]) if len(path) > 2 else "",
             entity=path[0],
+            location=next(iter(places)) if len(places := self._places.get(path, set())) == 1 else "",
             heads=heads.get(key, ()),
         )
 

@@ -24,7 +24,7 @@ def apply(context: Context) -> None:
     """Write everything the plan says. Commits after each portion, so that others can write in between."""
     plan = context.plan
     save_changes(context, plan.problems, applied=False)
-    for kind in ("entity", "location", "department"):
+    for kind in ("location", "entity", "department"):
         _in_portions(context, [item for item in plan.changes[kind] if item.action != "close"], _things(kind))
     departments, units = plan.changes["department"], plan.changes["unit"]
     things.hang(context, "department", departments)

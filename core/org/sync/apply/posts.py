@@ -178,6 +178,7 @@ class Posts:
             "position_id": self._context.positions.get(post.get("position", "")),
             "rate": _rate(post.get("rate", "1")),
             "is_primary": post.get("primary", True),
+            "resumed": post.get("resumed", False),
             "observed": not post.get("starts_on"),
             "starts_on": codec.day(post.get("starts_on")) or begins,
             "ends_on": codec.day(post.get("ends_on")),

@@ -100,7 +100,10 @@ def set_members(group_id: int, wanted: set[int]) -> None:
 def _values(context: Context, kind: str, packed: codec.Packed, *, fresh: bool) -> Row:
     name = packed["name"]
     if kind == "entity":
-        return {"name": name, "short_name": packed.get("short_name", "")}
+        values = {"name": name, "short_name": packed.get("short_name", "")}
+        if packed.get("location"):
+            values["location_id"] = context.object_id("location", packed["location"])
+        return values
     if kind == "group":
         return {"name": name, "description": packed.get("description", "")}
     if kind == "unit":

@@ -107,7 +107,7 @@ class CsvReader:
         department = ""
         if names:
             code = line.texts.get("department_code", "")
-            department = self._structure.key(self._structure.department(entity, names, code), code)
+            department = self._structure.key(self._structure.department(entity, names, code, location), code)
             if line.head:
                 self._heads.setdefault(department, []).append(line.external_id)
         return line.record(entity=entity, location=location, department=department, place=place)

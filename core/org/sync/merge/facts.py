@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,7 +24,7 @@ class PersonFact:
         label: ``<source key>:<external id>``, the record's name in decisions and problems.
         name: comparison form of the full name.
         numbers: comparison forms of all personnel numbers, also of closed contracts.
-        rank: sorts records of the same person: the earliest contract first, then the personnel number.
+        rank: sorts records of the same person: the smallest personnel number first.
     """
 
     ref_id: int
@@ -35,7 +35,7 @@ class PersonFact:
     tax_key: str
     birth_key: str
     numbers: tuple[str, ...]
-    rank: tuple[str, str]
+    rank: int
 
     @property
     def label(self) -> str:
@@ -78,6 +78,11 @@ class Facts:
     accounts: Sequence[AccountFact]
 
 
+def comparable_name(name: str) -> str:
+    """The comparison form of a department's name, as it is shown to an administrator: case, ``ё`` and blanks do not count."""
+    return " ".join(name.split()).casefold().replace("ё", "е")
+
+
 def comparable_number(number: str) -> str:
     """The comparison form of a personnel number: its digits without leading zeros."""
     return _NOT_DIGIT.sub("", number).lstrip("0")
@@ -112,7 +117,6 @@ def _person(row: Row[Any]) -> PersonFact:
     record = row.record
     employments = record.get("employments") or ()
     numbers = [item["personnel_number"] for item in employments if item.get("personnel_number")]
-    days = [item.get("starts_on") or "" for item in employments]
     return PersonFact(
         ref_id=row.id,
         source=row.key,
@@ -122,8 +126,15 @@ def _person(row: Row[Any]) -> PersonFact:
         tax_key=record.get("tax_key", ""),
         birth_key=record.get("birth_key", ""),
         numbers=tuple(filter(None, map(comparable_number, numbers))),
-        rank=(min(days, default=""), min(numbers, default="")),
+        rank=smallest_number(record),
     )
+
+
+def smallest_number(record: Mapping[str, Any]) -> int:
+    """The smallest personnel number of a record of a person; records of one person are told in its order."""
+    employments = record.get("employments") or ()
+    numbers = (comparable_number(item.get("personnel_number", "")) for item in employments)
+    return min((int(number) for number in numbers if number), default=0)
 
 
 def full_name_of(record: dict[str, Any]) -> str:

@@ -18,10 +18,9 @@ from core.org.models import Assignment, Department, Employment, Headship, Person
 from core.org.sync import codec
 from core.org.sync.merge import decisions
 from core.org.sync.merge.accounts import Outcome
-from core.org.sync.merge.facts import AccountFact, Facts
+from core.org.sync.merge.facts import AccountFact, Facts, comparable_name
 from core.org.sync.merge.matching import Doubt
 from core.org.sync.models import ExternalRef, Source, SourceProblem
-from core.text import fold
 
 FoundBy = Literal["reader", "answer", "merge"]
 _NOTICES = frozenset({
@@ -152,7 +151,7 @@ def _departments_of_directories(accounts: Sequence[AccountFact]) -> Iterator[Fin
         for account in accounts:
             if account.source != source or not account.department or account.department_code in codes:
                 continue
-            name = fold(account.department)
+            name = comparable_name(account.department)
             if names[name] != 1 and f"{source}:{name}" not in decided:
                 unclear[name] += 1
         for name, count in sorted(unclear.items()):
@@ -168,7 +167,7 @@ def _known_departments(source: str) -> tuple[set[str], Counter[str]]:
     )
     records = db.session.scalars(query).all()
     codes = {record["code"] for record in records if record.get("code")}
-    return codes, Counter(fold(record.get("name", "")) for record in records)
+    return codes, Counter(comparable_name(record.get("name", "")) for record in records)
 
 
 def _photos() -> Iterator[Finding]:

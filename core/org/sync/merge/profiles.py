@@ -11,10 +11,10 @@ from sqlalchemy import select
 
 from core.config import current
 from core.db import db
-from core.org.naming import full_name
+from core.org.naming import full_name, latin_name
 from core.org.sync import codec
 from core.org.sync.models import ExternalRef, Source
-from core.text import fold, transliterate
+from core.text import fold
 
 OF_PERSON = ("name", "birthday", "location", "room")
 OF_CONTACT = ("mail", "work_phone", "internal_phone", "mobile_phone", "latin_name", "photo")
@@ -186,7 +186,8 @@ def columns(profile: Profile, place_of: Mapping[tuple[int, str], int]) -> dict[s
         **{name: profile.text(name) for name in ("mail", "work_phone", "internal_phone", "mobile_phone", "room")},
         "name": name,
         "sort_name": fold(name)[:400],
-        "latin_name": (profile.text("latin_name") or transliterate(name))[:400],
+        "latin_name": profile.text("latin_name")
+        or latin_name(parts.get("last_name", ""), parts.get("first_name", ""), name),
         "birth_month": birthday.value[0] if birthday is not None else None,
         "birth_day": birthday.value[1] if birthday is not None else None,
         "place_by_department": location is None,

@@ -59,21 +59,25 @@ def standing(employments: Iterable[Any], on: date) -> Standing:
 def place(posts: Sequence[Any], on: date, otherwise: int | None) -> int | None:
     """The place of the department of the post that says most.
 
-    One held on the day before one to come before a past one; a main contract's before others; then the latest.
+    One held on the day before one to come before a past one; a main contract's before others; then that of the latest
+    contract: the present place of who works here, the first of who is yet to come or has left.
 
     Args:
-        posts: rows with ``starts_on``, ``ends_on``, ``kind``, ``primary`` and ``location_id``.
+        posts: rows with ``starts_on``, ``ends_on``, ``kind``, ``primary``, ``contract_since`` and ``location_id``.
         otherwise: what to give where no post has a place.
     """
     located = [row for row in posts if row.location_id is not None]
     return min(located, key=lambda row: _telling(row, on)).location_id if located else otherwise
 
 
-def _telling(row: Any, on: date) -> tuple[int, bool, bool, int]:
-    if row.ends_on is not None and row.ends_on < on:
-        return 2, row.kind != "main", not row.primary, -row.ends_on.toordinal()
+def _telling(row: Any, on: date) -> tuple[int, bool, bool, int, int]:
     starts = row.starts_on or date.min
-    return int(starts > on), row.kind != "main", not row.primary, -starts.toordinal()
+    contract = -(row.contract_since or date.min).toordinal()
+    if row.ends_on is not None and row.ends_on < on:
+        return 2, row.kind != "main", not row.primary, contract, starts.toordinal()
+    if starts > on:
+        return 1, row.kind != "main", not row.primary, contract, starts.toordinal()
+    return 0, row.kind != "main", not row.primary, contract, -starts.toordinal()
 
 
 class Batch:

@@ -72,6 +72,7 @@ def refresh_portion(person_ids: Sequence[int], outcome: Outcome, days: _Days | N
         db.session.execute(
             select(
                 Assignment.person_id, Assignment.starts_on, Assignment.ends_on, Assignment.primary, Employment.kind,
+                Employment.starts_on.label("contract_since"),
                 Position.name.label("position"), Department.name.label("department"),
                 func.coalesce(Department.location_id, LegalEntity.location_id).label("location_id"),
             )

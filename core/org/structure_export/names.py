@@ -36,7 +36,7 @@ class Names:
             .order_by(ExternalRef.source_id, ExternalRef.id)
         )
         for kind, object_id, source_id, external_id in db.session.execute(query):
-            keys[kind].setdefault(object_id, Key(sources[source_id], external_id))
+            keys[kind].setdefault(object_id or 0, Key(sources[source_id], external_id))
         return cls(keys, sources)
 
     def key(self, kind: str, object_id: int | None) -> Key | None:

@@ -14,7 +14,6 @@ from core.db import db, utcnow
 from core.org import models
 from core.org.structure_export.names import Names
 from core.org.sync.merge import profiles
-from core.org.sync.merge.facts import smallest_number
 from core.text import phone_digits
 
 KINDS = {"main": "main", "inner": "inner_part_time", "outer": "outer_part_time", "contractor": "contractor"}
@@ -163,7 +162,7 @@ class Everybody:
             "from": _day(row.starts_on),
             "to": _day(row.ends_on),
             "expected_to": _day(row.expected_until),
-            "now": row.starts_on <= self._today and (row.ends_on is None or row.ends_on >= self._today),
+            "now": rows.works(row, self._today) and row.starts_on <= self._today <= (row.ends_on or date.max),
         }
 
     def _of_employment(
@@ -203,7 +202,7 @@ class _Rows:
         ids = [person.id for person in people]
         self.said = profiles.records_of(ids)
         for said in self.said.values():
-            said.sort(key=lambda one: (one.source_id, smallest_number(one.record), one.external_id))
+            said.sort(key=lambda one: (one.source_id, one.external_id))
         self.employments = _by(models.Employment, ids, "person_id")
         for rows in self.employments.values():
             rows.sort(key=lambda row: (row.source_id or 0, row.personnel_number, row.starts_on or date.min))
@@ -212,11 +211,17 @@ class _Rows:
         self._headships = _by(models.Headship, ids, "person_id")
         numbers = [row.id for rows in self.employments.values() for row in rows]
         self.assignments = _by(models.Assignment, numbers, "employment_id")
-        self._numbers = {row.id: row.personnel_number for rows in self.employments.values() for row in rows}
+        self._contracts = {row.id: row for rows in self.employments.values() for row in rows}
 
     def number(self, absence: models.Absence) -> str | None:
         """The personnel number that an absence concerns."""
-        return self._numbers.get(absence.employment_id or 0)
+        contract = self._contracts.get(absence.employment_id or 0)
+        return contract.personnel_number if contract is not None else None
+
+    def works(self, absence: models.Absence, today: date) -> bool:
+        """Whether the contract that an absence concerns counts today."""
+        contract = self._contracts.get(absence.employment_id or 0)
+        return contract is None or (contract.starts_on or date.min) <= today <= (contract.ends_on or date.max)
 
     def head(self, row: models.Assignment, today: date) -> str | None:
         """How the person heads the department of a place that is held now."""

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import func, select
 
 from core.db import db
 from core.org import models
 from core.org.dates import in_force
 from core.org.structure_export.names import Key, Names
-from core.org.sync.models import Source, SyncRun
+from core.org.sync.limits import comparable_login
+from core.org.sync.models import ExternalRef, Source, SyncRun
 
 
 def sources() -> dict[str, dict[str, Any]]:
@@ -53,7 +54,7 @@ def heads(column: Any, today: date) -> dict[int, dict[str, Any]]:
             & (models.Employment.source_id == models.Headship.source_id),
         )
         .where(column.is_not(None), in_force(models.Headship, today))
-        .group_by(column, models.Headship.id, models.Headship.person_id, models.Headship.acting, models.Headship.starts_on)
+        .group_by(column, models.Headship.id)
     )  # fmt: skip
     found: dict[int, dict[str, Any]] = {}
     rows = db.session.execute(query).all()
@@ -122,15 +123,15 @@ def _closed(ends_on: date | None, today: date) -> str | None:
     return (ends_on + timedelta(days=1)).isoformat()
 
 
-def _path(row: Row[Any], by_id: dict[int, Row[Any]]) -> list[str]:
+def _path(row: Any, by_id: Mapping[int, Any]) -> list[str]:
     names = [by_id[int(part)].Department.name for part in row.Department.path.split("/") if part]
     return [row.entity or "", *names]
 
 
 def _people(today: date) -> Counter[int]:
-    """People who hold a place in the department itself."""
+    """Places that are held in the department itself; who holds two there counts twice."""
     query = (
-        select(models.Assignment.department_id, func.count(models.Assignment.person_id.distinct()))
+        select(models.Assignment.department_id, func.count(models.Assignment.id))
         .join(models.Employment, models.Employment.id == models.Assignment.employment_id)
         .where(in_force(models.Assignment, today), in_force(models.Employment, today))
         .where(models.Assignment.department_id.is_not(None))
@@ -171,8 +172,12 @@ def groups(names: Names) -> Iterator[dict[str, Any]]:
 
 def ambiguous_logins() -> list[str]:
     """Plain logins that two directories know, so that a sign-in must ask which is meant."""
-    login = models.DirectoryLogin.login
-    query = (
-        select(login).group_by(login).having(func.count(models.DirectoryLogin.source_id.distinct()) > 1).order_by(login)
+    found: dict[str, set[int]] = {}
+    query = select(ExternalRef.source_id, ExternalRef.record).where(
+        ExternalRef.kind.in_(("person", "account")), ExternalRef.present.is_(True)
     )
-    return list(db.session.scalars(query))
+    for source_id, record in db.session.execute(query.execution_options(yield_per=2000)):
+        login = comparable_login((record.get("login") or {}).get("login", ""))
+        if login:
+            found.setdefault(login, set()).add(source_id)
+    return sorted(login for login, sources in found.items() if len(sources) > 1)

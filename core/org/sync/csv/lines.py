@@ -17,6 +17,7 @@ from core.org.sync.csv.settings import CsvSettings
 from core.org.sync.days import parse_birthday, parse_day
 
 _YES = frozenset({"да", "yes", "true", "1", "x", "+", "y", "д"})
+_INITIAL = re.compile(r"\w\.")
 _INITIALS = re.compile(r"^\S+\s+\w\.(?:\s*\w\.)?$")
 _KINDS: tuple[tuple[str, EmploymentKind], ...] = (
     ("внутрен", "inner"), ("внешн", "outer"), ("гпх", "contractor"), ("подряд", "contractor"), ("inner", "inner"),
@@ -144,6 +145,7 @@ def _read_the_rest(line: Line) -> None:
     if texts.get("birthday"):
         try:
             line.birthday = parse_birthday(texts["birthday"])
+            line.born_on = _whole_day(texts["birthday"])
         except ValueError:
             reason = _("The birthday '%(value)s' is not a day.", value=texts["birthday"])
             line.doubts.append(Doubt("bad_birth_date", "bad_record", reason))
@@ -163,6 +165,14 @@ def _read_the_rest(line: Line) -> None:
         line.doubts.append(Doubt("csv_days_reversed", "bad_record", _("The last day is before the first one.")))
 
 
+def _whole_day(text: str) -> date | None:
+    """The day of birth where it has a year; of it only a fingerprint is kept."""
+    try:
+        return parse_day(text)
+    except ValueError:
+        return None
+
+
 def _names(texts: dict[str, str], settings: CsvSettings) -> tuple[tuple[str, str, str], str]:
     """The parts of the name, and the whole of it."""
     last, first, middle = (texts.get(part, "") for part in ("last_name", "first_name", "middle_name"))
@@ -174,8 +184,11 @@ def _names(texts: dict[str, str], settings: CsvSettings) -> tuple[tuple[str, str
         first, _blank, middle = given.strip().partition(" ")
         return (last.strip(), first, middle), whole
     words = whole.split()
-    if len(words) < 2 or _INITIALS.match(whole):
+    if len(words) < 2:
         return ("", "", ""), whole
+    if _INITIALS.match(whole):
+        letters = [*_INITIAL.findall(whole.removeprefix(words[0])), ""]
+        return (words[0], letters[0], letters[1]), whole
     if settings.name_order == "given_first":
         return (words[-1], words[0], " ".join(words[1:-1])), whole
     return (words[0], words[1], " ".join(words[2:])), whole

@@ -61,7 +61,8 @@ class Linker:
         found: dict[int, Outcome] = {}
         unlinked: list[AccountFact] = []
         for account in accounts:
-            outcome = self._by_keys(account)
+            # One that the directory lists no more belongs to nobody; what it once said stays for when it comes back.
+            outcome = self._by_keys(account) if account.present else Outcome()
             if outcome is None:
                 unlinked.append(account)
             else:

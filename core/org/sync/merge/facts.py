@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,7 +24,6 @@ class PersonFact:
         label: ``<source key>:<external id>``, the record's name in decisions and problems.
         name: comparison form of the full name.
         numbers: comparison forms of all personnel numbers, also of closed contracts.
-        rank: sorts records of the same person: the smallest personnel number first.
     """
 
     ref_id: int
@@ -35,7 +34,6 @@ class PersonFact:
     tax_key: str
     birth_key: str
     numbers: tuple[str, ...]
-    rank: int
 
     @property
     def label(self) -> str:
@@ -79,7 +77,7 @@ class Facts:
 
 
 def comparable_name(name: str) -> str:
-    """The comparison form of a department's name, as it is shown to an administrator: case, ``ё`` and blanks do not count."""
+    """The comparison form of a department's name in which it is told: case, ``ё`` and blanks do not count."""
     return " ".join(name.split()).casefold().replace("ё", "е")
 
 
@@ -126,15 +124,7 @@ def _person(row: Row[Any]) -> PersonFact:
         tax_key=record.get("tax_key", ""),
         birth_key=record.get("birth_key", ""),
         numbers=tuple(filter(None, map(comparable_number, numbers))),
-        rank=smallest_number(record),
     )
-
-
-def smallest_number(record: Mapping[str, Any]) -> int:
-    """The smallest personnel number of a record of a person; records of one person are told in its order."""
-    employments = record.get("employments") or ()
-    numbers = (comparable_number(item.get("personnel_number", "")) for item in employments)
-    return min((int(number) for number in numbers if number), default=0)
 
 
 def full_name_of(record: dict[str, Any]) -> str:

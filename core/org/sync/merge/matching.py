@@ -29,7 +29,7 @@ def pair(one: str, other: str) -> Pair:
 
 
 def cluster(people: Sequence[PersonFact], decisions: Mapping[Pair, bool]) -> list[list[PersonFact]]:
-    """Records grouped by the person they mean; within a group in the order of the sources, then of ``rank``.
+    """Records grouped by the person they mean; within a group in the order of the sources, then of the ids.
 
     Args:
         decisions: for pairs of labels whether a person said that they are the same. A pair that was parted stays apart,
@@ -73,7 +73,7 @@ class _Clusters:
             if id(labels) not in seen:
                 seen.add(id(labels))
                 members = [by_label[label] for label in labels]
-                found.append(sorted(members, key=lambda one: (order[one.source], one.rank, one.external_id)))
+                found.append(sorted(members, key=lambda one: (order[one.source], one.external_id)))
         return found
 
 

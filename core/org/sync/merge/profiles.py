@@ -109,15 +109,22 @@ class Precedence:
             records = sorted(records, key=lambda one: self._rank(one, leading))
         people = [one for one in records if one.kind == "person"]
         accounts = [one for one in records if one.kind == "account"]
+        reachable = [*accounts, *self._not_over(people)]
         profile = Profile()
         for name in FIELDS:
-            usual = [*people, *accounts] if name in OF_PERSON else [*accounts, *people]
+            usual = [*people, *accounts] if name in OF_PERSON else reachable
             for one in self._preferred(name, usual):
                 value = _value(name, one)
                 if value:
                     profile.values[name] = Value(value, one)
                     break
         return profile
+
+    def _not_over(self, people: Sequence[Said]) -> Sequence[Said]:
+        """Without the records of contracts that are over where another is not: nobody answers at a former desk."""
+        states = [_standing(one.record, self._today)[0] for one in people]
+        former = _STATES.index("former")
+        return [one for one, state in zip(people, states, strict=True) if state != former or min(states) == former]
 
     def _rank(self, one: Said, leading: str) -> tuple[bool, int, tuple[Any, ...], str]:
         if one.kind == "person":

@@ -12,12 +12,13 @@ from core.extension import (
     NavItem,
     Permission,
     SearchSource,
+    Section,
     Setting,
     SourceKind,
     Viewer,
     Widget,
 )
-from core.org import found_people, remembered, visibility, widgets
+from core.org import found_people, lineage, remembered, visibility, widgets
 from core.org.sync import declarations as sync
 from core.plugin_host.markers import hookimpl
 
@@ -143,6 +144,21 @@ class OrgDeclarations:
                 weight=60,
                 permission="org.view",
             ),
+        ]
+
+    @hookimpl
+    def person_sections(self, person_id: int, viewer: Viewer) -> list[Section]:
+        """For those who keep the sources: where each value comes from."""
+        if not viewer.may(sync.PERMISSION):
+            return []
+        return [
+            Section(
+                id="lineage",
+                title=_("Where this comes from"),
+                template="org/lineage.html",
+                context=lambda: {"lineage": lineage.of_person(person_id)},
+                weight=900,
+            )
         ]
 
     @hookimpl

@@ -45,6 +45,8 @@ ADMINISTRATOR = (
     "/admin/departments",
     "/admin/places",
     "/admin/sources",
+    "/admin/sources/questions",
+    "/admin/sources/decisions",
     "/canteen/manage",
 )
 VISITS = [

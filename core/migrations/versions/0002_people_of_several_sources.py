@@ -26,6 +26,7 @@ def upgrade() -> None:
         sa.Column("code", sa.String(length=40), nullable=False),
         sa.Column("severity", sa.String(length=12), nullable=False),
         sa.Column("refs", sa.JSON(), nullable=False),
+        sa.Column("about", sa.String(length=255), nullable=False),
         sa.Column("candidates", sa.JSON(), nullable=False),
         sa.Column("count", sa.Integer(), nullable=False),
         sa.Column("title", sa.String(length=400), nullable=False),

@@ -62,6 +62,7 @@ class SourceProblem(Model):
         found_by: ``reader`` (found while reading, replaced by the next good run), ``answer`` (the answer was not whole)
             or ``merge`` (found by comparing sources, looked for anew after every run).
         code, severity, refs, count, title, reason: see ``Problem`` of the records.
+        about: the external id of the record, where it is one record.
         candidates: who or what could be meant, as ``<source key>:<external id>``.
     """
 
@@ -74,6 +75,7 @@ class SourceProblem(Model):
     code: Mapped[str] = mapped_column(String(40))
     severity: Mapped[str] = mapped_column(String(12))
     refs: Mapped[list[str]] = mapped_column(JSON, default=list)
+    about: Mapped[str] = mapped_column(String(255), default="")
     candidates: Mapped[list[str]] = mapped_column(JSON, default=list)
     count: Mapped[int] = mapped_column(default=0)
     title: Mapped[str] = mapped_column(String(400), default="")

@@ -16,6 +16,7 @@ from core.jobs.models import NEW, RUNNING, JobRow
 from core.org.sync import jobs as sync_jobs
 from core.org.sync import report, runs, sources
 from core.org.sync.declarations import PERMISSION
+from core.org.sync.merge import questions
 from core.org.sync.models import Source, SyncChange, SyncRun
 from core.org.sync.sources import keys as configured_keys
 from core.org.sync.undo import refusal
@@ -42,7 +43,7 @@ class Card:
 @permission(PERMISSION)
 def sources_list() -> str:
     """All sources of the configuration."""
-    return render("org/sources/index.html", cards=_cards(), report=report)
+    return render("org/sources/index.html", cards=_cards(), report=report, questions=sum(questions.counts().values()))
 
 
 @blueprint.get("/admin/sources/<key>")

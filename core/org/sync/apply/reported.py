@@ -31,6 +31,7 @@ def replace(source_id: int, found_by: str, problems: Iterable[Problem]) -> None:
             "code": problem.code[:40],
             "severity": problem.severity,
             "refs": list(problem.refs),
+            "about": problem.external_id[:255],
             "candidates": [],
             "count": problem.count,
             "title": problem.title[:400],

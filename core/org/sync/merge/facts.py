@@ -21,6 +21,7 @@ class PersonFact:
     """A record of a person.
 
     Attributes:
+        title: the full name as it is written.
         label: ``<source key>:<external id>``, the record's name in decisions and problems.
         name: comparison form of the full name.
         numbers: comparison forms of all personnel numbers, also of closed contracts.
@@ -30,6 +31,7 @@ class PersonFact:
     source: str
     external_id: str
     person_id: int | None
+    title: str
     name: str
     tax_key: str
     birth_key: str
@@ -51,6 +53,7 @@ class AccountFact:
     person_id: int | None
     link: str
     present: bool
+    title: str
     name: str
     login: str
     enabled: bool
@@ -120,6 +123,7 @@ def _person(row: Row[Any]) -> PersonFact:
         source=row.key,
         external_id=row.external_id,
         person_id=row.object_id,
+        title=full_name_of(record),
         name=fold(full_name_of(record)),
         tax_key=record.get("tax_key", ""),
         birth_key=record.get("birth_key", ""),
@@ -143,6 +147,7 @@ def _account(row: Row[Any]) -> AccountFact:
         person_id=row.object_id,
         link=row.link,
         present=row.present,
+        title=record.get("name", ""),
         name=fold(record.get("name", "")),
         login=login.get("login", ""),
         enabled=login.get("enabled", True),

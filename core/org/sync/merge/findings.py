@@ -36,6 +36,7 @@ class Finding:
     code: str
     source: str = ""
     refs: tuple[str, ...] = ()
+    about: str = ""
     candidates: tuple[str, ...] = ()
     count: int = 0
     title: str = ""
@@ -61,6 +62,7 @@ def replace(facts: Facts, outcomes: Mapping[int, Outcome], doubts: Iterable[Doub
             "code": item.code,
             "severity": item.severity,
             "refs": list(item.refs),
+            "about": item.about,
             "candidates": list(item.candidates),
             "count": item.count,
             "title": item.title[:400],
@@ -76,7 +78,7 @@ def replace(facts: Facts, outcomes: Mapping[int, Outcome], doubts: Iterable[Doub
 def find(facts: Facts, outcomes: Mapping[int, Outcome], doubts: Iterable[Doubt], today: date) -> Iterator[Finding]:
     """Everything that comparing the sources shows on a day."""
     for doubt in doubts:
-        yield Finding(code=doubt.code, refs=doubt.labels, title=doubt.name)
+        yield Finding(code=doubt.code, refs=doubt.labels, title=doubt.title)
     listed = [account for account in facts.accounts if account.present]
     for account in listed:
         outcome = outcomes[account.ref_id]
@@ -90,7 +92,14 @@ def find(facts: Facts, outcomes: Mapping[int, Outcome], doubts: Iterable[Doubt],
 
 
 def _of_account(code: str, account: AccountFact, candidates: tuple[str, ...] = ()) -> Finding:
-    return Finding(code=code, source=account.source, refs=(account.login,), candidates=candidates, title=account.name)
+    return Finding(
+        code=code,
+        source=account.source,
+        refs=(account.login,),
+        about=account.external_id,
+        candidates=candidates,
+        title=account.title,
+    )
 
 
 def _states_of_accounts(

@@ -20,7 +20,7 @@ class Doubt:
 
     code: str
     labels: tuple[str, ...]
-    name: str
+    title: str
 
 
 def pair(one: str, other: str) -> Pair:
@@ -106,7 +106,7 @@ def _pairs(
         for theirs in groups[number + 1 :]:
             labels = pair(mine[0].label, theirs[0].label)
             if counts(mine, theirs) and not _decided(mine, theirs, decisions):
-                yield Doubt(code, labels, mine[0].name)
+                yield Doubt(code, labels, mine[0].title)
 
 
 def _births_differ(mine: Sequence[PersonFact], theirs: Sequence[PersonFact]) -> bool:

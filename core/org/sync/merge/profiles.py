@@ -114,7 +114,7 @@ class Precedence:
         for name in FIELDS:
             usual = [*people, *accounts] if name in OF_PERSON else reachable
             for one in self._preferred(name, usual):
-                value = _value(name, one)
+                value = value_of(name, one)
                 if value:
                     profile.values[name] = Value(value, one)
                     break
@@ -165,7 +165,8 @@ def _contract(item: Mapping[str, Any], working: bool, today: date) -> tuple[int,
     return _STATES.index(state), item.get("kind", "main") != "main", -(starts or date.min).toordinal()
 
 
-def _value(name: str, said: Said) -> Any:
+def value_of(name: str, said: Said) -> Any:
+    """What a record says of a field; false where it says nothing."""
     record = said.record
     if name == "name":
         named = record.get("name") or record.get("last_name") or record.get("first_name")

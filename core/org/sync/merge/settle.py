@@ -13,7 +13,7 @@ from core.db import db, metadata, utcnow
 from core.org import bulk
 from core.org.sync import codec
 from core.org.sync.limits import comparable_login
-from core.org.sync.merge import decisions, findings, members, profiles
+from core.org.sync.merge import decisions, findings, lock, members, profiles
 from core.org.sync.merge.accounts import Linker, Outcome
 from core.org.sync.merge.facts import AccountFact, Facts, load
 from core.org.sync.merge.matching import cluster, doubts
@@ -40,6 +40,7 @@ def settle(today: date, changed_people: Collection[int] = (), changed_accounts: 
         changed_people: people of whom a record has changed.
         changed_accounts: ids of changed records of accounts.
     """
+    lock.hold()
     facts = load()
     about_people = decisions.in_force("person")
     done = Settled(set(changed_people))

@@ -61,7 +61,7 @@ def company_table(server: Slapd, **values: Any) -> dict[str, Any]:
 def stub(configure: Callable[..., None]) -> StubKind:
     """A source ``stub`` whose answer the test decides."""
     configure(stub={"kind": "stub"})
-    return StubKind.current()
+    return StubKind.named("stub")
 
 
 def execute(key: str = "corp", **wish: Any) -> SyncRun:

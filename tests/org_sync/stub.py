@@ -34,10 +34,11 @@ class StubKind:
         self.complete = True
 
     @staticmethod
-    def current() -> StubKind:
+    def named(name: str) -> StubKind:
+        """A fresh one of that name, for sources of this kind."""
         stub = StubKind()
-        kind = SourceKind(name="stub", title="Stub", settings_model=StubSettings, open=stub.open)
-        host().declared.source_kinds["stub"] = Declared("org", kind)
+        kind = SourceKind(name=name, title="Stub", settings_model=StubSettings, open=stub.open)
+        host().declared.source_kinds[name] = Declared("org", kind)
         return stub
 
     def says(self, *items: Record | Problem | Iterable[Record]) -> None:

@@ -237,9 +237,9 @@ def test_all_of_the_organisation_can_be_exported(stub):
 
     found = json.loads(call("export").output)
 
-    assert len(found["people"]) == 3
-    assert "search_text" not in found["people"][0]
-    assert found["positions"][0]["name"] == "Clerk"
+    assert [row["key"] for row in found["persons"]] == ["stub:1", "stub:2", "stub:3"]
+    assert found["persons"][0]["assignments"][0]["position"] == "Clerk"
+    assert found["sources"]["stub"]["last_run"] == "applied"
 
 
 def test_a_job_runs_the_source_and_survives_its_failure(stub, tmp_path, configure):

@@ -134,7 +134,7 @@ def _take_back(run: SyncRun, source: Source, account_id: int | None, progress: J
     _hang_again(run, "unit")
     people = done.people_still_there()
     absences.write(source.id, done.records_of_people)
-    settled = settle(today(), people, done.accounts_still_there())
+    settled = settle(today(), people, done.accounts_still_there(), done.parted)
     members.write([source.key])
     refresh.refresh(people | settled.people, structure=True)
     bump(ACCESS_EPOCH)
@@ -161,6 +161,8 @@ class _Undoing:
         self._source_id = source_id
         self.records_of_people: list[str] = []
         self._people: set[int] = set()
+        self.parted: set[int] = set()
+        """People to whom an account belonged that goes back to what it was."""
         self._accounts: list[str] = []
 
     def take_back(self, changes: Sequence[SyncChange]) -> None:
@@ -179,12 +181,24 @@ class _Undoing:
                 self._people.add(change.object_id)
             elif change.kind == "account":
                 self._accounts.append(change.external_id)
+        self._part([change.external_id for change in changes if change.kind == "account"])
         kept = self._remove(added)
         for change in changes:
             stays = (_TABLE_OF.get(change.kind, ""), change.object_id) in kept
             self._restore_ref(change, stays=stays)
             self.kept += stays
         self.count += len(changes)
+
+    def _part(self, accounts: Sequence[str]) -> None:
+        """Take the logins of accounts away; those that still belong to somebody get them anew."""
+        if not accounts:
+            return
+        own = (ExternalRef.source_id == self._source_id, ExternalRef.kind == "account")
+        query = select(ExternalRef.object_id).where(*own, ExternalRef.external_id.in_(accounts))
+        self.parted |= {person_id for person_id in db.session.scalars(query) if person_id is not None}
+        logins = db.metadata.tables["core_directory_login"]
+        theirs = (logins.c.source_id == self._source_id, logins.c.external_id.in_(accounts))
+        db.session.execute(delete(logins).where(*theirs))
 
     def people_still_there(self) -> set[int]:
         """Everybody concerned who was not an addition of the run."""

@@ -33,17 +33,23 @@ class Settled:
     sources: set[str] = field(default_factory=set)
 
 
-def settle(today: date, changed_people: Collection[int] = (), changed_accounts: Collection[int] = ()) -> Settled:
+def settle(
+    today: date,
+    changed_people: Collection[int] = (),
+    changed_accounts: Collection[int] = (),
+    parted: Collection[int] = (),
+) -> Settled:
     """Find out anew who is who, and write what follows from it.
 
     Args:
         changed_people: people of whom a record has changed.
         changed_accounts: ids of changed records of accounts.
+        parted: people of whom a record has gone.
     """
     lock.hold()
     facts = load()
     about_people = decisions.in_force("person")
-    done = Settled(set(changed_people))
+    done = Settled({*changed_people, *parted})
     clusters = cluster(facts.people, about_people)
     moved = regroup(clusters)
     if moved:
@@ -52,7 +58,7 @@ def settle(today: date, changed_people: Collection[int] = (), changed_accounts: 
         clusters = cluster(facts.people, about_people)
     outcomes = _link(facts)
     relinked = _write_links(facts, outcomes, done)
-    rewritten = done.people - set(changed_people)
+    rewritten = (done.people - set(changed_people)) | set(parted)
     done.people |= _people_of_accounts(facts, outcomes, {*changed_accounts, *relinked})
     _write_logins(facts, outcomes, {*changed_accounts, *relinked})
     _write_profiles(done.people, moved | rewritten, today)

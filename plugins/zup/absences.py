@@ -17,15 +17,18 @@ ABSENCE_KINDS: tuple[str, ...] = get_args(AbsenceKind)
 
 STATES: Mapping[str, str] = {
     "ОтпускОсновной": "vacation",
-    "ОтпускДополнительный": "vacation",
+    "ДополнительныйОтпуск": "vacation",
     "Командировка": "business_trip",
     "Болезнь": "sick",
     "БолезньБезОплаты": "sick",
     "ОтпускНеоплачиваемыйПоРазрешениюРаботодателя": "unpaid_leave",
     "ОтпускНеоплачиваемыйПоЗаконодательству": "unpaid_leave",
+    "ДополнительныйОтпускНеоплачиваемый": "unpaid_leave",
     "ОтпускПоБеременностиИРодам": "maternity",
     "ОтпускПоУходуЗаРебенком": "child_care",
     "Работа": "",
+    "РаботаВОтпускеПоУходуЗаРебенком": "",
+    "Факт": "",
     "Увольнение": "",
 }
 """Kind of absence by state, empty for states that are none. A state not named here is an absence of kind ``other``."""

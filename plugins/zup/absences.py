@@ -79,7 +79,7 @@ class Absences:
 
     def of(self, employee: str) -> list[Absence]:
         """The absences that are left after all reversals, by their first day."""
-        left = self._absences.get(employee, [])
+        left = list(dict.fromkeys(self._absences.get(employee, ())))
         for reversal in self._reversals.get(employee, ()):
             left = [piece for absence in left for piece in _without(absence, reversal)]
         return sorted(left, key=lambda absence: (absence.starts_on, absence.last, absence.state))

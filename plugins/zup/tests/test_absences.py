@@ -128,6 +128,13 @@ def test_an_absence_belongs_to_the_contract_it_begins_in(base, employee, read):
     assert absence.employment == f"{employee}/2"
 
 
+def test_a_row_that_comes_twice_counts_once(base, employee, read):
+    document = base.absence(employee, "ОтпускОсновной", "2026-12-01", "2026-12-14")
+    base.absence(employee, "ОтпускОсновной", "2026-12-01", "2026-12-14", document=document)
+
+    assert len(absences(read(base), base, employee)) == 1
+
+
 def test_days_that_end_before_they_begin_are_none(base, employee, read):
     base.absence(employee, "ОтпускОсновной", "2026-12-14", "2026-12-01")
     base.absence(employee, "ОтпускОсновной", "", "2026-12-01")

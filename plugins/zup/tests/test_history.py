@@ -72,6 +72,20 @@ def test_a_temporary_move_counts_through_its_last_day_then_the_place_before_come
     ]
 
 
+def test_a_temporary_move_may_be_of_one_day(read):
+    career = Career()
+    career.hire("2020-03-01", "A")
+    career.move("2026-10-01", "B", until="2026-10-01")
+
+    (contract,) = contracts(career, read)
+
+    assert places(contract) == [
+        ("A", "2020-03-01", "2026-09-30"),
+        ("B", "2026-10-01", "2026-10-01"),
+        ("A", "2026-10-02", ""),
+    ]
+
+
 def test_a_lasting_move_within_a_temporary_one_counts_from_its_day(read):
     career = Career()
     career.hire("2020-03-01", "A")

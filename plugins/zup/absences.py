@@ -17,15 +17,18 @@ ABSENCE_KINDS: tuple[str, ...] = get_args(AbsenceKind)
 
 STATES: Mapping[str, str] = {
     "ОтпускОсновной": "vacation",
-    "ОтпускДополнительный": "vacation",
+    "ДополнительныйОтпуск": "vacation",
     "Командировка": "business_trip",
     "Болезнь": "sick",
     "БолезньБезОплаты": "sick",
     "ОтпускНеоплачиваемыйПоРазрешениюРаботодателя": "unpaid_leave",
     "ОтпускНеоплачиваемыйПоЗаконодательству": "unpaid_leave",
+    "ДополнительныйОтпускНеоплачиваемый": "unpaid_leave",
     "ОтпускПоБеременностиИРодам": "maternity",
     "ОтпускПоУходуЗаРебенком": "child_care",
     "Работа": "",
+    "РаботаВОтпускеПоУходуЗаРебенком": "",
+    "Факт": "",
     "Увольнение": "",
 }
 """Kind of absence by state, empty for states that are none. A state not named here is an absence of kind ``other``."""
@@ -76,7 +79,7 @@ class Absences:
 
     def of(self, employee: str) -> list[Absence]:
         """The absences that are left after all reversals, by their first day."""
-        left = self._absences.get(employee, [])
+        left = list(dict.fromkeys(self._absences.get(employee, ())))
         for reversal in self._reversals.get(employee, ()):
             left = [piece for absence in left for piece in _without(absence, reversal)]
         return sorted(left, key=lambda absence: (absence.starts_on, absence.last, absence.state))

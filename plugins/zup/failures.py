@@ -8,6 +8,7 @@ from plugin_sdk.i18n import gettext as _
 from plugin_sdk.i18n import ngettext
 from plugin_sdk.org import Problem, SourceUnavailable
 from plugins.zup.entity_sets import EntitySet
+from plugins.zup.values import Row
 
 Code = Literal["source_empty_answer", "source_truncated_answer", "source_missing_answer"]
 
@@ -61,10 +62,25 @@ def truncated(asked: EntitySet, detail: str, setting: str) -> BrokenAnswer:
     )
 
 
+def expect_fields(asked: EntitySet, row: Row) -> None:
+    """Refuse rows of another shape, of a register that is grouped by its documents for example."""
+    for name in asked.identity:
+        if name not in row:
+            raise BrokenAnswer(
+                asked,
+                "source_missing_answer",
+                _("Rows of %(name)s have no field %(field)s.", name=asked.name, field=name),
+                _("Correct the name in entity_sets.%(key)s; registers of documents end in _RecordType.", key=asked.key),
+                f"entity_sets.{asked.key}",
+            )
+
+
 def all_of(broken: list[BrokenAnswer]) -> SourceUnavailable:
     """One failure of the source out of those of its entity sets."""
     first, more = broken[0], len(broken) - 1
     problem = first.problem
     if more:
-        problem = f"{problem} " + ngettext("So is %(num)s further answer.", "So are %(num)s further answers.", more)
+        problem = f"{problem} " + ngettext(
+            "%(num)s further answer is not whole either.", "%(num)s further answers are not whole either.", more
+        )
     return SourceUnavailable(problem, first.mend, first.setting, tuple(error.finding for error in broken))

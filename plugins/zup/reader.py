@@ -94,6 +94,8 @@ class ZupReader:
         nothing = True
         try:
             for row in self._answers.rows(asked):
+                if nothing:
+                    failures.expect_fields(asked, row)
                 nothing = False
                 yield row
             if nothing and asked.filled:

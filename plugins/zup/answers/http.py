@@ -52,7 +52,12 @@ class Http:
             ssl_context=_tls(settings),
             retries=False,
             timeout=urllib3.Timeout(connect=settings.connect_timeout, read=settings.receive_timeout),
-            headers={"Authorization": f"Basic {token}", "Accept": "application/json", "User-Agent": "Dunbar"},
+            headers={
+                "Authorization": f"Basic {token}",
+                "Accept": "application/json",
+                "Accept-Encoding": "gzip",
+                "User-Agent": "Dunbar",
+            },
         )
 
     def close(self) -> None:

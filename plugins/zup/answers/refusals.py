@@ -9,9 +9,11 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import ParseError, fromstring
 from urllib3.exceptions import (
     ConnectTimeoutError,
+    DecodeError,
     HTTPError,
     IncompleteRead,
     NameResolutionError,
+    NewConnectionError,
     ProtocolError,
     ReadTimeoutError,
     SSLError,
@@ -128,7 +130,8 @@ def failure(asked: EntitySet, host: str, error: HTTPError) -> SourceUnavailable 
         return _certificate(host, error)
     if isinstance(error, NameResolutionError):
         return SourceUnavailable(_("There is no host %(host)s.", host=host), _("Correct 'url'."), "url")
-    if isinstance(error, ConnectTimeoutError):
+    # A refused connection counts as one that timed out, too.
+    if isinstance(error, ConnectTimeoutError) and not isinstance(error, NewConnectionError):
         return SourceUnavailable(
             _("%(host)s did not answer in time.", host=host),
             _("See whether the web server of 1C runs and no firewall is between; else raise 'connect_timeout'."),
@@ -140,7 +143,7 @@ def failure(asked: EntitySet, host: str, error: HTTPError) -> SourceUnavailable 
             _("Lower 'page_size', or raise 'receive_timeout'."),
             "receive_timeout",
         )
-    if isinstance(error, IncompleteRead | ProtocolError):
+    if isinstance(error, IncompleteRead | ProtocolError | DecodeError):
         return truncated(asked, _("%(host)s ended the connection", host=host), "url")
     return SourceUnavailable(
         _("%(host)s cannot be reached.", host=host),

@@ -41,6 +41,7 @@ class OdataServer:
     Attributes:
         limit: most rows that a page gets, whatever it asks for.
         asked: (entity set, wishes) of each request so far.
+        scheme: what ``url`` begins with.
         between: called before each answer, to change rows while they are read.
     """
 
@@ -52,12 +53,12 @@ class OdataServer:
         self.between: Callable[[str, dict[str, str]], None] = lambda name, wishes: None
         self._faults: list[_Planned] = []
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
-        self._scheme = "http"
+        self.scheme = "http"
         if certificate is not None:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             context.load_cert_chain(certificate.certificate, certificate.key)
             self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
-            self._scheme = "https"
+            self.scheme = "https"
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
 
     @classmethod
@@ -80,7 +81,7 @@ class OdataServer:
     @property
     def url(self) -> str:
         """What goes into the setting ``url``."""
-        return f"{self._scheme}://localhost:{self._server.server_port}/zup"
+        return f"{self.scheme}://localhost:{self._server.server_port}/zup"
 
     def fail(self, fault: Fault, name: str = "", *, times: int | None = None, skip: int | None = None) -> None:
         """Let requests fail: of one entity set or all, the next few or all, of one page or any."""
@@ -166,6 +167,8 @@ def _handler(base: OdataServer) -> type[BaseHTTPRequestHandler]:
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True
+        wbufsize = 1 << 16
 
         def do_GET(self) -> None:
             parts = urlsplit(self.path)

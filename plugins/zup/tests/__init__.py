@@ -1,1 +1,0 @@
-"""The block's own tests."""

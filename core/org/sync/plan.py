@@ -206,10 +206,15 @@ class _Comparison:
         self._waiting.clear()
 
     def resolve_logins(self) -> None:
-        """Of several people with one login keep who had it before, else the first; the others are put aside."""
+        """Of several people with one login keep who has it, else who was here before, else the first.
+
+        The others are put aside. Somebody who returns must not find their login with a newcomer.
+        """
+        known = self.plan.known["person"]
         for login, ids in self._doubles.items():
-            known = self.plan.known["person"]
-            keeper = next((one for one in ids if one in known and known[one].present), ids[0])
+            present = (one for one in ids if one in known and known[one].present)
+            former = (one for one in ids if one in known)
+            keeper = next(present, None) or next(former, ids[0])
             for external_id in ids:
                 if external_id != keeper:
                     self._drop_double(external_id, login)

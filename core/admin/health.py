@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-from core.plugin_host import host, lifecycle
+from core.plugin_host import host, lifecycle, naming
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +18,9 @@ class Finding:
 
 
 def findings() -> list[Finding]:
-    """Plugins that cannot run, then every block's own checks."""
+    """Plugins that cannot run, hooks that fail, then every block's own checks."""
     found = [finding for status in lifecycle.statuses(host()) if (finding := _of_plugin(status)) is not None]
+    found.extend(_failing())
     for name, declared in sorted(host().declared.health_checks.items()):
         if host().enabled(declared.owner):
             found.extend(_of_check(declared.owner, name, declared.value.func))
@@ -27,7 +28,7 @@ def findings() -> list[Finding]:
 
 
 def _of_plugin(status: lifecycle.PluginStatus) -> Finding | None:
-    what = _("Block “%(name)s”", name=status.name)
+    what = _("Block “%(name)s”", name=naming.translated(status).name)
     if status.state == "missing":
         mend = _(
             "Its code is gone, its data is still here. Put it back, or delete its data: dunbar plugin purge %(id)s",
@@ -39,6 +40,28 @@ def _of_plugin(status: lifecycle.PluginStatus) -> Finding | None:
     if status.reason:
         return Finding(what, status.reason)
     return None
+
+
+def _failing() -> list[Finding]:
+    """Hooks whose latest call failed in this process. The pages live without them, so nobody else would tell."""
+    return [
+        Finding(
+            _block(owner),
+            _(
+                "“%(hook)s” fails (%(errors)s of %(calls)s times). The portal goes on without it; the log tells why.",
+                hook=hook,
+                errors=figure.errors,
+                calls=figure.calls,
+            ),
+        )
+        for (owner, hook), figure in sorted(host().breaker.figures.items())
+        if figure.failing and host().enabled(owner)
+    ]
+
+
+def _block(owner: str) -> str:
+    plugin = host().plugins.get(owner)
+    return _("Block “%(name)s”", name=naming.title(plugin) if plugin is not None else owner)
 
 
 def _of_check(owner: str, name: str, ask: object) -> list[Finding]:

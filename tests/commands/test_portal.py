@@ -151,6 +151,7 @@ class TestCheck:
         (("plugin", "install", "nothing"), 1, "it is not here"),
         (("plugin", "enable", "nothing"), 1, "nothing"),
         (("plugin", "purge", "nothing", "--type-id", "other"), 1, "type its id"),
+        (("plugin", "purge", "nothing"), 1, "no data here"),
         (("plugin", "new", "Bad Name"), 1, "cannot be an id"),
         (("plugin", "revision", "nothing", "-m", "x"), 1, "no plugin 'nothing'"),
         (("user", "password", "nobody", "--one-time"), 1, "no account"),

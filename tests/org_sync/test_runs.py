@@ -63,6 +63,18 @@ def test_the_command_says_a_reason_once_and_what_to_type(stub):
     assert failed.output.count("The cable is cut.") == 1
 
 
+def test_a_source_that_has_not_succeeded_for_days_is_named_with_what_to_type(stub):
+    stub.says(crowd(3))
+    execute("stub")
+    assert jobs.stale_sources() == []
+    db.session.execute(update(Source).values(last_success_at=datetime(2026, 3, 1, 12, tzinfo=UTC)))
+    db.session.commit()
+
+    assert jobs.stale_sources() == [
+        "stub: no successful import since Mar 1, 2026. See why: dunbar org runs --source stub"
+    ]
+
+
 def test_a_run_that_died_is_buried_by_the_next(stub):
     stub.says(crowd(3))
     execute("stub")

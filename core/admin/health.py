@@ -6,24 +6,29 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
+from core.extension import HealthCheck
 from core.plugin_host import host, lifecycle, naming
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that was looked at; ``problem`` says what is wrong and what to do, empty if it is well."""
+    """One thing that was looked at; ``problem`` says what is wrong and what to do, empty if it is well.
+
+    ``title`` is what pages call it, where that is not ``what``.
+    """
 
     what: str
     problem: str = ""
+    title: str = ""
 
 
 def findings() -> list[Finding]:
     """Plugins that cannot run, hooks that fail, then every block's own checks."""
     found = [finding for status in lifecycle.statuses(host()) if (finding := _of_plugin(status)) is not None]
     found.extend(_failing())
-    for name, declared in sorted(host().declared.health_checks.items()):
+    for _name, declared in sorted(host().declared.health_checks.items()):
         if host().enabled(declared.owner):
-            found.extend(_of_check(declared.owner, name, declared.value.func))
+            found.extend(_of_check(declared.owner, declared.value))
     return found
 
 
@@ -64,9 +69,8 @@ def _block(owner: str) -> str:
     return _("Block “%(name)s”", name=naming.title(plugin) if plugin is not None else owner)
 
 
-def _of_check(owner: str, name: str, ask: object) -> list[Finding]:
-    assert callable(ask)
-    done, problems = host().isolated(owner, f"health check {name}", ask)
+def _of_check(owner: str, check: HealthCheck) -> list[Finding]:
+    done, problems = host().isolated(owner, f"health check {check.name}", check.func)
     if not done:
-        return [Finding(name, _("The check itself failed; the log tells why."))]
-    return [Finding(name, str(problem)) for problem in problems] or [Finding(name)]
+        problems = [_("The check itself failed; the log tells why.")]
+    return [Finding(check.name, str(problem), str(check.title)) for problem in problems or [""]]

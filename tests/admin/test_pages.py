@@ -86,6 +86,12 @@ def test_blocks_and_settings_speak_the_readers_language(admin, path, words):
     assert [word for word in words if word not in page.partition("<main")[2]] == []
 
 
+def test_what_is_wrong_is_named_for_people(admin):
+    page = admin.get("/admin/").text
+    assert "Emergency administrator" in page
+    assert "identity.emergency" not in page
+
+
 def test_a_job_is_called_by_its_title(admin):
     jobs.enqueue("search.rebuild")
     db.session.commit()

@@ -292,7 +292,8 @@ def write_new_instance(folder: Path, text: str) -> bool:
             _merge({}, data, "the new configuration", places)
             raise _explain(error, places, folder) from error
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        # Database, files and index hold what not every user of this machine may read.
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         if new:
             config.write_text(text, encoding="utf-8")
         secret = folder / SECRETS_NAME

@@ -6,6 +6,7 @@ What is new stays empty until somebody translates it; ``make test`` fails while 
 from __future__ import annotations
 
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -61,7 +62,19 @@ def extract(folders: list[Path]) -> Catalog:
         options = {} if path.suffix == ".py" else JINJA
         for line, text, _comments, context in extract_from_file(method, path, KEYWORDS, ["Translators:"], options):
             catalogue.add(text, context=context, locations=[(str(path.relative_to(ROOT)), line)])
+    for folder in folders:
+        for text in named(folder):
+            catalogue.add(text)
     return catalogue
+
+
+def named(folder: Path) -> list[str]:
+    """What a plugin's manifest says for people: its name and what it is for."""
+    manifest = folder / "plugin.toml"
+    if not manifest.exists():
+        return []
+    values = tomllib.loads(manifest.read_text(encoding="utf-8"))
+    return [values[key] for key in ("name", "description") if values.get(key)]
 
 
 def translated(message: Message) -> bool:

@@ -6,28 +6,34 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-from core.plugin_host import host, lifecycle
+from core.extension import HealthCheck
+from core.plugin_host import host, lifecycle, naming
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that was looked at; ``problem`` says what is wrong and what to do, empty if it is well."""
+    """One thing that was looked at; ``problem`` says what is wrong and what to do, empty if it is well.
+
+    ``title`` is what pages call it, where that is not ``what``.
+    """
 
     what: str
     problem: str = ""
+    title: str = ""
 
 
 def findings() -> list[Finding]:
-    """Plugins that cannot run, then every block's own checks."""
+    """Plugins that cannot run, hooks that fail, then every block's own checks."""
     found = [finding for status in lifecycle.statuses(host()) if (finding := _of_plugin(status)) is not None]
-    for name, declared in sorted(host().declared.health_checks.items()):
+    found.extend(_failing())
+    for _name, declared in sorted(host().declared.health_checks.items()):
         if host().enabled(declared.owner):
-            found.extend(_of_check(declared.owner, name, declared.value.func))
+            found.extend(_of_check(declared.owner, declared.value))
     return found
 
 
 def _of_plugin(status: lifecycle.PluginStatus) -> Finding | None:
-    what = _("Block “%(name)s”", name=status.name)
+    what = _("Block “%(name)s”", name=naming.translated(status).name)
     if status.state == "missing":
         mend = _(
             "Its code is gone, its data is still here. Put it back, or delete its data: dunbar plugin purge %(id)s",
@@ -41,9 +47,30 @@ def _of_plugin(status: lifecycle.PluginStatus) -> Finding | None:
     return None
 
 
-def _of_check(owner: str, name: str, ask: object) -> list[Finding]:
-    assert callable(ask)
-    done, problems = host().isolated(owner, f"health check {name}", ask)
+def _failing() -> list[Finding]:
+    """Hooks whose latest call failed in this process. The pages live without them, so nobody else would tell."""
+    return [
+        Finding(
+            _block(owner),
+            _(
+                "“%(hook)s” fails (%(errors)s of %(calls)s times). The portal goes on without it; the log tells why.",
+                hook=hook,
+                errors=figure.errors,
+                calls=figure.calls,
+            ),
+        )
+        for (owner, hook), figure in sorted(host().breaker.figures.items())
+        if figure.failing and host().enabled(owner)
+    ]
+
+
+def _block(owner: str) -> str:
+    plugin = host().plugins.get(owner)
+    return _("Block “%(name)s”", name=naming.title(plugin) if plugin is not None else owner)
+
+
+def _of_check(owner: str, check: HealthCheck) -> list[Finding]:
+    done, problems = host().isolated(owner, f"health check {check.name}", check.func)
     if not done:
-        return [Finding(name, _("The check itself failed; the log tells why."))]
-    return [Finding(name, str(problem)) for problem in problems] or [Finding(name)]
+        problems = [_("The check itself failed; the log tells why.")]
+    return [Finding(check.name, str(problem), str(check.title)) for problem in problems or [""]]

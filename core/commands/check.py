@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from dataclasses import asdict
 
 import click
 from redis import Redis
@@ -27,7 +26,7 @@ def check(as_json: bool) -> None:
     """Look at configuration, database, plugins and all blocks. Ends with 1 if something is wrong."""
     found = look()
     if as_json:
-        click.echo(json.dumps([asdict(finding) for finding in found], ensure_ascii=False))
+        click.echo(json.dumps([{"what": one.what, "problem": one.problem} for one in found], ensure_ascii=False))
     else:
         for finding in found:
             mark = click.style("✗", fg="red") if finding.problem else click.style("✓", fg="green")

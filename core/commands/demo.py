@@ -39,7 +39,9 @@ def demo(port: int, language: str, people: int, build_only: bool) -> None:
     click.echo("\nSign in as:")
     for account in accounts:
         click.echo(f"  {account.login:<10} {account.password:<14} {account.what}")
+    if build_only:
+        click.echo("\nThe company is in " + str(folder))
+        return
     click.echo("\nStop it with Ctrl-C. The address:")
     click.echo(address)
-    if not build_only:
-        serve(app, "127.0.0.1", port)
+    serve(app, "127.0.0.1", port)

@@ -74,12 +74,16 @@ def disable(plugin_id: str) -> None:
 
 @plugin.command()
 @click.argument("plugin_id")
-@click.option("--type-id", prompt="This deletes all its data. Type the plugin's id to go on", help="The id once more.")
-def purge(plugin_id: str, type_id: str) -> None:
+@click.option("--type-id", help="The id once more; asked for if left out.")
+def purge(plugin_id: str, type_id: str | None) -> None:
     """Delete all data of a plugin that is off or gone. It is exported to instance/exports first."""
     app = create_app()
     with app.app_context():
         try:
+            if type_id is None:
+                # Whether there is anything to delete is said before a question is asked.
+                may_be_purged(host(), plugin_id, plugin_id)
+                type_id = click.prompt("This deletes all its data. Type the plugin's id to go on", type=str)
             may_be_purged(host(), plugin_id, type_id)
             path = export(plugin_id, app.extensions["dunbar.config"].instance / "exports")
             deleted = purge_plugin(host(), plugin_id, type_id)
@@ -108,7 +112,12 @@ def new(plugin_id: str, folder: str | None) -> None:
         path = scaffold.write(plugin_id, folder)
     except scaffold.ScaffoldError as error:
         raise click.ClickException(str(error)) from error
-    click.echo(f"Written to {path}. Try its tests: pytest {path}")
+    click.echo(f"Written to {path}.")
+    if (path.parent / "__init__.py").exists():
+        click.echo(f"Try its tests: pytest {path}")
+    else:
+        click.echo(f"It is imported as plugins.{plugin_id}: move it into a checkout's folder 'plugins' to try it.")
+    click.echo(f"Then: dunbar plugin install {plugin_id}")
 
 
 @plugin.command()

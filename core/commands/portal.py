@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import code
+from pathlib import Path
 
 import click
 
@@ -11,6 +12,8 @@ from core.access.roles import ensure_builtin
 from core.app import create_app
 from core.db import db
 from core.plugin_host import host, lifecycle
+from core.search.backend import IndexUnusableError, backend
+from core.search.rebuild import rebuild
 
 NEW_CONFIG = """# Dunbar's configuration. docs/configuration.md describes every key.
 # DUNBAR_* variables win over this file: DUNBAR_PORTAL__NAME is [portal] name.
@@ -51,8 +54,25 @@ def set_up() -> None:
         good = lifecycle.upgrade_all(host(), lambda owner, problem: None)
         ensure_builtin()
         db.session.commit()
+        _keep_private()
+        _index()
     if not good:
         raise click.ClickException("Some plugins could not be upgraded; 'dunbar check' tells which.")
+
+
+def _keep_private() -> None:
+    """Let only the owner read an SQLite database: sessions and password hashes are in it."""
+    path = db.engine.url.database
+    if db.engine.dialect.name == "sqlite" and path:
+        Path(path).chmod(0o600)
+
+
+def _index() -> None:
+    """Build the search index if there is none, so that the first search finds one."""
+    try:
+        backend().count()
+    except IndexUnusableError:
+        rebuild()
 
 
 @click.command()

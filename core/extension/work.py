@@ -70,10 +70,16 @@ class Service:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HealthCheck:
-    """Says whether a block is well: ``func`` returns problems, each with what to do about it; none is well."""
+    """Says whether a block is well: ``func`` returns problems, each with what to do about it; none is well.
+
+    Attributes:
+        name: what ``dunbar check`` calls it.
+        title: what the administration calls it; the name if left out.
+    """
 
     name: str
     func: Callable[[], list[str]]
+    title: Label = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,7 +32,7 @@ class FilesDeclarations:
     @hookimpl
     def health_checks(self) -> list[HealthCheck]:
         """Whether files can be stored."""
-        return [HealthCheck(name="files", func=_problems)]
+        return [HealthCheck(name="files", func=_problems, title=lazy_gettext("Files"))]
 
 
 def _problems() -> list[str]:

@@ -104,7 +104,6 @@ _ENDPOINTS = {
     "notifications": "notify.index",
     "waiting": "home.waiting",
     "people": "org.people",
-    "preferences": "identity.preferences",
     "admin": "admin.index",
     "sign_out": "identity.sign_out",
     "language": "identity.language",

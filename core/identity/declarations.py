@@ -89,7 +89,7 @@ class IdentityDeclarations:
     @hookimpl
     def health_checks(self) -> Sequence[HealthCheck]:
         """Whether somebody can get in when every directory is down."""
-        return [HealthCheck(name="identity.emergency", func=_emergency)]
+        return [HealthCheck(name="identity.emergency", func=_emergency, title=_l("Emergency administrator"))]
 
 
 def _forget_sessions(payload: Payload, progress: JobProgress) -> None:

@@ -19,7 +19,7 @@ from core.access.roles import RoleBook, RoleError
 from core.db import db
 from core.extension import ADMINISTRATOR_ROLE, Label, Viewer
 from core.identity import administrators
-from core.plugin_host import host
+from core.plugin_host import host, naming
 from core.text import fold, transliterate
 
 LONGEST_KEY = 40
@@ -126,7 +126,7 @@ def matrix(role: Role) -> dict[str, list[PermissionRow]]:
 def block_title(owner: str) -> str:
     """The name of the block that a permission belongs to."""
     plugin = host().plugins.get(owner)
-    return plugin.manifest.name if plugin is not None and plugin.manifest is not None else _("The portal itself")
+    return naming.title(plugin) if plugin is not None else _("The portal itself")
 
 
 def decide(role: Role, wishes: dict[str, bool | None]) -> int:

@@ -33,7 +33,7 @@ class JobsDeclarations:
     @hookimpl
     def health_checks(self) -> list[HealthCheck]:
         """Whether somebody works, and whether work was given up."""
-        return [HealthCheck(name="jobs", func=_problems)]
+        return [HealthCheck(name="jobs", func=_problems, title=lazy_gettext("Background work"))]
 
 
 def _problems() -> list[str]:

@@ -37,7 +37,7 @@ class NotifyDeclarations:
     @hookimpl
     def health_checks(self) -> list[HealthCheck]:
         """Whether e-mail can go out."""
-        return [HealthCheck(name="mail", func=_problems)]
+        return [HealthCheck(name="mail", func=_problems, title=_l("E-mail"))]
 
 
 def _problems() -> list[str]:

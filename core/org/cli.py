@@ -77,6 +77,8 @@ def list_runs(source: str, last: int, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps([report.as_dict(run, key) for run, key in rows], ensure_ascii=False))
         return
+    if not rows:
+        click.echo("No run yet. Look at what one would do: dunbar org plan SOURCE", err=True)
     for run, key in rows:
         click.echo(f"{run.id:>6}  {run.started_at:%Y-%m-%d %H:%M} UTC  {key:<16} {run.state:<9} {report.summary(run)}")
 
@@ -107,6 +109,8 @@ def export(as_json: bool, file: Any) -> None:
     """Write people, departments, places and groups to FILE (or the screen) as JSON."""
     for piece in structure_export.pieces(today()):
         file.write(piece)
+    if file is not sys.stdout:
+        click.echo(f"Exported to {file.name}", err=True)
 
 
 def _run(key: str, wish: runs.Wish, *, as_json: bool, everything: bool, leave: bool = True) -> int:
@@ -125,22 +129,24 @@ def _run(key: str, wish: runs.Wish, *, as_json: bool, everything: bool, leave: b
     if as_json:
         click.echo(json.dumps(report.as_dict(run, key, changes=wish.only_look or everything), ensure_ascii=False))
     else:
-        _show(run, source.title, everything)
+        _show(run, key, source.title, everything)
     code = _BY_STATE.get(run.state, 0)
     if leave:
         sys.exit(code)
     return code
 
 
-def _show(run: SyncRun, title: str, everything: bool) -> None:
+def _show(run: SyncRun, key: str, title: str, everything: bool) -> None:
     colour = {"failed": "red", "stopped": "yellow"}.get(run.state, "green")
     click.secho(f"{title}: run {run.id}, {run.state}", fg=colour, bold=True)
     if run.reason:
         click.secho(f"  {run.reason}", fg=colour)
     for line in report.lines(run, limit=0 if everything else 10):
-        click.echo(f"  {line}")
+        if line != run.reason:
+            # A run that failed has no numbers, so its summary is the reason.
+            click.echo(f"  {line}")
     if run.state == "stopped":
-        click.echo("  Look at the changes above; if they are right: dunbar org sync SOURCE --yes-really")
+        click.echo(f"  Look at the changes above; if they are right: dunbar org sync {key} --yes-really")
 
 
 def _say_busy() -> None:

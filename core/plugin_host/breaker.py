@@ -1,4 +1,4 @@
-"""A circuit breaker per plugin and hook, and the figures that the health page shows.
+"""A circuit breaker per plugin and hook, and the figures that the overview of the administration tells of.
 
 It lives in the process and never changes what is stored: a hook that keeps failing is left alone for a while, so that
 a broken block does not slow every page down.
@@ -24,6 +24,8 @@ class HookFigures:
     total_ms: float = 0.0
     worst_ms: float = 0.0
     last_error: str = ""
+    failing: bool = False
+    """Whether the latest call failed."""
     failures_in_a_row: int = 0
     open_until: float = 0.0
 
@@ -45,14 +47,14 @@ class Breaker:
         """Count a call that went well."""
         with self._lock:
             figure = self._count(owner, hook, milliseconds)
-            figure.failures_in_a_row = 0
+            figure.failing, figure.failures_in_a_row = False, 0
 
     def failed(self, owner: str, hook: str, milliseconds: float, error: str) -> None:
         """Count a call that failed; the fifth in a row opens the circuit for a minute."""
         with self._lock:
             figure = self._count(owner, hook, milliseconds)
             figure.errors += 1
-            figure.last_error = error
+            figure.failing, figure.last_error = True, error
             figure.failures_in_a_row += 1
             if figure.failures_in_a_row >= FAILURES_TO_OPEN:
                 figure.open_until = self.clock() + SECONDS_OPEN

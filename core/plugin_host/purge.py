@@ -30,7 +30,7 @@ def register_clean_up(what: str, action: CleanUp) -> None:
 
 def export(plugin_id: str, folder: Path) -> Path:
     """Write all rows of the plugin's tables as JSON to a new file in ``folder`` and return its path."""
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     path = folder / f"{plugin_id}-{utcnow():%Y%m%dT%H%M%S%f}.json"
     tables = _reflected(plugin_id)
     with path.open("w", encoding="utf-8") as file:

@@ -30,7 +30,7 @@ class SearchDeclarations:
     @hookimpl
     def health_checks(self) -> list[HealthCheck]:
         """Whether the index answers."""
-        return [HealthCheck(name="search", func=_problems)]
+        return [HealthCheck(name="search", func=_problems, title=lazy_gettext("Search"))]
 
 
 def _problems() -> list[str]:

@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 from core.db import db
 from core.plugin_host import host
-from core.plugin_host.context import running
 from core.search.backend import backend
 from core.search.sources import DOCUMENTS, forget, load, portions, replay
 
@@ -30,13 +29,12 @@ def rebuild(step: Step = lambda done, total: None) -> int:
     with backend().rebuild() as new:
         for owner, source, ids in sources:
             for portion in portions(ids, DOCUMENTS):
-                with running(owner):
-                    documents = list(load(owner, source, portion))
+                documents = load(owner, source, portion)
+                db.session.expunge_all()  # nothing is kept in memory from portion to portion
                 new.add(documents)
                 count += len(documents)
                 done += len(portion)
                 step(done, total)
-                db.session.rollback()  # nothing is kept in memory from portion to portion
         with new.switch():
             replayed = replay(new)
     forget(replayed)

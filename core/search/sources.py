@@ -61,8 +61,7 @@ def take_up(target: SearchBackend | Rebuild, rows: Sequence[Row], errors: list[E
             with running(declared.owner):
                 wanted = sorted(ids - {""} | set(declared.value.ids())) if "" in ids else sorted(ids)
             for portion in portions(wanted, DOCUMENTS):
-                with running(declared.owner):
-                    documents = list(load(declared.owner, declared.value, portion))
+                documents = load(declared.owner, declared.value, portion)
                 there = {document.id for document in documents}
                 target.write(documents, [(kind, identity) for identity in portion if identity not in there])
         except IndexUnusableError:
@@ -76,8 +75,19 @@ def take_up(target: SearchBackend | Rebuild, rows: Sequence[Row], errors: list[E
     return bad
 
 
-def load(owner: str, source: SearchSource, ids: Sequence[str]) -> Iterator[Document]:
-    """The documents of ``ids`` that there are, as the index keeps them."""
+def load(owner: str, source: SearchSource, ids: Sequence[str]) -> list[Document]:
+    """The documents of ``ids`` that there are, as the index keeps them.
+
+    Commits, because a source may have made the audience of its documents: one that is not kept would be seen by
+    nobody, or, its number given to another one later, by the wrong people.
+    """
+    with running(owner):
+        documents = list(_documents(owner, source, ids))
+    db.session.commit()
+    return documents
+
+
+def _documents(owner: str, source: SearchSource, ids: Sequence[str]) -> Iterator[Document]:
     for document in source.load(ids):
         if document.kind != source.kind:
             raise ValueError(f"the search source '{source.kind}' gave a document of the kind '{document.kind}'")

@@ -41,8 +41,10 @@ def index() -> str:
         "search/index.html",
         text=text,
         kind=kind,
+        person_kind=suggestions.PERSON,
         found=found,
         people=people,
+        more_people=max(0, found.counts.get(suggestions.PERSON, 0) - len(people)) if people else 0,
         tabs=_tabs(found, text, kind),
         page=Page(found.hits, min(page, query.LAST_PAGE), query.PAGE_SIZE, most),
     )

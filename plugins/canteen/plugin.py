@@ -105,7 +105,7 @@ class CanteenPlugin:
     @hookimpl
     def health_checks(self) -> list[HealthCheck]:
         """Feeds that fail."""
-        return [HealthCheck(name="canteen.feeds", func=overview.problems)]
+        return [HealthCheck(name="canteen.feeds", func=overview.problems, title=lazy_gettext("Canteen"))]
 
     @hookimpl
     def nav_items(self, viewer: Viewer) -> list[NavItem]:

@@ -96,7 +96,7 @@ class News:
     @hookimpl
     def health_checks(self) -> Sequence[HealthCheck]:
         """Whether scheduled posts go out."""
-        return [HealthCheck(name="news", func=publishing.problems)]
+        return [HealthCheck(name="news", func=publishing.problems, title=_l("News"))]
 
     @hookimpl
     def notification_types(self) -> Sequence[NotificationType]:

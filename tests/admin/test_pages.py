@@ -6,7 +6,7 @@ import io
 
 import pytest
 
-from core import audit, settings
+from core import audit, jobs, settings
 from core.db import db
 from core.home import navigation
 from core.plugin_host import host
@@ -75,6 +75,29 @@ def test_a_number_that_no_row_can_have_is_not_found(admin, path):
 )
 def test_and_in_a_question_it_finds_nothing(admin, path):
     assert admin.get(path.format(10**30)).status_code == 200
+
+
+@pytest.mark.plugins("news", "canteen")
+@pytest.mark.parametrize(
+    ("path", "words"), [("/admin/plugins", ["Новости", "Столовая", "Меню столовых"]), (LOOK, ["Логотип", "Новости"])]
+)
+def test_blocks_and_settings_speak_the_readers_language(admin, path, words):
+    page = admin.get(path, headers={"Accept-Language": "ru"}).text
+    assert [word for word in words if word not in page.partition("<main")[2]] == []
+
+
+def test_what_is_wrong_is_named_for_people(admin):
+    page = admin.get("/admin/").text
+    assert "Emergency administrator" in page
+    assert "identity.emergency" not in page
+
+
+def test_a_job_is_called_by_its_title(admin):
+    jobs.enqueue("search.rebuild")
+    db.session.commit()
+    page = admin.get("/admin/jobs").text
+    assert "Build the search index anew" in page
+    assert "search.rebuild" not in page
 
 
 class TestBlocks:

@@ -63,6 +63,9 @@ def findings(folder: Path, **variables: str) -> tuple[int, dict[str, str]]:
 def test_a_new_portal_is_complete_and_making_it_again_loses_nothing(instance: Path):
     before = {path.name: path.read_bytes() for path in instance.glob("*.toml")}
     assert stat.S_IMODE((instance / "secrets.toml").stat().st_mode) == 0o600
+    assert stat.S_IMODE((instance / "dunbar.sqlite3").stat().st_mode) == 0o600
+    assert stat.S_IMODE(instance.stat().st_mode) == 0o700
+    assert findings(instance)[1]["search"] == ""
 
     again = call(instance, "init", "--name", "Another")
 
@@ -70,6 +73,13 @@ def test_a_new_portal_is_complete_and_making_it_again_loses_nothing(instance: Pa
     assert "stays as it is" in again.stdout
     assert {path.name: path.read_bytes() for path in instance.glob("*.toml")} == before
     assert findings(instance)[1]["tables"] == ""
+
+
+def test_a_demo_that_is_only_built_names_no_address(tmp_path: Path):
+    done = call(tmp_path / "demo", "demo", "--build-only", "--people", "10")
+    assert done.returncode == 0, done.stderr
+    assert "http://" not in done.stdout
+    assert str(tmp_path / "demo") in done.stdout
 
 
 def test_a_portal_is_not_begun_with_a_mistake(tmp_path: Path):
@@ -141,6 +151,7 @@ class TestCheck:
         (("plugin", "install", "nothing"), 1, "it is not here"),
         (("plugin", "enable", "nothing"), 1, "nothing"),
         (("plugin", "purge", "nothing", "--type-id", "other"), 1, "type its id"),
+        (("plugin", "purge", "nothing"), 1, "no data here"),
         (("plugin", "new", "Bad Name"), 1, "cannot be an id"),
         (("plugin", "revision", "nothing", "-m", "x"), 1, "no plugin 'nothing'"),
         (("user", "password", "nobody", "--one-time"), 1, "no account"),

@@ -140,7 +140,9 @@ def test_titles_of_ones_own(csv_file):
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("", ["no column", "name"]),
+        ("", ["is empty"]),
+        (";;\n\n", ["is empty"]),
+        ("List\nPhone;Room\n123;4\n", ["no column", "'name'", "Phone, Room"]),
         ("ФИО;Должность\nИванов Иван;Повар\n", ["personnel_number", "ФИО, Должность"]),
         (EXPORT.replace("Всего сотрудников;3", "Всего сотрудников;30"), ["30", "3"]),
     ],

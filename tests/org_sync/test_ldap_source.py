@@ -10,6 +10,7 @@ from core.db import db
 from core.org.dates import today
 from core.org.models import Department, Group, GroupMember, Person
 from tests.org_sync.conftest import changes, company_table, execute, heads, login, person, place, snapshot, titles
+from tests.org_sync.stub import crowd, someone
 from tests.servers.company import BASE, PEOPLE, person_dn
 
 pytestmark = pytest.mark.usefixtures("company")
@@ -247,3 +248,16 @@ def test_of_two_entries_with_one_login_the_known_one_keeps_it(company):
     ]
     assert login(ADA).login == "ada"
     assert not titles(run, "join")
+
+
+def test_who_returns_finds_no_newcomer_with_their_login(stub):
+    stub.says(crowd(3))
+    execute("stub")
+    stub.says([someone(1), someone(2)])
+    execute("stub")
+    stub.says([someone(9, "New Comer", login="p3"), *crowd(3)])
+
+    run = execute("stub")
+
+    assert [change.title for change in changes(run, "quarantine")] == ["New Comer"]
+    assert person("Person3 Test").status == "active"

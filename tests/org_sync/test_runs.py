@@ -16,6 +16,7 @@ from core.extension import JobProgress
 from core.jobs.models import JobRow, Lease
 from core.org.cli import org
 from core.org.models import Employment
+from core.org.records import SourceUnavailable
 from core.org.sync import jobs, runs, sources
 from core.org.sync.apply import rows
 from core.org.sync.calm import few_collections
@@ -44,6 +45,34 @@ def test_two_runs_of_a_source_never_overlap(stub):
 
     lease.give_back()
     assert execute("stub").state == "applied"
+
+
+def test_the_command_says_a_reason_once_and_what_to_type(stub):
+    assert "dunbar org plan" in call("runs").output
+    stub.says(crowd(9))
+    execute("stub")
+    stub.says([])
+
+    stopped = call("sync", "stub")
+
+    assert stopped.exit_code == 4
+    assert "dunbar org sync stub --yes-really" in stopped.output
+    stub.error = SourceUnavailable("The cable is cut.", "Mend the cable.", "")
+    failed = call("sync", "stub")
+    assert failed.exit_code == 3
+    assert failed.output.count("The cable is cut.") == 1
+
+
+def test_a_source_that_has_not_succeeded_for_days_is_named_with_what_to_type(stub):
+    stub.says(crowd(3))
+    execute("stub")
+    assert jobs.stale_sources() == []
+    db.session.execute(update(Source).values(last_success_at=datetime(2026, 3, 1, 12, tzinfo=UTC)))
+    db.session.commit()
+
+    assert jobs.stale_sources() == [
+        "stub: no successful import since Mar 1, 2026. See why: dunbar org runs --source stub"
+    ]
 
 
 def test_a_run_that_died_is_buried_by_the_next(stub):

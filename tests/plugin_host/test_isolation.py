@@ -321,6 +321,15 @@ def test_a_hook_that_keeps_failing_is_left_alone_for_a_while(company: Company) -
         assert "bad fails in waiting_items" in figures.last_error
 
 
+def test_an_administrator_is_told_of_a_hook_that_fails_until_it_works_again(company: Company) -> None:
+    company.bad.faults["waiting_items"] = "python"
+    company.browser().get("/waiting")
+    assert "“waiting_items” fails (1 of 1 times)" in company.browser().get("/admin/").text
+    del company.bad.faults["waiting_items"]
+    company.browser().get("/waiting")
+    assert "“waiting_items” fails" not in company.browser().get("/admin/").text
+
+
 def test_only_failures_in_a_row_open_the_circuit(company: Company) -> None:
     with company.app.app_context():
         for _round in range(3):

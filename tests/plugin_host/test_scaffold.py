@@ -71,7 +71,7 @@ def test_it_keeps_the_style_of_the_house(checkout: Path) -> None:
 
 
 def test_nothing_of_the_pattern_is_left_in_it(tmp_path: Path) -> None:
-    new("demoblock", "--folder", str(tmp_path))
+    assert "move it" in new("demoblock", "--folder", str(tmp_path))
     files = [path for path in (tmp_path / "demoblock").rglob("*") if path.is_file()]
     assert (tmp_path / "demoblock" / "tests" / "test_demoblock.py") in files
     for path in files:

@@ -13,6 +13,8 @@ from core.extension import PersonCard
 from core.jobs.models import JobRow
 from core.search import suggestions
 from core.search.models import SearchMiss
+from core.search.rebuild import rebuild
+from core.search.views import PEOPLE_SHOWN
 
 SOON = timedelta(minutes=1)
 
@@ -37,6 +39,17 @@ def test_the_page_shows_people_first_then_what_was_found(library, index, login, 
     index()
     page = login().get("/search?q=орл").text
     assert page.index("Орлова Анна") < page.index("<mark>Орлиная</mark> роща")
+
+
+def test_more_people_than_are_shown_are_a_step_away(app, login, make):
+    for number in range(PEOPLE_SHOWN + 2):
+        make.person(f"Орлова Анна{number}")
+    db.session.commit()
+    rebuild()
+    browser = login()
+    assert "2 more people" in browser.get("/search?q=орлова").text
+    everyone = browser.get("/search?q=орлова&kind=org.person").text
+    assert all(f"Анна{number}" in everyone for number in range(PEOPLE_SHOWN + 2))
 
 
 def test_without_words_it_says_what_can_be_sought(library, login):

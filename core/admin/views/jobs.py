@@ -11,6 +11,7 @@ from core.admin.declarations import MANAGE
 from core.admin.views.blueprint import blueprint
 from core.db import db
 from core.jobs import control
+from core.plugin_host import host
 from core.web.gate import permission
 from core.web.paging import paginate
 from core.web.render import render
@@ -25,7 +26,12 @@ def jobs() -> str:
     state = request.args.get("state", "")
     chosen = (state,) if state in STATES else ()
     return render(
-        "admin/jobs.html", page=paginate(control.listing(chosen)), counts=control.counts(), state=state, states=STATES
+        "admin/jobs.html",
+        page=paginate(control.listing(chosen)),
+        job_titles={name: declared.value.title for name, declared in host().declared.jobs.items()},
+        counts=control.counts(),
+        state=state,
+        states=STATES,
     )
 
 

@@ -16,7 +16,7 @@ from core.admin.declarations import MANAGE
 from core.admin.views.blueprint import blueprint
 from core.audit import record
 from core.db import db
-from core.plugin_host import host, lifecycle, purge
+from core.plugin_host import host, lifecycle, naming, purge
 from core.plugin_host.lifecycle import PluginStateError
 from core.plugin_host.migrate import MigrationError
 from core.plugin_host.models import REMOVED
@@ -35,7 +35,8 @@ class PurgeForm(Form):
 @permission(MANAGE)
 def plugins() -> str:
     """Every block that is here or ever was."""
-    return render("admin/plugins.html", statuses=lifecycle.statuses(host()), figures=host().breaker.figures)
+    statuses = [naming.translated(status) for status in lifecycle.statuses(host())]
+    return render("admin/plugins.html", statuses=statuses)
 
 
 @blueprint.post("/plugins/<plugin_id>/<action>")

@@ -7,6 +7,7 @@ from typing import BinaryIO, cast
 
 from flask import abort, flash, redirect, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 from flask_wtf.file import FileField
 from werkzeug.wrappers import Response
 
@@ -17,7 +18,7 @@ from core.admin.declarations import MANAGE
 from core.admin.views.blueprint import blueprint
 from core.audit import record
 from core.db import db
-from core.plugin_host import host
+from core.plugin_host import host, naming
 from core.web.colour import ColourError, normalise
 from core.web.forms import Form
 from core.web.gate import current_viewer, permission
@@ -39,7 +40,7 @@ class Owner:
 class LookForm(Form):
     """Name, colour and logo of the portal."""
 
-    logo = FileField()
+    logo = FileField(lazy_gettext("Logo"))
 
 
 @blueprint.get("/settings")
@@ -126,6 +127,6 @@ def _owners(chosen: str) -> list[Owner]:
         "identity": _("Signing in"),
         "notify": _("Notifications"),
     }
-    titles |= {plugin.id: plugin.manifest.name for plugin in host().loaded() if plugin.manifest is not None}
+    titles |= {plugin.id: naming.title(plugin) for plugin in host().loaded()}
     known = dict.fromkeys(owner for owner, _key in host().declared.settings)
     return [Owner(owner, titles.get(owner, owner), owner == chosen) for owner in known if host().enabled(owner)]

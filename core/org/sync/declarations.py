@@ -35,7 +35,7 @@ def source_kinds() -> list[SourceKind]:
 
 def health_checks() -> list[HealthCheck]:
     """Whether sources are set up rightly and run."""
-    return [HealthCheck(name="org.sources", func=jobs.stale_sources)]
+    return [HealthCheck(name="org.sources", func=jobs.stale_sources, title=_("Sources of people"))]
 
 
 def nav_items() -> list[NavItem]:

@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 
 from croniter import croniter
 from flask import current_app
+from flask_babel import format_date
+from flask_babel import gettext as _
 from sqlalchemy import select
 
 from core import jobs
@@ -112,5 +114,12 @@ def stale_sources() -> list[str]:
     for source in sources.usable():
         before = last.get(source.key)
         if source.settings.schedule and before is not None and before < limit:
-            found.append(f"source {source.key}: no successful run since {before:%Y-%m-%d}; see: dunbar org runs")
+            found.append(
+                _(
+                    "%(source)s: no successful import since %(day)s. See why: dunbar org runs --source %(key)s",
+                    source=source.title,
+                    day=format_date(before),
+                    key=source.key,
+                )
+            )
     return found

@@ -220,14 +220,18 @@ class _Comparison:
         self._waiting.clear()
 
     def resolve_logins(self) -> None:
-        """Of several people with one login keep who had it before, else the first; the others are put aside."""
+        """Of several people with one login keep who has it, else who was here before, else the first.
+
+        The others are put aside. Somebody who returns must not find their login with a newcomer.
+        """
         for login, ids in self._doubles.items():
-            kind = self._kind_of_login[login]
-            known = self.plan.known[kind]
-            keeper = next((one for one in ids if one in known and known[one].present), ids[0])
+            known = self.plan.known[self._kind_of_login[login]]
+            present = (one for one in ids if one in known and known[one].present)
+            former = (one for one in ids if one in known)
+            keeper = next(present, None) or next(former, ids[0])
             for external_id in ids:
                 if external_id != keeper:
-                    self._drop_double(kind, external_id, login)
+                    self._drop_double(self._kind_of_login[login], external_id, login)
 
     def find_absent(self) -> None:
         """What the portal knows and a complete answer does not list any more."""

@@ -9,12 +9,13 @@ from pathlib import Path
 from flask_babel import gettext as _
 
 from core.extension.records import HeadRecord, PersonRecord, Problem, Record, SourceUnavailable
-from core.org.sync.csv.columns import Header, comparable_title, find_header
+from core.org.sync.csv.columns import LOOKED_AT, Header, comparable_title, find_header
 from core.org.sync.csv.lines import BadLineError, Line, parse_line
 from core.org.sync.csv.settings import CsvSettings
 from core.org.sync.csv.table import is_blank, read_rows
 from core.org.sync.structure import Structure
 
+_LONGEST_TITLE = 60
 _TOTAL = re.compile(r"^(итого|всего|в том числе|total|subtotal|grand total)\b")
 _TOTAL_OF_PEOPLE = re.compile(r"^(всего|total)\b.*(сотрудник|работник|человек|people|employees|persons)")
 
@@ -37,6 +38,10 @@ class CsvReader:
     def read(self) -> Iterator[Record | Problem]:
         """Everything; see ``Reader.read``."""
         path, rows = read_rows(self._settings)
+        if all(is_blank(row) for row in rows):
+            raise SourceUnavailable(
+                _("%(file)s is empty.", file=path.name), _("See why the export came without people."), "path"
+            )
         header = self._header(path, rows)
         people = 0
         for number, row in enumerate(rows[header.row + 1 :], start=header.row + 2):
@@ -67,7 +72,9 @@ class CsvReader:
             missing = next((name for name in self._settings.columns if name not in header.columns), None)
         if missing is None and header is not None:
             return header
-        shown = ", ".join(cell for cell in (header.cells if header else ()) if cell) or "–"
+        # Without a header that was recognised, the widest of the first rows is most likely meant as one.
+        cells = header.cells if header else max(rows[:LOOKED_AT], key=lambda row: sum(map(bool, row)))
+        shown = ", ".join(cell[:_LONGEST_TITLE] for cell in cells if cell) or "–"
         raise SourceUnavailable(
             _("%(file)s has no column for '%(name)s'. It has: %(found)s.", file=path.name, name=missing, found=shown),
             _("Give the column's title in 'columns.%(column)s'.", column=missing),

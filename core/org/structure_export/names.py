@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from core.db import db
+from core.org.sync.merge import order
 from core.org.sync.models import ExternalRef, Source
 
 
@@ -33,9 +34,10 @@ class Names:
         query = (
             select(ExternalRef.kind, ExternalRef.object_id, ExternalRef.source_id, ExternalRef.external_id)
             .where(ExternalRef.kind.in_(keys))
-            .order_by(ExternalRef.source_id, ExternalRef.id)
+            .order_by(ExternalRef.external_id)
         )
-        for kind, object_id, source_id, external_id in db.session.execute(query):
+        rows = sorted(db.session.execute(query), key=lambda row: order.place(sources[row.source_id]))
+        for kind, object_id, source_id, external_id in rows:
             keys[kind].setdefault(object_id or 0, Key(sources[source_id], external_id))
         return cls(keys, sources)
 

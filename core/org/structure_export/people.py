@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -13,7 +13,7 @@ from core.config import current
 from core.db import db, utcnow
 from core.org import models
 from core.org.structure_export.names import Names
-from core.org.sync.merge import profiles
+from core.org.sync.merge import order, profiles
 from core.text import phone_digits
 
 KINDS = {"main": "main", "inner": "inner_part_time", "outer": "outer_part_time", "contractor": "contractor"}
@@ -35,19 +35,23 @@ class Everybody:
                 select(models.Department.id, models.Department.location_id)
             )
         }
-        self._order = profiles.Precedence(today)
+        self._precedence = profiles.Precedence(today)
+        self._places: dict[int | None, tuple[int, str]] = {
+            source_id: order.place(key) for source_id, key in names.sources.items()
+        }
+        self._places[None] = order.place("")
 
     def persons(self) -> Iterator[dict[str, Any]]:
         """Everybody, former and future people too."""
         for people in self._portions(select(models.Person).where(models.Person.same_as_id.is_(None))):
-            rows = _Rows(people)
+            rows = _Rows(people, self._places)
             for person in people:
                 yield self._person(person, rows)
 
     def future(self) -> Iterator[dict[str, Any]]:
         """What comes into force after today, with the moment at which it does in the zone of the place."""
         for people in self._portions(select(models.Person).where(models.Person.same_as_id.is_(None))):
-            rows = _Rows(people)
+            rows = _Rows(people, self._places)
             for person in people:
                 for employment in rows.employments.get(person.id, ()):
                     yield from self._of_employment(person, employment, rows.assignments.get(employment.id, []))
@@ -66,7 +70,7 @@ class Everybody:
 
     def _person(self, person: models.Person, rows: _Rows) -> dict[str, Any]:
         said = rows.said.get(person.id, [])
-        profile = self._order.merge(said) if said else profiles.Profile()
+        profile = self._precedence.merge(said) if said else profiles.Profile()
         people = [one for one in said if one.kind == "person"]
         mail = profile.values.get("mail")
         photo = profile.values.get("photo")
@@ -104,9 +108,8 @@ class Everybody:
         }
 
     def _logins(self, person: models.Person, rows: _Rows) -> dict[str, dict[str, Any]]:
-        texts = {
-            (one.source_id, one.external_id): one.record.get("login") or {} for one in rows.said.get(person.id, ())
-        }
+        said = rows.said.get(person.id, ())
+        texts = {(one.source_id, one.external_id): one.record.get("login") or {} for one in said}
         return {
             self._names.sources[row.source_id]: {
                 "login": texts.get((row.source_id, row.external_id), {}).get("login") or row.login,
@@ -198,16 +201,18 @@ class Everybody:
 class _Rows:
     """Everything that hangs on the people of a portion."""
 
-    def __init__(self, people: Sequence[models.Person]) -> None:
+    def __init__(self, people: Sequence[models.Person], places: Mapping[int | None, tuple[int, str]]) -> None:
         ids = [person.id for person in people]
         self.said = profiles.records_of(ids)
         for said in self.said.values():
-            said.sort(key=lambda one: (one.source_id, one.external_id))
+            said.sort(key=lambda one: (order.place(one.source), one.external_id))
         self.employments = _by(models.Employment, ids, "person_id")
         for rows in self.employments.values():
-            rows.sort(key=lambda row: (row.source_id or 0, row.personnel_number, row.starts_on or date.min))
+            rows.sort(key=lambda row: (places[row.source_id], row.personnel_number, row.starts_on or date.min))
         self.logins = _by(models.DirectoryLogin, ids, "person_id")
         self.absences = _by(models.Absence, ids, "person_id")
+        for absences in self.absences.values():
+            absences.sort(key=lambda row: (row.starts_on, places[row.source_id], row.person_ref, row.kind))
         self._headships = _by(models.Headship, ids, "person_id")
         numbers = [row.id for rows in self.employments.values() for row in rows]
         self.assignments = _by(models.Assignment, numbers, "employment_id")

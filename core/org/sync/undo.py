@@ -167,6 +167,7 @@ class _Undoing:
 
     def take_back(self, changes: Sequence[SyncChange]) -> None:
         added: dict[str, list[int]] = {}
+        dropped: list[tuple[Table, dict[str, Any], dict[str, Any]]] = []
         for change in changes:
             for step, name, key, values in reversed(change.journal):
                 table = db.metadata.tables[name]
@@ -175,7 +176,7 @@ class _Undoing:
                 elif step == "update":
                     _restore(table, key, values)
                 else:
-                    _insert_again(table, key, values)
+                    dropped.append((table, key, values))
             if change.kind == "person" and change.object_id is not None:
                 self.records_of_people.append(change.external_id)
                 self._people.add(change.object_id)
@@ -183,6 +184,9 @@ class _Undoing:
                 self._accounts.append(change.external_id)
         self._part([change.external_id for change in changes if change.kind == "account"])
         kept = self._remove(added)
+        # Only now, because on SQLite a row that was added may have got the number of one that was removed before.
+        for table, key, values in dropped:
+            _insert_again(table, key, values)
         for change in changes:
             stays = (_TABLE_OF.get(change.kind, ""), change.object_id) in kept
             self._restore_ref(change, stays=stays)

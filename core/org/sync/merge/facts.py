@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Row, select
 
 from core.db import db
+from core.org.sync.merge import order
 from core.org.sync.models import ExternalRef, Source
 from core.text import fold
 
@@ -97,6 +98,10 @@ def load() -> Facts:
             people.append(_person(row))
         else:
             accounts.append(_account(row))
+    keys = {one.source for one in people} | {one.source for one in accounts}
+    places = {key: order.place(key) for key in keys}
+    people.sort(key=lambda one: (places[one.source], one.external_id))
+    accounts.sort(key=lambda one: (places[one.source], one.external_id))
     return Facts(people, accounts)
 
 
@@ -108,7 +113,6 @@ def _rows() -> Iterator[Row[Any]]:
         )
         .join(Source, Source.id == ExternalRef.source_id)
         .where(ExternalRef.kind.in_(("person", "account")))
-        .order_by(Source.id, ExternalRef.external_id)
         .execution_options(yield_per=2000)
     )  # fmt: skip
     yield from db.session.execute(query)

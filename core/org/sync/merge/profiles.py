@@ -13,6 +13,7 @@ from core.config import current
 from core.db import db
 from core.org.naming import full_name, latin_name
 from core.org.sync import codec
+from core.org.sync.merge import order
 from core.org.sync.models import ExternalRef, Source
 from core.text import fold
 
@@ -98,7 +99,6 @@ class Precedence:
 
     def __init__(self, today: date) -> None:
         self._today = today
-        self._order = {key: number for number, key in enumerate(current().sources)}
         self._bases = {key: table.get("people_from", "") for key, table in current().sources.items()}
         self._own = current().precedence
 
@@ -126,12 +126,12 @@ class Precedence:
         former = _STATES.index("former")
         return [one for one, state in zip(people, states, strict=True) if state != former or min(states) == former]
 
-    def _rank(self, one: Said, leading: str) -> tuple[bool, int, tuple[Any, ...], str]:
+    def _rank(self, one: Said, leading: str) -> tuple[bool, tuple[int, str], tuple[Any, ...], str]:
         if one.kind == "person":
             first, own = one.source == leading, _standing(one.record, self._today)
         else:
             first, own = self._bases.get(one.source) == leading, ()
-        return not first, self._order.get(one.source, len(self._order)), own, one.external_id
+        return not first, order.place(one.source), own, one.external_id
 
     def _preferred(self, name: str, usual: Sequence[Said]) -> Sequence[Said]:
         own = self._own.get(name)
@@ -144,10 +144,12 @@ class Precedence:
 def leading_source(records: Sequence[Said], today: date) -> str:
     """The source of the contract that says most about the person; empty if no record of a person is there.
 
-    Active before future before former, main before others, then the latest.
+    Active before future before former, main before others, then the latest, then as the configuration lists them.
     """
     people = [one for one in records if one.kind == "person"]
-    return min(people, key=lambda one: _standing(one.record, today)).source if people else ""
+    if not people:
+        return ""
+    return min(people, key=lambda one: (_standing(one.record, today), order.place(one.source))).source
 
 
 def _standing(record: Mapping[str, Any], today: date) -> tuple[Any, ...]:

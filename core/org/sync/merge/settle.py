@@ -27,9 +27,10 @@ _PORTION = 500
 
 @dataclass(slots=True)
 class Settled:
-    """Whose state has changed and must be derived anew; whose accounts moved."""
+    """Whose state has changed and must be derived anew; who got or lost an account; sources whose accounts moved."""
 
     people: set[int] = field(default_factory=set)
+    relinked: set[int] = field(default_factory=set)
     sources: set[str] = field(default_factory=set)
 
 
@@ -58,10 +59,9 @@ def settle(
         clusters = cluster(facts.people, about_people)
     outcomes = _link(facts)
     relinked = _write_links(facts, outcomes, done)
-    rewritten = (done.people - set(changed_people)) | set(parted)
     done.people |= _people_of_accounts(facts, outcomes, {*changed_accounts, *relinked})
     _write_logins(facts, outcomes, {*changed_accounts, *relinked})
-    _write_profiles(done.people, moved | rewritten, today)
+    _write_profiles(done.people, {*moved, *parted, *done.relinked}, today)
     members.write(done.sources)
     findings.replace(facts, outcomes, doubts(clusters, about_people), today)
     return done
@@ -93,8 +93,9 @@ def _write_links(facts: Facts, outcomes: dict[int, Outcome], done: Settled) -> s
         if person_id != account.person_id:
             moved.add(account.ref_id)
             done.sources.add(account.source)
-            done.people |= {one for one in (account.person_id, person_id) if one is not None}
+            done.relinked |= {one for one in (account.person_id, person_id) if one is not None}
     bulk.update(metadata.tables["core_external_ref"], rows)
+    done.people |= done.relinked
     return moved
 
 

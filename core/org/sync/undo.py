@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from typing import Any
 
 from flask_babel import gettext as _
@@ -162,7 +162,7 @@ class _Undoing:
         self.records_of_people: list[str] = []
         self._people: set[int] = set()
         self.parted: set[int] = set()
-        """People to whom an account belonged that goes back to what it was."""
+        """People who had several records, or an account that goes back to what it was."""
         self._accounts: list[str] = []
 
     def take_back(self, changes: Sequence[SyncChange]) -> None:
@@ -183,6 +183,7 @@ class _Undoing:
             elif change.kind == "account":
                 self._accounts.append(change.external_id)
         self._part([change.external_id for change in changes if change.kind == "account"])
+        self.parted |= _of_several({change.object_id for change in changes if change.kind == "person"})
         kept = self._remove(added)
         # Only now, because on SQLite a row that was added may have got the number of one that was removed before.
         for table, key, values in dropped:
@@ -266,6 +267,17 @@ class _Undoing:
             db.session.execute(update(ExternalRef).where(*own).values(digest="", present=False))
         else:
             db.session.execute(delete(ExternalRef).where(*own))
+
+
+def _of_several(person_ids: Set[int | None]) -> set[int]:
+    """Those of the people whom several records mean: their values are not those of one record, to be restored."""
+    query = (
+        select(ExternalRef.object_id)
+        .where(ExternalRef.kind.in_(("person", "account")), ExternalRef.object_id.in_(person_ids - {None}))
+        .group_by(ExternalRef.object_id)
+        .having(func.count() > 1)
+    )
+    return {person_id for person_id in db.session.scalars(query) if person_id is not None}
 
 
 def _insert_again(table: Table, key: dict[str, Any], values: dict[str, Any]) -> None:

@@ -134,11 +134,7 @@ class InviteForm(Form):
     whom = RadioField(
         _l("Whom do you invite?"),
         [InputRequired(_l("Choose whom you invite."))],
-        choices=[
-            ("person", _l("One person")),
-            ("departments", _l("Departments")),
-            ("all", _l("All who have no account yet")),
-        ],
+        choices=[],
         default="person",
     )
     person = InvitedPersonField(_l("Person"), optional=True)
@@ -147,6 +143,11 @@ class InviteForm(Form):
 
     def __init__(self, *args: Any, languages: tuple[str, ...], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.whom.choices = [
+            ("person", _("One person")),
+            ("departments", _("Departments")),
+            ("all", _("All who have no account yet")),
+        ]
         self.locale.choices = [(code, LANGUAGE_NAMES[code]) for code in languages]
         self.person.optional = self.whom.data != "person"
 

@@ -255,7 +255,11 @@ class TestTheLink:
 
     @pytest.mark.parametrize(
         ("password", "again", "said"),
-        [("short", "short", "at least 10"), (NEW, "other", "not the same"), ("anna anna anna", "anna anna anna", "login")],
+        [
+            ("short", "short", "at least 10"),
+            (NEW, "other", "not the same"),
+            ("anna anna anna", "anna anna anna", "login"),
+        ],
     )
     def test_stays_good_after_a_slip(self, client, link, password, again, said):
         page = choose(client, link, password, again)

@@ -1,4 +1,4 @@
-"""A forgotten password: the page tells nothing, the letter tells its reader alone, the link opens once and for an hour."""
+"""A forgotten password: the page tells nothing, the letter tells its reader alone, the link opens once, for an hour."""
 
 from __future__ import annotations
 

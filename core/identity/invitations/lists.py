@@ -36,8 +36,8 @@ def state() -> ColumnElement[str]:
     )
 
 
-def find(text: str = "", wanted: str = "") -> Select[Any]:
-    """Invitations with their states, the newest first; those of people who have left are left out."""
+def find(text: str = "", wanted: str = "") -> Any:
+    """A select of (``Invitation``, state), the newest first; those of people who have left are left out."""
     query = (
         select(Invitation, state().label("state"))
         .join(Invitation.person)
@@ -68,8 +68,8 @@ def people_without_account() -> int:
     return db.session.scalar(select(func.count(Person.id)).where(works_here(), candidates.without_account())) or 0
 
 
-def departments() -> Select[Any]:
-    """Departments with people who have no account: id, name, how many of them sit right there."""
+def departments() -> Any:
+    """A select of departments with people who have no account: id, name, how many of them sit right there."""
     on = today()
     return (
         select(Department.id, Department.name, func.count(func.distinct(Assignment.person_id)).label("people"))

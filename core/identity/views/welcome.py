@@ -23,7 +23,7 @@ from core.identity.invitations.letter import offers
 from core.identity.kiosk import guard, pins, registry
 from core.identity.kiosk.sign_in import numbers_of
 from core.identity.messages import problem
-from core.identity.tickets import Purpose, Shown, State, as_code
+from core.identity.tickets import ALPHABET, Purpose, Shown, State, as_code
 from core.identity.views import attempts, throttle
 from core.identity.views.secrecy import unkept
 from core.org.models import Location, Person
@@ -53,7 +53,9 @@ def join() -> Response | tuple[str, int]:
 
 
 def _join(form: CodeForm, *, status: int, alert: str = "") -> tuple[str, int]:
-    return render("identity/welcome/join.html", form=form, alert=alert), status
+    # A kiosk may have no keys of its own.
+    signs = ALPHABET if guard.of_request() is not None else ""
+    return render("identity/welcome/join.html", form=form, alert=alert, signs=signs), status
 
 
 @blueprint.route("/welcome/<secret>", methods=["GET", "POST"])

@@ -1,56 +1,56 @@
 // A shared screen: counts down while nobody touches it and then signs out; nothing stays in the browser's memory.
-import { on } from "./tools.js";
-
 const root = document.documentElement;
-const bar = document.querySelector("[data-kiosk-bar]");
-const clock = bar?.querySelector("[data-kiosk-left]");
 const TELL_EVERY = 15_000;
+const TOUCHES = ["pointerdown", "keydown", "wheel", "touchmove"];
 
-function show(seconds) {
+function show(clock, seconds) {
   const left = Math.max(0, Math.ceil(seconds));
   clock.textContent = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
   clock.toggleAttribute("data-soon", left <= 20);
 }
 
-function countDown() {
-  const seconds = Number(bar.dataset.kioskSeconds);
-  const token = bar.querySelector("[name=csrf_token]").value;
+/** Asks the portal something with the token of the bar; null if it cannot be reached. */
+function send(address, values = {}) {
+  const token = document.querySelector("[data-kiosk-bar] [name=csrf_token]").value;
+  return fetch(address, { method: "POST", body: new URLSearchParams({ csrf_token: token, ...values }) }).catch(() => null);
+}
+
+function watch(bar) {
+  const seconds = Number(root.dataset.kioskSeconds);
+  const clock = bar?.querySelector("[data-kiosk-left]");
   let ends = Date.now() + seconds * 1000;
   let told = Date.now();
   let over = false;
 
-  const leave = () => location.replace(bar.dataset.kioskStart);
+  const leave = () => location.replace(root.dataset.kiosk);
 
   async function close() {
     over = true;
-    try {
-      await fetch(bar.querySelector("[data-kiosk-done]").action, { method: "POST", body: new URLSearchParams({ csrf_token: token, idle: "1" }) });
-    } finally {
-      leave();
-    }
+    if (bar) await send(bar.querySelector("[data-kiosk-done]").action, { idle: "1" });
+    leave();
   }
 
-  async function stay() {
+  async function touched() {
     if (over) return;
     ends = Date.now() + seconds * 1000;
-    if (Date.now() - told < Math.min(TELL_EVERY, seconds * 250)) return;
+    if (!bar || Date.now() - told < Math.min(TELL_EVERY, seconds * 250)) return;
     told = Date.now();
-    const answer = await fetch(bar.dataset.kioskStay, { method: "POST", body: new URLSearchParams({ csrf_token: token }) }).catch(() => null);
+    const answer = await send(bar.dataset.kioskStay);
     if (answer && !answer.ok) leave();
   }
 
-  for (const kind of ["pointerdown", "keydown", "wheel", "touchmove"]) document.addEventListener(kind, stay, { passive: true });
+  for (const kind of TOUCHES) document.addEventListener(kind, touched, { passive: true });
   setInterval(() => {
     if (over) return;
     const left = (ends - Date.now()) / 1000;
-    show(left);
+    if (clock) show(clock, left);
     if (left <= 0) close();
   }, 250);
 }
 
-if (bar) countDown();
-
 if (root.hasAttribute("data-kiosk")) {
+  const bar = document.querySelector("[data-kiosk-bar]");
+  watch(bar);
   // The page could come back from memory when somebody presses "back": then it must show nothing, and ask anew.
   window.addEventListener("pagehide", () => {
     document.body.hidden = true;
@@ -65,16 +65,17 @@ if (root.hasAttribute("data-kiosk")) {
   }
 }
 
-const pads = document.querySelectorAll("[data-keypad]");
-for (const pad of pads) pad.hidden = false;
-if (pads.length) {
-  const fields = [...document.querySelectorAll("input[inputmode=numeric]")];
+const TYPED = "input[type=text]";
+for (const pad of document.querySelectorAll("[data-keypad]")) {
+  const fields = [...pad.closest("form").querySelectorAll(TYPED)];
   let field = fields.find((item) => item === document.activeElement) ?? fields[0];
-  on("focusin", "input[inputmode=numeric]", (input) => {
-    field = input;
+  pad.hidden = false;
+  pad.closest("form").addEventListener("focusin", (event) => {
+    if (event.target.matches(TYPED)) field = event.target;
   });
-  on("click", "[data-key]", (button) => {
-    const key = button.dataset.key;
+  pad.addEventListener("click", (event) => {
+    const key = event.target.closest("[data-key]")?.dataset.key;
+    if (!key || !field) return;
     if (key === "clear") field.value = "";
     else if (key === "back") field.value = field.value.slice(0, -1);
     else field.value += key;

@@ -121,6 +121,7 @@ def test_a_letter_brings_somebody_in(
     person.wait_for_url(f"{address}/")
     person.goto(f"{address}{path[0]}")
     expect(person.get_by_role("heading", name="You have come in already")).to_be_visible()
+    check_page(person, expected_errors=("410",))
     admin.goto(f"{address}/admin/invitations")
     check_page(admin)
     admin.goto(f"{address}/admin/invitations?state=accepted")

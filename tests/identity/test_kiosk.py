@@ -1,27 +1,28 @@
-"""Kiosks: connecting a device, signing in with number and PIN, what may be done there, and leaving nothing behind."""
+"""Kiosks: connecting a device, what may be done there, and leaving nothing behind."""
 
 from __future__ import annotations
 
 import re
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from flask.testing import FlaskClient
+from PIL import Image
 from sqlalchemy import select
 
-from core import audit, files, settings
+from core import files, settings
 from core.access import audiences, roles
 from core.db import db, utcnow
 from core.extension import ADMINISTRATOR_ROLE
-from core.identity import tickets
-from core.identity.entry_models import Kiosk, KioskPin, KioskSession
+from core.identity import accounts, tickets
+from core.identity.entry_models import KioskSession
 from core.identity.kiosk import pins, registry, sessions
 from core.identity.models import Account, AccountSession
 from core.identity.views import kiosk as views
-from core.org.models import Employment, LegalEntity, Person
+from core.org.models import Person
 from tests.identity.conftest import PASSWORD, is_signed_in, sign_in_as
-
-PIN = "7351"
+from tests.identity.kiosks import PIN, actions, connected, enter, name_on, with_pin
 
 
 @pytest.fixture(autouse=True)
@@ -41,15 +42,6 @@ def clock(monkeypatch):
     return pass_by
 
 
-def connected(app) -> tuple[FlaskClient, Kiosk]:
-    """A device that is a kiosk."""
-    kiosk, code = registry.add("Gate 2", "North hall", by=None)
-    db.session.commit()
-    device = app.test_client()
-    assert device.post("/kiosk/connect", data={"code": code}).location == "/kiosk"
-    return device, kiosk
-
-
 @pytest.fixture
 def device(app) -> FlaskClient:
     return connected(app)[0]
@@ -59,36 +51,6 @@ def device(app) -> FlaskClient:
 def worker(make) -> Person:
     """Kirill, number 00471 of his company, with a PIN."""
     return with_pin(make.person("Kuznetsov Kirill"), "00471")
-
-
-def with_pin(person: Person, number: str, *, entity: str = "", pin: str = PIN) -> Person:
-    contract = db.session.scalars(select(Employment).where(Employment.person_id == person.id)).one()
-    contract.personnel_number = number
-    if entity:
-        firm = LegalEntity(name=entity)
-        db.session.add(firm)
-        db.session.flush()
-        contract.legal_entity_id = firm.id
-    account = Account(person_id=person.id)
-    db.session.add(account)
-    db.session.flush()
-    pins.set_pin(account, pin)
-    db.session.commit()
-    return person
-
-
-def enter(device, number: str = "00471", pin: str = PIN, **fields):
-    return device.post("/kiosk", data={"number": number, "pin": pin, **fields})
-
-
-def name_on(device) -> str:
-    """Whose page the device shows; empty for nobody's."""
-    found = re.search(r'd-kiosk-name">([^<]+)<', device.get("/").text)
-    return found[1] if found else ""
-
-
-def actions() -> list[str]:
-    return list(db.session.scalars(select(audit.AuditEntry.action).order_by(audit.AuditEntry.id)))
 
 
 class TestConnecting:
@@ -170,138 +132,10 @@ class TestConnecting:
         assert cookie.partition(".")[0].strip('"') not in (kiosk.digest or "")
 
 
-class TestSigningIn:
-    def test_with_number_and_pin(self, device, worker):
-        assert enter(device).location == "/"
-        assert name_on(device) == "Kuznetsov Kirill"
-        entry = db.session.scalars(
-            select(audit.AuditEntry).where(audit.AuditEntry.action == "identity.kiosk_signed_in")
-        ).one()
-        assert (entry.actor, entry.details) == ("Kuznetsov Kirill", {"kiosk": "Gate 2"})
-
-    @pytest.mark.parametrize("number", ["471", "00471", " 471 ", "0000471"])
-    def test_zeros_before_the_number_do_not_count(self, device, worker, number):
-        assert enter(device, number).status_code == 302
-
-    def test_a_number_with_letters_and_dashes(self, device, make):
-        with_pin(make.person(), "АБ-0012")
-        assert enter(device, "аб0012").status_code == 302
-
-    def test_nowhere_but_at_a_kiosk(self, client, worker):
-        page = enter(client)
-        assert "This device is not a kiosk" in page.text
-        assert not is_signed_in(client)
-
-    @pytest.mark.parametrize(("number", "pin"), [("00471", "7352"), ("99999", PIN), ("0", PIN), ("'%_", PIN)])
-    def test_what_is_wrong_is_not_told(self, device, worker, number, pin):
-        page = enter(device, number, pin)
-        assert page.status_code == 401
-        assert "The personnel number or the PIN is not right." in page.text
-        assert pin not in page.text
-        assert name_on(device) == ""
-
-    @pytest.mark.parametrize(("number", "pin"), [("", PIN), ("00471", "")])
-    def test_an_empty_field_is_named(self, device, worker, number, pin):
-        assert enter(device, number, pin).status_code == 422
-
-    @pytest.mark.parametrize("status", ["former", "future"])
-    def test_who_does_not_work_here_stays_out(self, device, worker, status):
-        worker.status = status
-        db.session.commit()
-        assert enter(device).status_code == 401
-        assert name_on(device) == ""
-
-    def test_who_is_dismissed_is_out_at_once(self, device, worker):
-        enter(device)
-        worker.status = "former"
-        db.session.commit()
-        assert name_on(device) == ""
-
-    def test_a_contract_that_has_ended_opens_nothing(self, device, worker):
-        contract = db.session.scalars(select(Employment)).one()
-        contract.ends_on = utcnow().date() - timedelta(days=2)
-        db.session.commit()
-        assert enter(device).status_code == 401
-
-    def test_a_closed_account_stays_out(self, device, worker):
-        db.session.scalars(select(Account)).one().disabled_at = utcnow()
-        db.session.commit()
-        page = enter(device)
-        assert page.status_code == 401
-        assert "Your access to the portal is closed" in page.text
-
-    def test_a_number_of_two_companies_is_asked_about(self, device, make):
-        ivan = with_pin(make.person("Ivanov Ivan"), "12", entity="Northshore Foundry")
-        with_pin(make.person("Petrov Petr"), "12", entity="Northshore Trade", pin="9462")
-        page = enter(device, "12")
-        assert page.status_code == 200
-        assert "Northshore Foundry" in page.text
-        assert "Northshore Trade" in page.text
-        assert name_on(device) == ""
-        contract = db.session.scalars(select(Employment).where(Employment.person_id == ivan.id)).one()
-        chosen = str(contract.legal_entity_id)
-        assert enter(device, "12", "9462", entity=chosen).status_code == 401
-        assert enter(device, "12", PIN, entity=chosen).status_code == 302
-        assert name_on(device) == "Ivanov Ivan"
-
-    def test_the_same_person_in_two_companies_is_not_asked(self, device, worker):
-        firm = LegalEntity(name="Northshore Trade")
-        db.session.add(firm)
-        db.session.flush()
-        db.session.add(Employment(person_id=worker.id, personnel_number="00471", legal_entity_id=firm.id))
-        db.session.commit()
-        assert enter(device).status_code == 302
-
-    def test_two_people_with_one_number_in_one_company_stay_out(self, device, worker, make):
-        with_pin(make.person(), "00471", pin="9462")
-        assert enter(device).status_code == 401
-
-    def test_the_sixth_guess_for_a_person_has_to_wait_at_every_kiosk(self, app, device, worker):
-        for _ in range(5):
-            assert enter(device, pin="1111").status_code == 401
-        assert enter(device).status_code == 429
-        assert enter(connected(app)[0], number="471").status_code == 429
-
-    def test_coming_in_forgives_the_slips_before(self, device, worker):
-        for _ in range(3):
-            for _ in range(4):
-                assert enter(device, pin="1111").status_code == 401
-            assert enter(device).status_code == 302
-            device.post("/kiosk/done")
-
-    def test_many_numbers_at_one_kiosk_have_to_wait_too(self, app, device, worker, monkeypatch):
-        monkeypatch.setattr(views, "PER_KIOSK", "7 per 15 minutes")
-        for number in range(7):
-            assert enter(device, number=f"9{number}").status_code == 401
-        assert enter(device).status_code == 429
-        assert enter(connected(app)[0]).status_code == 302
-
-    def test_after_twenty_wrong_ones_over_days_only_a_new_pin_opens(self, device, worker):
-        found = db.session.scalars(select(KioskPin)).one()
-        for _ in range(20):
-            assert pins.check(found.account_id, "1111") is pins.Checked.WRONG
-        db.session.commit()
-        page = enter(device)
-        assert page.status_code == 401
-        assert "This PIN is locked" in page.text
-        assert "locked" not in enter(device, pin="9999").text
-        pins.set_pin(db.session.get(Account, found.account_id), "9462")
-        db.session.commit()
-        assert enter(device, pin="9462").status_code == 302
-
-    def test_the_pin_is_stored_as_an_argon2_hash(self, worker):
-        [found] = db.session.scalars(select(KioskPin))
-        assert found.pin_hash.startswith("$argon2id$")
-
-    def test_what_was_typed_is_in_no_log(self, device, worker):
-        enter(device, "my-secret", "8888")
-        entries = db.session.scalars(select(audit.AuditEntry)).all()
-        assert entries[-1].action == "identity.kiosk_refused"
-        assert "secret" not in str([(entry.title, entry.details) for entry in entries])
-
-    @pytest.mark.usefixtures("csrf")
-    def test_a_forged_form_is_refused(self, client):
-        assert enter(client).status_code == 400
+def png() -> bytes:
+    out = BytesIO()
+    Image.new("RGB", (40, 40), "teal").save(out, "PNG")
+    return out.getvalue()
 
 
 class TestTheSession:
@@ -353,7 +187,7 @@ class TestTheSession:
         assert "identity.kiosk_signed_out" in actions()
 
     def test_nothing_is_kept_by_the_browser_not_even_faces(self, inside, worker):
-        file = files.save("org", _png(), "face.png", audience_id=audiences.everyone(), image=True)
+        file = files.save("org", png(), "face.png", audience_id=audiences.everyone(), image=True)
         db.session.commit()
         for path in ("/", "/people", f"/files/{file.id}/small"):
             answer = inside.get(path)
@@ -389,8 +223,6 @@ class TestTheSession:
     def test_changes_no_password_and_no_pin(self, device, worker):
         [account] = db.session.scalars(select(Account))
         account.login, account.password_hash = "kirill", None
-        from core.identity import accounts
-
         accounts.set_password(account, PASSWORD)
         db.session.commit()
         enter(device)
@@ -446,16 +278,6 @@ class TestTheSession:
         assert db.session.get(AccountSession, row.session_id) is not None
 
 
-def _png() -> bytes:
-    from io import BytesIO
-
-    from PIL import Image
-
-    out = BytesIO()
-    Image.new("RGB", (40, 40), "teal").save(out, "PNG")
-    return out.getvalue()
-
-
 class TestASlipAtTheKiosk:
     def test_sets_the_pin_and_opens_the_kiosks_own_session(self, device, make):
         person = make.person("New Nina")
@@ -477,77 +299,3 @@ class TestASlipAtTheKiosk:
         assert "on your own phone" in device.get(f"/welcome/{secret}").text
         device.post(f"/welcome/{secret}", data={"new": PASSWORD, "again": PASSWORD, "login": "nina"})
         assert db.session.scalars(select(Account)).all() == []
-
-
-class TestOnesOwnPin:
-    @pytest.fixture
-    def mine(self, client, make, own_account) -> Account:
-        account = own_account("anna", person_id=make.person("Orlova Anna", birth_month=3, birth_day=8).id)
-        sign_in_as(client, "anna")
-        return account
-
-    def put(self, client, pin: str = PIN, again: str = "", current: str = PASSWORD):
-        return client.post("/account/pin", data={"current": current, "pin": pin, "again": again or pin})
-
-    def test_is_set_changed_and_removed(self, client, mine):
-        assert self.put(client).status_code == 302
-        assert pins.check(mine.id, PIN) is pins.Checked.RIGHT
-        self.put(client, "9462")
-        assert pins.check(mine.id, PIN) is pins.Checked.WRONG
-        client.post("/account/pin/remove")
-        assert not pins.has_pin(mine.id)
-        assert [name for name in actions() if "pin" in name] == [
-            "identity.pin_set",
-            "identity.pin_set",
-            "identity.pin_removed",
-        ]
-
-    def test_needs_the_password(self, client, mine):
-        assert self.put(client, current="wrong").status_code == 422
-        assert not pins.has_pin(mine.id)
-
-    def test_guessing_the_password_there_has_to_wait(self, client, mine):
-        for _ in range(5):
-            self.put(client, current="wrong")
-        self.put(client)
-        assert not pins.has_pin(mine.id)
-
-    @pytest.mark.parametrize(
-        ("pin", "said"),
-        [("0803", "birthday"), ("1234", "too easy"), ("123", "4 to 8 digits"), ("12a4", "4 to 8 digits")],
-    )
-    def test_a_weak_one_is_refused(self, client, mine, pin, said):
-        page = self.put(client, pin)
-        assert page.status_code == 422
-        assert said in page.text
-
-    def test_typed_twice(self, client, mine):
-        assert self.put(client, PIN, "7352").status_code == 422
-
-    def test_the_tab_is_there_where_there_is_a_kiosk(self, client, mine):
-        assert "/account/pin" not in client.get("/account").text
-        registry.add("Gate 2", "", by=None)
-        db.session.commit()
-        assert "/account/pin" in client.get("/account").text
-
-    def test_without_a_personnel_number_it_says_whom_to_ask(self, client, mine):
-        db.session.scalars(select(Employment)).one().personnel_number = ""
-        db.session.commit()
-        assert "does not know your personnel number" in client.get("/account/pin").text
-        self.put(client)
-        assert not pins.has_pin(mine.id)
-
-
-@pytest.mark.parametrize(
-    ("pin", "reason"),
-    [
-        ("0000", "simple"), ("7777777", "simple"), ("1234", "simple"), ("4321", "simple"), ("7890", "simple"),
-        ("9012", "simple"), ("123456", "simple"), ("1212", "simple"), ("1221", "simple"), ("5858", "simple"),
-        ("123123", "simple"), ("2580", "simple"), ("1122", "simple"), ("0803", "birthday"), ("0308", "birthday"),
-        ("080390", "birthday"), ("1987", "year"), ("2003", "year"), ("4715", "number"), ("004715", "number"),
-        ("94715", "number"), ("123", "form"), ("123456789", "form"), ("12 4", "form"), ("١٢٣٤", "form"),
-        ("7351", None), ("904628", None), ("30859274", None),
-    ],
-)  # fmt: skip
-def test_which_pins_are_refused(pin, reason):
-    assert pins.weakness(pin, pins.Own(birthday=(3, 8), numbers=("0000-04715",))) == reason

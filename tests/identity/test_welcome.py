@@ -13,7 +13,7 @@ from core.config import MailConfig
 from core.db import db, utcnow
 from core.identity import tickets
 from core.identity.entry_models import Invitation, Ticket
-from core.identity.invitations import lists, sending, service
+from core.identity.invitations import lists, sending, service, slips
 from core.identity.models import Account, AccountSession
 from core.org.models import Person
 from tests.identity.conftest import is_signed_in, sign_in_as
@@ -42,7 +42,7 @@ def anna(make, foundry) -> Person:
 def inviter(app, make, login):
     """A browser of somebody who may invite, but is no administrator."""
     person = make.person("Berg Boris")
-    roles.set_permission("editor", service.SEND, True)
+    roles.set_permission("editor", slips.INVITE, True)
     return login(person, role="editor", client=app.test_client())
 
 

@@ -73,6 +73,21 @@ def _known_zone(name: str) -> str:
     return name
 
 
+PersonField = Literal[
+    "name",
+    "birthday",
+    "location",
+    "room",
+    "mail",
+    "work_phone",
+    "internal_phone",
+    "mobile_phone",
+    "latin_name",
+    "photo",
+]
+"""What ``[precedence]`` can name."""
+
+
 class Section(BaseModel):
     """A table of the file; an unknown key is an error, because it is most often a misspelt one."""
 
@@ -155,7 +170,11 @@ class FilesConfig(Section):
 
 
 class Config(Section):
-    """The whole configuration. ``sources`` stays raw: each kind of source checks its own table."""
+    """The whole configuration. ``sources`` stays raw: each kind of source checks its own table.
+
+    Attributes:
+        precedence: for a field of people the keys of the sources that count first.
+    """
 
     instance: Path = Path("instance")
     portal: PortalConfig = PortalConfig()
@@ -166,7 +185,7 @@ class Config(Section):
     security: SecurityConfig = SecurityConfig()
     files: FilesConfig = FilesConfig()
     sources: dict[str, dict[str, Any]] = Field(default_factory=dict)
-    precedence: dict[str, Annotated[tuple[str, ...], BeforeValidator(_listed)]] = Field(default_factory=dict)
+    precedence: dict[PersonField, Annotated[tuple[str, ...], BeforeValidator(_listed)]] = Field(default_factory=dict)
     plugins_dir: Path = Path(__file__).resolve().parent.parent / "plugins"
     themes_dir: Path = Path(__file__).resolve().parent.parent / "themes"
 

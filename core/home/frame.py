@@ -15,6 +15,8 @@ from core.home import navigation, waiting
 from core.home.navigation import Link, LinkGroup
 from core.i18n import LANGUAGE_NAMES
 from core.identity import session
+from core.identity.kiosk import guard
+from core.identity.kiosk import sessions as kiosk_sessions
 from core.org import people
 from core.plugin_host import host
 from core.web import assets, brand
@@ -32,6 +34,16 @@ class FrameUser:
     initials: str
     photo_url: str
     url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FrameKiosk:
+    """A shared screen: after how many unused seconds it signs out, and where that is done."""
+
+    seconds: int
+    start_url: str
+    stay_url: str
+    done_url: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +67,7 @@ class Frame:
     admin_nav: Sequence[LinkGroup] = field(default_factory=tuple)
     unread: int = 0
     waiting: int = 0
+    kiosk: FrameKiosk | None = None
 
 
 def make_frame() -> Frame:
@@ -65,6 +78,9 @@ def make_frame() -> Frame:
         return bare
     items = navigation.gather(viewer)
     main = navigation.links(items, ("main",))
+    if bare.kiosk is not None:
+        # Nothing that leads to one's own messages or account, and nothing that leaves the portal.
+        return replace(bare, user=_user(viewer), nav=main, waiting=len(waiting.items(viewer)))
     return replace(
         bare,
         user=_user(viewer),
@@ -94,6 +110,18 @@ def _bare(viewer: Viewer) -> Frame:
         links=_links(),
         styles=[url for url in (assets.find_asset(owner, f"{owner}.css") for owner in own) if url],
         scripts=[url for url in (assets.find_asset(owner, f"{owner}.js") for owner in own) if url],
+        kiosk=_kiosk(),
+    )
+
+
+def _kiosk() -> FrameKiosk | None:
+    if guard.of_request() is None:
+        return None
+    return FrameKiosk(
+        seconds=int(kiosk_sessions.idle_limit().total_seconds()),
+        start_url=address("kiosk.start"),
+        stay_url=address("kiosk.stay"),
+        done_url=address("kiosk.done"),
     )
 
 

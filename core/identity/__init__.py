@@ -6,6 +6,8 @@ from flask import Flask
 
 from core.access.principals import register
 from core.config import Config
+from core.identity.kiosk import registry
+from core.identity.kiosk.guard import init_guard
 from core.identity.principals import AccountPrincipals
 from core.identity.session import init_session
 
@@ -13,4 +15,7 @@ from core.identity.session import init_session
 def init_app(app: Flask, config: Config) -> None:
     """Set identity up for ``app``, within its context."""
     init_session(app, config)
+    init_guard(app)
+    # One's own settings show the tab of the PIN only where a PIN is good for something.
+    app.jinja_env.globals["kiosks_in_use"] = registry.in_use
     register(AccountPrincipals())

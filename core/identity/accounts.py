@@ -47,18 +47,35 @@ def create(
     Raises:
         AccountProblem: ``login_form`` (cannot be a login), ``taken``, ``person_taken``, or a weakness of the password.
     """
+    own_login = _free(login)
+    if person_id is not None and db.session.scalar(select(Account.id).where(Account.person_id == person_id)):
+        raise AccountProblem("person_taken")
+    account = Account(login=own_login, display_name=display_name.strip(), person_id=person_id, emergency=emergency)
+    _store(account, password)
+    db.session.add(account)
+    db.session.flush()
+    return account
+
+
+def add_login(account: Account, login: str, password: str) -> None:
+    """Give an account that has none a login and a password of the portal's own. Flushes.
+
+    Raises:
+        AccountProblem: ``login_form``, ``taken``, or a weakness of the password.
+    """
+    account.login = _free(login)
+    _store(account, password)
+    db.session.flush()
+
+
+def _free(login: str) -> str:
+    """The comparison form of a login that nobody has."""
     parsed = names.parse(login)
     if parsed is None or parsed.form == "domain" or len(parsed.text) > 160 or " " in parsed.text:
         raise AccountProblem("login_form")
     if by_login(login) is not None:
         raise AccountProblem("taken")
-    if person_id is not None and db.session.scalar(select(Account.id).where(Account.person_id == person_id)):
-        raise AccountProblem("person_taken")
-    account = Account(login=parsed.text, display_name=display_name.strip(), person_id=person_id, emergency=emergency)
-    _store(account, password)
-    db.session.add(account)
-    db.session.flush()
-    return account
+    return parsed.text
 
 
 def set_password(

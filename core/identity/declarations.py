@@ -8,8 +8,19 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from core.db import db
-from core.extension import HealthCheck, Job, JobProgress, NavItem, Payload, Permission, Viewer
-from core.identity import accounts, session_store
+from core.extension import (
+    AdminCard,
+    HealthCheck,
+    Job,
+    JobProgress,
+    NavItem,
+    Payload,
+    Permission,
+    Section,
+    Setting,
+    Viewer,
+)
+from core.identity import accounts, entry_declarations, session_store
 from core.plugin_host.markers import hookimpl
 
 
@@ -30,6 +41,7 @@ class IdentityDeclarations:
                 title=_l("Manage roles and permissions"),
                 help=_l("Whoever holds this can give themselves every other permission."),
             ),
+            *entry_declarations.permissions(),
         ]
 
     @hookimpl
@@ -72,7 +84,23 @@ class IdentityDeclarations:
                 weight=31,
                 permission="identity.roles",
             ),
+            *entry_declarations.nav_items(),
         ]
+
+    @hookimpl
+    def settings(self) -> Sequence[Setting]:
+        """What an administrator decides about the ways in."""
+        return entry_declarations.settings()
+
+    @hookimpl
+    def admin_cards(self, viewer: Viewer) -> Sequence[AdminCard]:
+        """Figures about the ways in."""
+        return entry_declarations.admin_cards()
+
+    @hookimpl
+    def department_sections(self, department_id: int, viewer: Viewer) -> Sequence[Section]:
+        """Who of a department has no way in yet, for who may change that."""
+        return entry_declarations.department_sections(department_id, viewer)
 
     @hookimpl
     def jobs(self) -> Sequence[Job]:
@@ -83,7 +111,8 @@ class IdentityDeclarations:
                 func=_forget_sessions,
                 cron="17 3 * * *",
                 title=_l("Forget ended sessions"),
-            )
+            ),
+            *entry_declarations.background(),
         ]
 
     @hookimpl

@@ -84,7 +84,9 @@ def load_viewer() -> BaseResponse | None:
         location_id=user.location_id,
     )
     _note_seen(user)
-    if user.must_change_password and request.endpoint not in _WITHOUT_PASSWORD_CHANGE:
+    # At a kiosk no password is typed, and none can be changed.
+    at_kiosk = "kiosk" in session
+    if user.must_change_password and not at_kiosk and request.endpoint not in _WITHOUT_PASSWORD_CHANGE:
         return redirect(url_for("identity.password"))
     return None
 

@@ -103,9 +103,9 @@ def compose(notification: Notification, recipient: Recipient, portal: Config) ->
         html = render_template("notify/mail.html", **context)
         subject = notification.subject or str(UNNAMED)
     message = EmailMessage()
-    message["From"] = Address(_header(portal.mail.sender_name or portal.portal.name), addr_spec=sender)
-    message["To"] = _address(recipient)
-    message["Subject"] = _header(subject)
+    message["From"] = Address(one_line(portal.mail.sender_name or portal.portal.name), addr_spec=sender)
+    message["To"] = address_of(recipient.name, recipient.mail)
+    message["Subject"] = one_line(subject)
     message["Date"] = format_datetime(notification.created_at)
     message["Message-ID"] = f"<n{notification.id}.{notification.sending}@{domain}>"
     if notification.thread:
@@ -119,21 +119,26 @@ def compose(notification: Notification, recipient: Recipient, portal: Config) ->
     return message
 
 
-def _header(text: str) -> str:
+def one_line(text: str) -> str:
     """One line, whatever somebody typed: a line end in a header would begin another header."""
     return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
 
 
-def _address(recipient: Recipient) -> Address:
-    local, _, domain = recipient.mail.strip().rpartition("@")
+def address_of(name: str, mail: str) -> Address:
+    """Somebody's address as the header of a message takes it.
+
+    Raises:
+        UnusableAddressError: nothing can be sent there.
+    """
+    local, _, domain = mail.strip().rpartition("@")
     try:
         ascii_domain = domain.encode("idna").decode("ascii")
         local.encode("ascii")
-        address = Address(_header(recipient.name), addr_spec=f"{local}@{ascii_domain}")
+        address = Address(one_line(name), addr_spec=f"{local}@{ascii_domain}")
     except (MessageError, ValueError, IndexError) as error:
-        raise UnusableAddressError(recipient.mail) from error
+        raise UnusableAddressError(mail) from error
     if not address.username or not address.domain:
-        raise UnusableAddressError(recipient.mail)
+        raise UnusableAddressError(mail)
     return address
 
 

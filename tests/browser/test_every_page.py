@@ -26,6 +26,7 @@ EMPLOYEE = (
     "/account",
     "/account/password",
     "/account/sessions",
+    "/account/pin",
     "/account/notifications",
     "/news/",
     "/news/1",
@@ -41,6 +42,12 @@ ADMINISTRATOR = (
     "/admin/jobs",
     "/admin/accounts",
     "/admin/roles",
+    "/admin/invitations",
+    "/admin/invitations/new",
+    "/admin/invitations/slips",
+    "/admin/kiosks",
+    "/admin/settings/identity",
+    "/departments/2/slips",
     "/admin/people",
     "/admin/departments",
     "/admin/places",
@@ -116,7 +123,9 @@ def test_pages_of_a_visitor(
     language: str, address: str, new_context: Callable[..., BrowserContext], check_page: CheckPage
 ) -> None:
     page = new_context(locale=language).new_page()
-    page.goto(f"{address}/sign-in")
-    check_page(page)
-    page.goto(f"{address}/no-such-page")
-    check_page(page, expected_errors=("404",))
+    for path in ("/sign-in", "/forgotten-password", "/forgotten-password/sent", "/join", "/kiosk"):
+        page.goto(f"{address}{path}")
+        check_page(page)
+    for path in ("/no-such-page", "/welcome/no-such-link", "/reset/no-such-link"):
+        page.goto(f"{address}{path}")
+        check_page(page, expected_errors=("404",))

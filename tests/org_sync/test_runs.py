@@ -16,7 +16,7 @@ from core.extension import JobProgress
 from core.jobs.models import JobRow, Lease
 from core.org.cli import org
 from core.org.models import Employment
-from core.org.records import SourceUnavailable
+from core.extension.records import SourceUnavailable
 from core.org.sync import jobs, runs, sources
 from core.org.sync.apply import rows
 from core.org.sync.calm import few_collections

@@ -2,9 +2,43 @@
 
 from __future__ import annotations
 
-from core.identity.views import account, accounts, roles, sign_in, too_many
+from core.identity.views import (
+    account,
+    accounts,
+    invitations,
+    kiosk,
+    kiosks,
+    password_reset,
+    pin,
+    roles,
+    sign_in,
+    slips,
+    too_many,
+    welcome,
+)
 from core.identity.views.blueprint import blueprint
 
-blueprints = (blueprint,)
+blueprints = (
+    blueprint,
+    password_reset.blueprint,
+    invitations.blueprint,
+    welcome.blueprint,
+    kiosk.blueprint,
+)
 
-__all__ = ["account", "accounts", "blueprint", "blueprints", "roles", "sign_in", "too_many"]
+__all__ = [
+    "account",
+    "accounts",
+    "blueprint",
+    "blueprints",
+    "invitations",
+    "kiosk",
+    "kiosks",
+    "password_reset",
+    "pin",
+    "roles",
+    "sign_in",
+    "slips",
+    "too_many",
+    "welcome",
+]

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from core.config import current
+from core.config import PersonField, current
 from core.db import db
 from core.org.naming import full_name, latin_name
 from core.org.sync import codec
@@ -17,8 +17,10 @@ from core.org.sync.merge import order
 from core.org.sync.models import ExternalRef, Source
 from core.text import fold
 
-OF_PERSON = ("name", "birthday", "location", "room")
-OF_CONTACT = ("mail", "work_phone", "internal_phone", "mobile_phone", "latin_name", "photo")
+OF_PERSON: tuple[PersonField, ...] = ("name", "birthday", "location", "room")
+OF_CONTACT: tuple[PersonField, ...] = (
+    "mail", "work_phone", "internal_phone", "mobile_phone", "latin_name", "photo",
+)  # fmt: skip
 FIELDS = (*OF_PERSON, *OF_CONTACT)
 """What ``[precedence]`` can name: fields of the person come from sources of people first, the others from accounts."""
 
@@ -133,7 +135,7 @@ class Precedence:
             first, own = self._bases.get(one.source) == leading, ()
         return not first, order.place(one.source), own, one.external_id
 
-    def _preferred(self, name: str, usual: Sequence[Said]) -> Sequence[Said]:
+    def _preferred(self, name: PersonField, usual: Sequence[Said]) -> Sequence[Said]:
         own = self._own.get(name)
         if not own:
             return usual

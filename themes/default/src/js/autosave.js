@@ -56,7 +56,11 @@ function offer(form, key, values) {
   form.prepend(bar);
 }
 
+// On a shared screen nothing that was typed may wait for whoever comes next.
+const keeps = !document.documentElement.hasAttribute("data-kiosk");
+
 whenThere("form[data-autosave]", (form) => {
+  if (!keeps) return;
   const key = `${PREFIX}${location.pathname}:${form.dataset.autosave}`;
   const draft = load(key);
   const cameBack = form.querySelector("[data-error-summary]");

@@ -9,6 +9,7 @@ import "./editors.js";
 import "./errors.js";
 import "./filters.js";
 import "./guard.js";
+import "./kiosk.js";
 import "./menus.js";
 import "./palette.js";
 import "./pickers.js";

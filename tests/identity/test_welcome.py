@@ -1,0 +1,175 @@
+"""Accepting an invitation by the link of the letter."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from core import audit, settings
+from core.access import roles
+from core.config import MailConfig
+from core.db import db, utcnow
+from core.identity import tickets
+from core.identity.entry_models import Invitation, Ticket
+from core.identity.invitations import lists, sending, service, slips
+from core.identity.models import Account, AccountSession
+from core.org.models import Person
+from tests.identity.conftest import is_signed_in, sign_in_as
+from tests.identity.letters import PASSWORD, accept, invite, link_in, states
+
+
+@pytest.fixture
+def mail(smtp, configure):
+    """A mail server that the portal uses."""
+    configure(mail=MailConfig(host=smtp.host, port=smtp.port, sender="portal@example.com"))
+    return smtp
+
+
+@pytest.fixture
+def foundry(make):
+    return make.department("Foundry")
+
+
+@pytest.fixture
+def anna(make, foundry) -> Person:
+    """Somebody without an account who has an address."""
+    return make.person("Orlova Anna", department=foundry, mail="anna@example.com")
+
+
+@pytest.fixture
+def inviter(app, make, login):
+    """A browser of somebody who may invite, but is no administrator."""
+    person = make.person("Berg Boris")
+    roles.set_permission("editor", slips.INVITE, True)
+    return login(person, role="editor", client=app.test_client())
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """``clock(timedelta(...))`` lets that much time pass for invitations."""
+
+    def pass_by(time: timedelta) -> None:
+        for module in (tickets, service, lists, sending):
+            monkeypatch.setattr(module, "utcnow", lambda: utcnow() + time)
+
+    return pass_by
+
+
+@pytest.fixture
+def link(inviter, mail, anna, run_jobs) -> str:
+    invite(inviter, anna)
+    run_jobs()
+    return link_in(mail.messages[0])
+
+
+class TestComingIn:
+    def test_by_the_link_with_a_password_language_and_zone(self, client, link, anna):
+        page = client.get(link)
+        assert page.status_code == 200
+        assert "Hello, Anna!" in page.text
+        assert 'value="anna@example.com"' in page.text
+        answer = accept(client, link, login="anna@example.com", locale="ru", time_zone="Asia/Omsk")
+        assert (answer.status_code, answer.location) == (302, "/")
+        assert is_signed_in(client)
+        assert client.get("/").status_code == 200
+        [account] = db.session.scalars(select(Account).where(Account.person_id == anna.id))
+        assert (account.login, account.locale, account.time_zone) == ("anna@example.com", "ru", "Asia/Omsk")
+        assert states() == {"Orlova Anna": "accepted"}
+        entry = db.session.scalars(
+            select(audit.AuditEntry).where(audit.AuditEntry.action == "identity.invitation_accepted")
+        ).one()
+        assert (entry.account_id, entry.actor) == (account.id, "Orlova Anna")
+        client.post("/sign-out")
+        assert sign_in_as(client, "anna@example.com", PASSWORD).status_code == 302
+
+    def test_once(self, app, client, link):
+        accept(client, link)
+        other = app.test_client()
+        for answer in (other.get(link), accept(other, link)):
+            assert answer.status_code == 410
+            assert "You have come in already" in answer.text
+        assert not is_signed_in(other)
+
+    def test_looking_at_it_does_not_use_it_up(self, client, link):
+        for _ in range(3):
+            assert client.get(link).status_code == 200
+        assert accept(client, link).status_code == 302
+
+    @pytest.mark.parametrize(("days", "status"), [(13, 200), (15, 410)])
+    def test_until_its_day(self, client, link, clock, days, status):
+        clock(timedelta(days=days))
+        page = client.get(link)
+        assert page.status_code == status
+        assert ("This invitation has expired" in page.text) == (status == 410)
+        assert states() == {"Orlova Anna": "open" if status == 200 else "expired"}
+
+    def test_for_as_many_days_as_the_setting_says(self, inviter, mail, anna, run_jobs, client, clock):
+        settings.set("identity", "invitation_days", 3)
+        db.session.commit()
+        invite(inviter, anna)
+        run_jobs()
+        link = link_in(mail.messages[0])
+        clock(timedelta(days=2))
+        assert client.get(link).status_code == 200
+        clock(timedelta(days=4))
+        assert client.get(link).status_code == 410
+
+    def test_not_after_it_was_withdrawn(self, client, inviter, link):
+        [invitation] = db.session.scalars(select(Invitation))
+        inviter.post(f"/admin/invitations/{invitation.id}/withdraw")
+        page = client.get(link)
+        assert page.status_code == 410
+        assert "does not count any more" in page.text
+        assert accept(client, link).status_code == 410
+        assert states() == {"Orlova Anna": "withdrawn"}
+
+    def test_not_after_leaving_the_company(self, client, link, anna):
+        anna.status = "former"
+        db.session.commit()
+        assert accept(client, link).status_code == 410
+
+    def test_not_with_an_invented_link(self, client, app):
+        assert client.get("/welcome/invented").status_code == 404
+
+    @pytest.mark.parametrize(
+        ("fields", "said"),
+        [
+            ({"new": "", "again": ""}, "Choose a password."),
+            ({"new": "short", "again": "short"}, "at least 10"),
+            ({"again": "something else"}, "not the same"),
+            ({"login": "keeper"}, "Another account has this login."),
+            ({"login": "CORP\\anna"}, "without a domain"),
+            ({"login": ""}, "Enter a login."),
+            ({"new": "anna anna anna", "again": "anna anna anna"}, "must not contain your login"),
+        ],
+    )
+    def test_a_slip_of_the_finger_is_named_and_the_link_stays_good(self, client, link, own_account, fields, said):
+        own_account("keeper")
+        page = accept(client, link, **fields)
+        assert page.status_code == 422
+        assert said in page.text
+        assert db.session.scalars(select(AccountSession)).all()[1:] == []
+        assert accept(client, link).status_code == 302
+
+    def test_is_told_to_no_cache_and_to_no_other_page(self, client, link):
+        page = client.get(link)
+        assert (page.headers["Cache-Control"], page.headers["Referrer-Policy"]) == ("no-store", "no-referrer")
+
+    def test_a_login_in_latin_letters_is_suggested_to_who_has_no_address(self, client, make, app):
+        person = make.person("Щукин Юрий")
+        code = tickets.issue_code(tickets.Purpose.SLIP, person.id, timedelta(days=1))
+        db.session.commit()
+        assert 'value="iurii.shchukin"' in client.get(f"/welcome/{code}").text
+
+    def test_guessing_links_has_to_wait(self, client, link):
+        answers = [client.get(f"/welcome/guess{number}").status_code for number in range(21)]
+        assert answers == [404] * 20 + [429]
+        assert client.get(link).status_code == 429
+        assert client.get(link, environ_base={"REMOTE_ADDR": "198.51.100.9"}).status_code == 200
+
+
+def test_tickets_go_with_what_they_open(link, client):
+    accept(client, link)
+    assert all(ticket.used_at for ticket in db.session.scalars(select(Ticket)))

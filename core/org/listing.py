@@ -14,7 +14,7 @@ from sqlalchemy import Select, bindparam, select
 
 from core.db import db
 from core.extension import PersonCard, Viewer
-from core.org import directory_search, people, posts, structure
+from core.org import directory_search, people, photos, posts, structure
 from core.org.directory_search import Query
 from core.org.models import Location, Person
 from core.org.people import FORMER
@@ -56,13 +56,13 @@ def rows(person_ids: Sequence[int], viewer: Viewer) -> list[Row]:
     """Rows of these people in this order; two statements however many they are."""
     if not person_ids:
         return []
-    found = {row.id: row for row in db.session.execute(_people(), {"people": list(person_ids)})}
+    found = {row.id: row for row in db.session.execute(_people(photos.ask_first()), {"people": list(person_ids)})}
     held = posts.of_people(person_ids, viewer.today)
     return [_row(found[number], held.get(number, []), viewer) for number in person_ids if number in found]
 
 
-@lru_cache(maxsize=1)
-def _people() -> Select[*tuple[Any, ...]]:
+@lru_cache(maxsize=2)
+def _people(ask_first: bool) -> Select[*tuple[Any, ...]]:
     """What lists show of ``people``: columns, for whole objects of fifty people cost more than drawing them."""
     return (
         select(
@@ -70,8 +70,7 @@ def _people() -> Select[*tuple[Any, ...]]:
             Person.name,
             Person.last_name,
             Person.first_name,
-            Person.photo_file_id,
-            Person.show_photo,
+            photos.shown(ask_first=ask_first).label("photo"),
             Person.status,
             Person.mail,
             Person.work_phone,
@@ -112,7 +111,7 @@ def _row(person: FoundRow[*tuple[Any, ...]], held: list[posts.Post], viewer: Vie
             person.id,
             person.name,
             initials=people.initials(person.name, person.last_name, person.first_name),
-            photo=person.photo_file_id if person.show_photo and person.status != FORMER else None,
+            photo=person.photo if person.status != FORMER else None,
             active=person.status != FORMER,
             post=main,
         ),

@@ -12,6 +12,7 @@ import "./guard.js";
 import "./menus.js";
 import "./palette.js";
 import "./pickers.js";
+import "./photo-preview.js";
 import "./print.js";
 import "./relative-time.js";
 import "./requests.js";

@@ -106,11 +106,13 @@ def search(query: Query, *, on: date, mobile: bool = False, page: int = 1, size:
     return replace(_inside(query, on, page, size), how="inside", text=query.text)
 
 
-def suggest(text: str, *, on: date, limit: int = 6) -> list[int]:
+def suggest(text: str, *, on: date, limit: int = 6, by_name_only: bool = False) -> list[int]:
     """The few people who come first while somebody is still typing: by name if any name fits, else by the rest."""
     if not tokens.query_words(text):
         return []
     named = _attempt(Query(text=text), on, False, 1, limit, names_only=True)
+    if by_name_only:
+        return named.ids
     return named.ids or search(Query(text=text), on=on, size=limit).ids
 
 

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
-from core.org.views import departments, people, people_admin, photos, sources, structure_admin
+from core.org.views import chart, departments, people, people_admin, photos, sources, structure_admin
 from core.org.views.blueprint import blueprint
 
 blueprints = (blueprint,)
 
-__all__ = ["blueprint", "blueprints", "departments", "people", "people_admin", "photos", "sources", "structure_admin"]
+__all__ = [
+    "blueprint",
+    "blueprints",
+    "chart",
+    "departments",
+    "people",
+    "people_admin",
+    "photos",
+    "sources",
+    "structure_admin",
+]

@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterable, Sequence
+from typing import BinaryIO
 
 from flask_babel import gettext as _
 from openpyxl import Workbook
@@ -36,19 +37,24 @@ def columns() -> Sequence[Column]:
     )
 
 
-def as_csv(rows: Iterable[Row]) -> str:
-    """A table separated by semicolons, beginning with a byte order mark, as spreadsheets of most countries open it."""
-    target = io.StringIO()
-    target.write("\ufeff")
-    writer = csv.writer(target, delimiter=";", lineterminator="\r\n")
+def write_csv(rows: Iterable[Row], target: BinaryIO) -> int:
+    """A table separated by semicolons, beginning with a byte order mark, as spreadsheets of most countries open it.
+
+    Gives the number of people. Like ``write_xlsx`` it holds one row at a time.
+    """
+    text = io.TextIOWrapper(target, encoding="utf-8-sig", newline="", write_through=True)
+    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
     chosen = columns()
     writer.writerow([str(title) for title, _value in chosen])
+    number = 0
     for row in rows:
         writer.writerow([harmless(value(row)) for _title, value in chosen])
-    return target.getvalue()
+        number += 1
+    text.detach()
+    return number
 
 
-def as_xlsx(rows: Iterable[Row]) -> bytes:
+def write_xlsx(rows: Iterable[Row], target: BinaryIO) -> int:
     """A workbook of one sheet. Every cell is a text, so that no value is taken for a formula."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet(_("People"))
@@ -57,6 +63,7 @@ def as_xlsx(rows: Iterable[Row]) -> bytes:
     for place, width in enumerate((36, 32, 36, 18, 16, 18, 30, 12, 24)):
         sheet.column_dimensions[chr(ord("A") + place)].width = width
     sheet.append([str(title) for title, _value in chosen])
+    number = 0
     for row in rows:
         cells = []
         for _title, value in chosen:
@@ -64,9 +71,9 @@ def as_xlsx(rows: Iterable[Row]) -> bytes:
             cell.data_type = "s"
             cells.append(cell)
         sheet.append(cells)
-    target = io.BytesIO()
+        number += 1
     book.save(target)
-    return target.getvalue()
+    return number
 
 
 def harmless(text: str) -> str:

@@ -87,7 +87,17 @@ class DirectoryFilters(Filters):
 
     department = NumberSelect(_l("Department"))
     location = NumberSelect(_l("Place"))
+    position = NumberSelect(_l("Position"))
     entity = NumberSelect(_l("Legal entity"))
+    sort = SelectField(
+        _l("Order"),
+        choices=[
+            SelectChoice(NONE, _l("By name")),
+            SelectChoice("-name", _l("By name, from the end")),
+            SelectChoice("new", _l("Newest first")),
+            SelectChoice("old", _l("Longest here first")),
+        ],
+    )
 
 
 class StateFilter(Filters):

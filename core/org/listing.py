@@ -19,10 +19,11 @@ from core.org.directory_search import Query
 from core.org.models import Location, Person
 from core.org.people import FORMER
 from core.org.visibility import mobile_searchable, mobile_visible
+from core.text import fold
 
 CHUNK = 500
-MOST = 10_000
-"""People in one export."""
+MOST = 250_000
+"""People in one export: their ids are held at once, their rows a portion at a time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +88,7 @@ def _people(ask_first: bool) -> Select[*tuple[Any, ...]]:
 
 
 def everyone(query: Query, viewer: Viewer) -> Iterator[Row]:
-    """Rows of all that a query finds, up to ten thousand, loaded in portions."""
+    """Rows of all that a query finds, loaded in portions."""
     found = directory_search.search(query, on=viewer.today, mobile=mobile_searchable(viewer), size=MOST)
     for start in range(0, len(found.ids), CHUNK):
         yield from rows(found.ids[start : start + CHUNK], viewer)
@@ -101,6 +102,12 @@ def by_department(listed: Iterable[Row]) -> list[tuple[str, list[Row]]]:
     ordered = sorted(listed, key=lambda row: (not row.department_path, row.department_path))
     groups = groupby(ordered, key=lambda row: (row.department_path, row.card.department))
     return [(name, list(rows)) for (_path, name), rows in groups]
+
+
+def by_place(listed: Iterable[Row]) -> list[tuple[str, list[Row]]]:
+    """Rows under the names of their places, those of no place at the end; within a place in the given order."""
+    ordered = sorted(listed, key=lambda row: (not row.location, fold(row.location)))
+    return [(name, list(rows)) for name, rows in groupby(ordered, key=lambda row: row.location)]
 
 
 def _row(person: FoundRow[*tuple[Any, ...]], held: list[posts.Post], viewer: Viewer) -> Row:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.org.views import chart, departments, people, people_admin, photos, sources, structure_admin
+from core.org.views import chart, departments, directory, people, people_admin, phones, photos, sources, structure_admin
 from core.org.views.blueprint import blueprint
 
 blueprints = (blueprint,)

@@ -21,7 +21,7 @@ NEWCOMERS = 9
 LARGE, GROUP = 24, 10
 """A department of more people is divided into groups of so many."""
 
-GROUP_NAME = ("Group %d", "Группа %d")
+GROUP_NAME = ("%s, group %d", "%s, группа %d")
 VACANT, ACTING = 11, 7
 """Of the groups every so many look for a head, or have one for a while."""
 
@@ -97,7 +97,8 @@ class Builder:
         """A large department is divided into groups; a few of them look for a head, or have one for a while."""
         groups = -(-people // GROUP)
         for number in range(groups):
-            department = self._department(self._text(GROUP_NAME) % (number + 1), parent, location, entity, 100 + number)
+            name = self._text(GROUP_NAME) % (parent.name, number + 1)
+            department = self._department(name, parent, location, entity, 100 + number)
             for place in range(people // groups + (number < people % groups)):
                 person = self._member(unit, department, location, entity)
                 if place == 0 and department.id % VACANT:

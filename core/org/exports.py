@@ -1,4 +1,4 @@
-"""Lists of people as files for other programs: CSV, XLSX, vCard."""
+"""Lists of people as files for other programs: CSV and XLSX."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from openpyxl.cell import WriteOnlyCell
 
 from core.extension import Label
 from core.org.listing import Row
-from core.org.profile import Profile
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
@@ -79,46 +78,3 @@ def write_xlsx(rows: Iterable[Row], target: BinaryIO) -> int:
 def harmless(text: str) -> str:
     """The text with an apostrophe before it where a spreadsheet would take it for a formula."""
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text
-
-
-def as_vcard(profile: Profile, address: str) -> str:
-    """A person as vCard 3.0, for the address book of a phone; ``address`` is the full address of their page."""
-    person, card = profile.person, profile.card
-    lines = [
-        "BEGIN:VCARD",
-        "VERSION:3.0",
-        f"N:{';'.join(map(_escaped, (person.last_name or person.name, person.first_name, person.middle_name)))};;",
-        f"FN:{_escaped(person.name)}",
-    ]
-    entity = next((post.entity for post in profile.posts if post.entity), "")
-    if entity or card.department:
-        lines.append(f"ORG:{_escaped(entity)};{_escaped(card.department)}")
-    facts = (
-        ("TITLE", card.position),
-        ("TEL;TYPE=WORK,VOICE", person.work_phone),
-        ("TEL;TYPE=WORK,VOICE,X-INTERNAL", person.internal_phone),
-        ("TEL;TYPE=CELL", profile.mobile),
-        ("EMAIL;TYPE=WORK", person.mail),
-        ("URL", address),
-    )
-    lines += [f"{name}:{_escaped(value)}" for name, value in facts if value]
-    lines.append("END:VCARD")
-    return "".join(_folded(line) for line in lines)
-
-
-def _escaped(text: str) -> str:
-    text = _CONTROL.sub("", text).replace("\\", "\\\\").replace("\r\n", "\n").replace("\r", "\n")
-    return text.replace("\n", "\\n").replace(",", "\\,").replace(";", "\\;")
-
-
-def _folded(line: str) -> str:
-    """The line broken so that no piece is longer than 75 octets, as the format asks, and no character is split."""
-    pieces: list[str] = []
-    piece = ""
-    for character in line:
-        if len((piece + character).encode()) > (75 if not pieces else 74):
-            pieces.append(piece)
-            piece = ""
-        piece += character
-    pieces.append(piece)
-    return "\r\n ".join(pieces) + "\r\n"

@@ -90,7 +90,7 @@ class DirectoryFilters(Filters):
     position = NumberSelect(_l("Position"))
     entity = NumberSelect(_l("Legal entity"))
     sort = SelectField(
-        _l("Order"),
+        _lp("sorting", "Order"),
         choices=[
             SelectChoice(NONE, _l("By name")),
             SelectChoice("-name", _l("By name, from the end")),
@@ -98,6 +98,12 @@ class DirectoryFilters(Filters):
             SelectChoice("old", _l("Longest here first")),
         ],
     )
+
+
+class DepartmentFilter(Filters):
+    """A department with what is below it."""
+
+    department = NumberSelect(_l("Department"))
 
 
 class StateFilter(Filters):

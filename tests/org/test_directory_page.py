@@ -1,4 +1,4 @@
-"""The directory as a page and as files: filters that meet, addresses to share, saving that is bounded and kept in mind."""
+"""The directory as a page and as files: filters that meet, addresses to share, saving that is bounded."""
 
 from __future__ import annotations
 

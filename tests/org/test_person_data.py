@@ -117,14 +117,6 @@ def test_no_cell_of_an_export_is_a_formula(make, viewer_of):
     assert kinds == {"s"}
 
 
-def test_an_address_card_is_escaped_and_folded(make, viewer_of):
-    person = make.person("О;рлова, Анна", position="Повар\nпятого разряда " + "и ещё " * 30, work_phone="+7 1")
-    text = exports.as_vcard(there(profile.load(person.id, viewer_of(person))), "http://portal/people/1")
-    assert "FN:О\\;рлова\\, Анна\r\n" in text
-    assert all(len(line.encode()) <= 75 for line in text.split("\r\n"))
-    assert "TITLE:Повар\\nпятого разряда" in text.replace("\r\n ", "")
-
-
 def test_the_phone_list_keeps_departments_of_one_name_apart(make, viewer_of):
     north, south = make.department("North"), make.department("South")
     for parent in (north, south):

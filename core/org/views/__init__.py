@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from core.org.views import chart, departments, directory, people, people_admin, phones, photos, sources, structure_admin
+from core.org.views import (
+    chart,
+    contacts,
+    departments,
+    directory,
+    greetings,
+    people,
+    people_admin,
+    phones,
+    photos,
+    sources,
+    structure_admin,
+)
 from core.org.views.blueprint import blueprint
 
 blueprints = (blueprint,)
@@ -11,9 +23,13 @@ __all__ = [
     "blueprint",
     "blueprints",
     "chart",
+    "contacts",
     "departments",
+    "directory",
+    "greetings",
     "people",
     "people_admin",
+    "phones",
     "photos",
     "sources",
     "structure_admin",

@@ -48,6 +48,7 @@ def department(department_id: int) -> str:
     on = viewer.today
     found = structure.get(department_id) or abort(404)
     people = search(Query(team=department_id), on=on, cursor=cursor(), size=PAGE_SIZE)
+    heads = structure.heads([department_id], on).get(department_id, [])
     return render(
         "org/department.html",
         department=found,
@@ -55,11 +56,11 @@ def department(department_id: int) -> str:
         crumbs=[{"title": _("Structure"), "href": "/departments"}]
         + [{"title": above.name, "href": structure.url(above.id)} for above in structure.ancestors(found)]
         + [{"title": found.name, "href": ""}],
-        heads=structure.heads([department_id], on).get(department_id, []),
+        heads=heads,
+        vacant=not heads and found.people_count > 0,
         below=chart.branch(department_id, on),
         location=db.session.get(Location, found.location_id) if found.location_id else None,
         rows=listing.rows(people.ids, viewer),
-        own_people=people.total,
         steps=steps(people, lambda **place: url_for("org.department", department_id=department_id, **place)),
         sections=fragments.sections("department_sections", department_id=department_id, viewer=viewer),
         may_edit=viewer.may("org.edit"),

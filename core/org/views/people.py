@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from babel.dates import format_skeleton
-from flask import Response, abort, flash, make_response, redirect, url_for
-from flask_babel import format_time, get_locale
+from flask import abort, flash, redirect, url_for
+from flask_babel import format_decimal, format_time, get_locale
 from flask_babel import gettext as _
-from werkzeug.wrappers import Response as AnyResponse
+from werkzeug.wrappers import Response
 
 from core.db import db, utcnow
-from core.org import edit, exports, profile
+from core.extension import Viewer
+from core.org import edit, profile
 from core.org.forms import KINDS, AboutForm
 from core.org.models import Person
 from core.org.views.blueprint import blueprint
@@ -33,6 +34,7 @@ def person(person_id: int) -> str:
         profile=found,
         sections=fragments.sections("person_sections", person_id=person_id, viewer=viewer),
         clock=_clock(found),
+        apart=_apart(found, viewer),
         kinds=dict(KINDS),
         own=viewer.person_id == person_id,
         may_edit=viewer.may("org.edit"),
@@ -40,20 +42,9 @@ def person(person_id: int) -> str:
     )
 
 
-@blueprint.get("/people/<int:person_id>.vcf")
-@permission(VIEW)
-def vcard(person_id: int) -> Response:
-    """A person for the address book of a phone."""
-    found = profile.load(person_id, current_viewer())
-    if found is None or found.former:
-        abort(404)
-    text = exports.as_vcard(found, url_for("org.person", person_id=person_id, _external=True))
-    return _file(text.encode(), "text/vcard; charset=utf-8", f"person-{person_id}.vcf")
-
-
 @blueprint.route("/people/<int:person_id>/about", methods=["GET", "POST"])
 @permission(VIEW)
-def about(person_id: int) -> str | tuple[str, int] | AnyResponse:
+def about(person_id: int) -> str | tuple[str, int] | Response:
     """What somebody tells about themselves; only their own."""
     viewer = current_viewer()
     if viewer.person_id != person_id:
@@ -73,14 +64,17 @@ def _clock(found: profile.Profile) -> str:
     return format_time(local, "short", rebase=False) if local is not None else ""
 
 
+def _apart(found: profile.Profile, viewer: Viewer) -> str:
+    """How far the clock there is from the viewer's own; empty where it shows the same."""
+    now = utcnow()
+    there, here = now.astimezone(found.zone).utcoffset(), now.astimezone(viewer.time_zone).utcoffset()
+    hours = ((there or timedelta()) - (here or timedelta())) / timedelta(hours=1)
+    if not hours:
+        return ""
+    amount = format_decimal(abs(hours))
+    return _("%(hours)s h ahead of you", hours=amount) if hours > 0 else _("%(hours)s h behind you", hours=amount)
+
+
 def _day_and_month(month: int, day: int) -> str:
     # In a leap year, so that there is a 29 February.
     return format_skeleton("MMMMd", date(2000, month, day), locale=get_locale())
-
-
-def _file(content: bytes, kind: str, name: str) -> Response:
-    answer = make_response(content)
-    answer.headers["Content-Type"] = kind
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
-from typing import Any, Literal
+from typing import Literal
 
-from sqlalchemy import ColumnElement, Select, select, tuple_
+from sqlalchemy import ColumnElement, select, tuple_
 
 from core.clock import today_in, zone
 from core.db import db
@@ -85,7 +85,7 @@ def birthdays(period: Period, on: date, *, department: int | None = None, page: 
 def newcomers(on: date, *, department: int | None = None, page: int = 1, size: int = 60) -> Listed:
     """Who joined within the last thirty days, the latest first."""
     days = _days()
-    query: Select[Any] = (
+    query = (
         select(Person.id, Person.joined_on, Person.location_id)
         .where(Person.joined_on.between(on - NEW_FOR, max(days)), people.works_here(), *_of(department, on))
         .order_by(Person.joined_on.desc(), Person.sort_name, Person.id)

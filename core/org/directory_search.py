@@ -167,7 +167,7 @@ def _meeting(conditions: Sequence[_Condition], sorted_by: Order, cursor: Cursor,
     if driver is None:
         return _walk([condition.test for condition in conditions], sorted_by, cursor, size)
     others = (condition.test for condition in conditions if condition is not driver)
-    keys = [key.label(f"key{place}") for place, key in enumerate(sorted_by.keys)]
+    keys: list[Any] = [key.label(f"key{place}") for place, key in enumerate(sorted_by.keys)]
     met = (
         select(Person.id.label("person_id"), func.count().over().label("total"), *keys)
         .where(works_here(), Person.id.in_(driver.ids), *others)

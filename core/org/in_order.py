@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Date, Select, case, func, literal, select, tuple_
+from sqlalchemy import Date, Select, case, func, literal, select, tuple_
+from sqlalchemy.sql.elements import SQLColumnExpression
 
 from core.db import db
 from core.org.models import Person
@@ -44,7 +45,7 @@ START = Cursor()
 class Order:
     """Expressions of ``Person`` that tell everybody apart, all in the same direction."""
 
-    keys: tuple[ColumnElement[Any], ...]
+    keys: tuple[SQLColumnExpression[Any], ...]
     descending: bool = False
 
     def place(self, person_id: int) -> Sequence[Any] | None:

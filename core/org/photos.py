@@ -8,9 +8,10 @@ an import brings later is closed by ``settle``. Nothing here commits.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from sqlalchemy import ColumnElement, and_, case, func, null, select
+from sqlalchemy.sql.elements import SQLColumnExpression
 
 from core import audit, files, settings
 from core.access import audiences
@@ -42,7 +43,7 @@ def shown(*, ask_first: bool) -> ColumnElement[int | None]:
     """The file to show of a ``Person`` in a SELECT, NULL for initials. It knows nothing of who has left."""
     mine = PersonPhoto.person_id == Person.id
     own = select(PersonPhoto.own_file_id).where(mine).correlate(Person).scalar_subquery()
-    imported: ColumnElement[int | None] = Person.photo_file_id
+    imported: SQLColumnExpression[Any] = Person.photo_file_id
     if ask_first:
         agreed = select(PersonPhoto.agreed).where(mine).correlate(Person).scalar_subquery()
         imported = case((agreed.is_(True), Person.photo_file_id), else_=null())

@@ -1,4 +1,4 @@
-"""What the pages of people do in a browser: the chart is walked and jumped in, a photo is looked at before it is sent."""
+"""What the pages of people do in a browser: the chart is walked and jumped in, a photo is seen before it is sent."""
 
 from __future__ import annotations
 

@@ -76,15 +76,14 @@ def print_chart() -> str:
     levels = _levels(chart.ALL_LEVELS)
     paper = request.args.get("paper", "")
     paper = paper if paper in PAPERS else PAPERS[0]
-    choices = [(None, _("All levels"), levels == chart.ALL_LEVELS)]
-    choices += [(level, title, levels == level) for level, title in _titles()]
+    choices = [(chart.ALL_LEVELS, _("All levels")), *_titles()]
     return render(
         "org/chart_print.html",
         drawing=chart.draw(viewer.today, start=start, levels=levels, most=chart.MOST_PRINTED),
         start=start,
         paper=paper,
         papers=[(name, name.upper(), _print_address(start, name, levels)) for name in PAPERS],
-        levels=[(title, _print_address(start, paper, level), current) for level, title, current in choices],
+        levels=[(title, _print_address(start, paper, level), level == levels) for level, title in choices],
         today=viewer.today,
     )
 
@@ -95,7 +94,8 @@ def branch_address(department_id: int, deep: bool) -> str:
 
 
 def _from(department_id: int) -> str:
-    return url_for("org.departments_chart", **{"from": department_id})
+    values: dict[str, Any] = {"from": department_id}
+    return url_for("org.departments_chart", **values)
 
 
 def _hits(text: str) -> list[Place]:
@@ -123,20 +123,20 @@ def _titles() -> list[tuple[int, str]]:
 
 def _choices(start: Department | None) -> list[dict[str, Any]]:
     now = None if request.args.get("show") else _levels()
-    number = start.id if start is not None else None
+    begin: dict[str, Any] = {"from": start.id} if start is not None else {}
     titles: list[tuple[int, str, str]] = [(level, str(level), title) for level, title in _titles()]
     titles.append((chart.ALL_LEVELS, "all", _("All levels")))
     return [
         {
             "title": title,
-            "href": url_for("org.departments_chart", levels=value, **({"from": number} if number else {})),
+            "href": url_for("org.departments_chart", levels=value, **begin),
             "current": level == now,
         }
         for level, value, title in titles
     ]
 
 
-def _print_address(start: Department | None, paper: str, levels: int | None) -> str:
+def _print_address(start: Department | None, paper: str, levels: int) -> str:
     values: dict[str, Any] = {"from": start.id if start is not None else None, "paper": paper}
     values["levels"] = levels if levels != chart.ALL_LEVELS else None
     return url_for("org.print_chart", **values)

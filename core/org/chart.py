@@ -21,7 +21,7 @@ MOST_DRAWN = 120
 """Departments that one answer draws; what is below the last of them is loaded when it comes into sight."""
 
 MOST_ROOTS = 400
-"""Departments without one above them; a company that has more of them has no structure to draw."""
+"""Departments side by side, also those without one above them: more of them are no structure to draw."""
 
 WAY = 4
 """So many times more are drawn where the way to one department must be among them."""
@@ -131,8 +131,8 @@ def draw(
 
 
 def branch(department_id: int, on: date) -> list[Node]:
-    """The departments right below one, all of them."""
-    rows = _departments(and_(Department.parent_id == department_id, Department.depth > 0), on)
+    """The departments right below one, at most ``MOST_ROOTS``."""
+    rows = _departments(and_(Department.parent_id == department_id, Department.depth > 0), on, MOST_ROOTS)
     nodes = _nodes(rows, on)
     return [nodes[row.id] for row in rows]
 
@@ -207,7 +207,7 @@ def _by_entity(above: Sequence[Department], drawn: dict[int, Node]) -> list[Root
 _ORDER = (Department.weight, Department.name, Department.id)
 
 
-def _departments(condition: ColumnElement[bool], on: date, most: int | None = None) -> Sequence[Department]:
+def _departments(condition: ColumnElement[bool], on: date, most: int) -> Sequence[Department]:
     query: Select[Department] = select(Department).where(condition, in_force(Department, on))
     return db.session.scalars(query.order_by(*_ORDER).limit(most)).all()
 

@@ -42,10 +42,16 @@ def qr(profile: Profile) -> bytes:
     lines = ["BEGIN:VCARD", "VERSION:3.0", f"N:{name}", f"FN:{_escaped(person.name[:80])}"]
     lines += [f"{key}:{value}" for key, value in facts if value]
     target = io.BytesIO()
-    code = segno.make("\r\n".join([*lines, "END:VCARD"]), error="m", micro=False)
     # Dark on light whatever the page's colours are, or cameras do not see it.
-    code.save(target, kind="svg", scale=SCALE, dark="#000", light="#fff", xmldecl=False, nl=False)
+    code("\r\n".join([*lines, "END:VCARD"])).save(
+        target, kind="svg", scale=SCALE, dark="#000", light="#fff", xmldecl=False, nl=False
+    )
     return target.getvalue()
+
+
+def code(text: str) -> segno.QRCode:
+    """The QR code of a text. UTF-8, because Cyrillic would otherwise become Shift JIS, which phones show as rubbish."""
+    return segno.make(text, encoding="utf-8", error="l", micro=False)
 
 
 def _facts(profile: Profile, address: str, version: Version) -> list[tuple[str, str]]:

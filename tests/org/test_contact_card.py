@@ -6,6 +6,7 @@ import re
 from datetime import timedelta
 
 import pytest
+import segno
 
 from core import settings
 from core.org import contact_card, profile, visibility
@@ -72,6 +73,12 @@ def test_the_code_is_a_plain_picture_even_of_long_names(make, viewer_of):
     long = make.person(f"{'Я' * 160} {'Ж' * 160}", position="Щ" * 300)
     picture = contact_card.qr(there(profile.load(long.id, viewer_of(long)))).decode()
     assert picture.startswith("<svg") and "style" not in picture and "<script" not in picture
+
+
+def test_the_code_holds_utf_8():
+    text = "BEGIN:VCARD\r\nFN:Быков Кирилл\r\nEND:VCARD"
+    as_bytes = segno.make(text.encode(), error="l", micro=False)
+    assert [*contact_card.code(text).matrix] == [*as_bytes.matrix]
 
 
 def test_the_pages_give_both_forms_and_the_code(anna, login, make):

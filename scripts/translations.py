@@ -21,6 +21,7 @@ KEYWORDS = {
     "_l": None,
     "_n": (1, 2),
     "_p": ((1, "c"), 2),
+    "_lp": ((1, "c"), 2),
     "gettext": None,
     "lazy_gettext": None,
     "ngettext": (1, 2),

@@ -18,6 +18,12 @@ from core.text import transliterate
 MAIL_DOMAIN = "northshore.example"
 BIRTHDAYS_TODAY = 3
 NEWCOMERS = 9
+LARGE, GROUP = 24, 10
+"""A department of more people is divided into groups of so many."""
+
+GROUP_NAME = ("%s, group %d", "%s, группа %d")
+VACANT, ACTING = 11, 7
+"""Of the groups every so many look for a head, or have one for a while."""
 
 
 @dataclass(slots=True)
@@ -78,12 +84,32 @@ class Builder:
         department = self._department(self._text(unit.name), parent, location, entity, place)
         self._person(department, unit.head, location, entity, head=True)
         own = people * unit.weight / _weight(unit)
-        for _ in range(max(1, round(own) - 1)):
-            person = self._person(department, self._chance.choice(unit.positions), location, entity)
-            if self.company.editor is None and unit.name[0] == "Communications":
-                self.company.editor = person
+        members = max(1, round(own) - 1)
+        if members > LARGE:
+            self._groups(unit, department, location, entity, members)
+            members = 0
+        for _ in range(members):
+            self._member(unit, department, location, entity)
         for number, team in enumerate(unit.teams):
             self._unit(team, department, location, entity, number, people * team.weight / _weight(unit))
+
+    def _groups(self, unit: Unit, parent: Department, location: Location, entity: LegalEntity, people: int) -> None:
+        """A large department is divided into groups; a few of them look for a head, or have one for a while."""
+        groups = -(-people // GROUP)
+        for number in range(groups):
+            name = self._text(GROUP_NAME) % (parent.name, number + 1)
+            department = self._department(name, parent, location, entity, 100 + number)
+            for place in range(people // groups + (number < people % groups)):
+                person = self._member(unit, department, location, entity)
+                if place == 0 and department.id % VACANT:
+                    acting = department.id % ACTING == 0
+                    db.session.add(Headship(department_id=department.id, person_id=person.id, acting=acting))
+
+    def _member(self, unit: Unit, department: Department, location: Location, entity: LegalEntity) -> Person:
+        person = self._person(department, self._chance.choice(unit.positions), location, entity)
+        if self.company.editor is None and unit.name[0] == "Communications":
+            self.company.editor = person
+        return person
 
     def _department(
         self, name: str, parent: Department | None, location: Location | None, entity: LegalEntity, place: int

@@ -73,7 +73,10 @@ class ProfileForm(Form):
     time_zone = SelectField(_l("Time zone"), [InputRequired()])
     color_scheme = SelectField(_l("Colours"), [InputRequired()])
     show_birthday = BooleanField(_l("Colleagues may see the day of my birthday"))
-    show_photo = BooleanField(_l("Colleagues may see my photo"))
+    show_photo = BooleanField(
+        _l("Colleagues may see my photo"),
+        description=_l("Without this, initials are shown everywhere and the picture that you put in is deleted."),
+    )
 
     def offer(self, languages: tuple[str, ...], usual_zone: str) -> None:
         """Fill in the choices; the first of each keeps to what is usual."""

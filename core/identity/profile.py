@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from core.db import db, utcnow
+from core.extension import Viewer
 from core.identity.models import Account
-from core.org import refresh
+from core.org import photos, refresh
 from core.org.models import Person
 
 
@@ -21,10 +22,11 @@ def set_preferences(
     db.session.flush()
 
 
-def set_visibility(person: Person, *, birthday: bool, photo: bool) -> None:
+def set_visibility(person: Person, viewer: Viewer, *, birthday: bool, photo: bool) -> None:
     """Whether colleagues see the day of birth and the photo. Flushes."""
-    if (person.show_birthday, person.show_photo) == (birthday, photo):
-        return
-    person.show_birthday, person.show_photo = birthday, photo
-    person.updated_at = utcnow()
-    refresh.refresh([person.id])
+    if person.show_birthday != birthday:
+        person.show_birthday, person.updated_at = birthday, utcnow()
+        refresh.refresh([person.id])
+    if photos.agreed(person) != photo:
+        decide = photos.agree if photo else photos.withdraw
+        decide(person, viewer, photos.SETTINGS)

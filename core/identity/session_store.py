@@ -19,7 +19,7 @@ from core import epochs
 from core.config import current as config
 from core.db import db, utcnow
 from core.identity.models import Account, AccountSession
-from core.org import people
+from core.org import people, photos
 from core.org.models import DirectoryLogin, Location, Person
 
 SEEN_EVERY = timedelta(minutes=5)
@@ -126,7 +126,7 @@ def load(secret: str, now: datetime | None = None) -> SignedIn | None:
         name=name,
         given_name=row.first_name or "",
         initials=people.initials(name, row.last_name or "", row.first_name or ""),
-        photo=row.photo_file_id if row.show_photo else None,
+        photo=row.photo,
         emergency=row.emergency,
         must_change_password=row.must_change_password and row.directory_login_id is None,
         has_password=row.has_password,
@@ -163,8 +163,8 @@ def _load_statement(dialect: str) -> Select[*tuple[Any, ...]]:
             Person.name.label("person_name"),
             Person.first_name,
             Person.last_name,
-            Person.photo_file_id,
-            Person.show_photo,
+            # Shown to nobody but its owner, so it waits for nobody's consent.
+            photos.shown(ask_first=False).label("photo"),
             Person.status.label("person_status"),
             Person.location_id,
             Location.time_zone.label("place_time_zone"),

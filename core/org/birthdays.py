@@ -59,17 +59,17 @@ def newcomers(on: date, limit: int = NEWCOMERS) -> list[Occasion]:
 
 
 def _birthdays(on: date, days: int) -> _Pairs:
-    celebrated = _celebrated(on + timedelta(days=ahead) for ahead in range(days + 1))
+    days_of = celebrated(on + timedelta(days=ahead) for ahead in range(days + 1))
     rows = db.session.execute(
         select(Person.id, Person.birth_month, Person.birth_day)
         .where(
-            tuple_(Person.birth_month, Person.birth_day).in_(list(celebrated)),
+            tuple_(Person.birth_month, Person.birth_day).in_(list(days_of)),
             Person.show_birthday.is_(True),
             people.works_here(),
         )
         .order_by(Person.sort_name, Person.id)
     ).all()
-    found = sorted(((celebrated[row.birth_month, row.birth_day], row.id) for row in rows), key=lambda pair: pair[0])
+    found = sorted(((days_of[row.birth_month, row.birth_day], row.id) for row in rows), key=lambda pair: pair[0])
     return found[:MOST]
 
 
@@ -87,8 +87,8 @@ def _occasions(pairs: _Pairs, cards: dict[int, PersonCard]) -> list[Occasion]:
     return [Occasion(person=cards[person_id], day=day) for day, person_id in pairs]
 
 
-def _celebrated(days: Iterable[date]) -> dict[tuple[int, int], date]:
-    """Month and day of birth by the day of celebration."""
+def celebrated(days: Iterable[date]) -> dict[tuple[int, int], date]:
+    """The day of celebration by month and day of birth; 29 February falls on the 28th where there is none."""
     found: dict[tuple[int, int], date] = {}
     for day in days:
         found[day.month, day.day] = day

@@ -18,7 +18,7 @@ from core.extension import (
     Viewer,
     Widget,
 )
-from core.org import found_people, lineage, remembered, visibility, widgets
+from core.org import found_people, lineage, photos, remembered, visibility, widgets
 from core.org.sync import declarations as sync
 from core.plugin_host.markers import hookimpl
 
@@ -56,7 +56,18 @@ class OrgDeclarations:
                     (visibility.DEPARTMENT, _("Colleagues of the same department")),
                     (visibility.NOBODY, _("Nobody")),
                 ),
-            )
+            ),
+            Setting(
+                key=photos.SETTING,
+                type=str,
+                default=photos.SHOWN,
+                title=_("Photos that an import brings"),
+                help=_("Whoever said no is never shown, and whoever puts in a photo of their own has agreed."),
+                choices=(
+                    (photos.SHOWN, _("Shown until the person says no")),
+                    (photos.ASKED, _("Shown after the person has agreed")),
+                ),
+            ),
         ]
 
     @hookimpl
@@ -112,7 +123,16 @@ class OrgDeclarations:
     @hookimpl
     def jobs(self) -> list[Job]:
         """Imports, and the day that begins."""
-        return sync.background()
+        return [
+            *sync.background(),
+            Job(
+                name=photos.SETTLE,
+                func=photos.settle_all,
+                cron="*/5 * * * *",
+                retries=0,
+                title=_("Close photos that may not be shown"),
+            ),
+        ]
 
     @hookimpl
     def health_checks(self) -> list[HealthCheck]:

@@ -12,14 +12,15 @@ from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Select, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, func, literal, or_, select
 
 from core.db import db
 from core.extension import PersonCard, Viewer
 from core.org import people, remembered, tokens
+from core.org.in_order import START, Cursor, Order, Sort, order
 from core.org.models import Person, PersonToken
 from core.org.people import ACTIVE, works_here
-from core.org.principals import people_of
+from core.org.principals import people_of, team_of
 from core.text import other_layout
 
 NEW_FOR = timedelta(days=30)
@@ -31,6 +32,9 @@ FEW = 3000
 SOME = 9000
 """The same where several conditions must be met together: walking along the names might then find few for long."""
 
+BY_NAME = 2
+"""Keys of an order that the index of names serves."""
+
 LAST_CHARACTER = "\U0010ffff"
 
 How = Literal["typed", "layout", "inside"]
@@ -38,14 +42,20 @@ How = Literal["typed", "layout", "inside"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
-    """What is asked of the directory; every condition must be met. Numbers are ids; a department means its subtree."""
+    """What is asked of the directory; every condition must be met. Numbers are ids; a department means its subtree.
+
+    Attributes:
+        team: a department without its subtree.
+    """
 
     text: str = ""
     department: int | None = None
+    team: int | None = None
     location: int | None = None
     position: int | None = None
     entity: int | None = None
     newcomers: bool = False
+    sort: Sort = "name"
 
     @property
     def principals(self) -> list[str]:
@@ -69,7 +79,8 @@ class Found:
     """One page of an answer.
 
     Attributes:
-        total: how many were found; where ``more`` is true, at least so many.
+        total: how many were found; where ``more`` is true, nobody counted to the end.
+        earlier / later: whether there are pages before and after this one.
         how: ``typed`` as it was asked, ``layout`` after changing the keyboard layout, ``inside`` within words.
         text: what was looked for in the end.
     """
@@ -77,6 +88,8 @@ class Found:
     ids: list[int]
     total: int
     more: bool = False
+    earlier: bool = False
+    later: bool = False
     how: How = "typed"
     text: str = ""
 
@@ -89,28 +102,36 @@ class _Condition:
     test: ColumnElement[bool]
 
 
-def search(query: Query, *, on: date, mobile: bool = False, page: int = 1, size: int = 50) -> Found:
+def search(query: Query, *, on: date, mobile: bool = False, cursor: Cursor = START, size: int = 50) -> Found:
     """The people who work here on the day and meet the query, best matches first.
 
     Args:
         mobile: whether mobile phones may be searched.
-        page: counts from 1; past the end nothing is found.
+        cursor: where the page lies; where nobody is found there, the first page is given.
     """
-    found = _attempt(query, on, mobile, page, size)
-    if found.total or not query.text.strip() or (page > 1 and found.ids):
+    found = _look(query, on, mobile, cursor, size)
+    return found if found.ids or cursor == START else _look(query, on, mobile, START, size)
+
+
+def _look(query: Query, on: date, mobile: bool, cursor: Cursor, size: int) -> Found:
+    """As it was asked, else as if typed with the other layout, else within words."""
+    found = _attempt(query, on, mobile, cursor, size)
+    if found.ids or not query.text.strip():
         return found
     swapped = replace(query, text=other_layout(query.text))
-    again = _attempt(swapped, on, mobile, page, size)
-    if again.total:
+    again = _attempt(swapped, on, mobile, cursor, size)
+    if again.ids:
         return replace(again, how="layout", text=swapped.text)
-    return replace(_inside(query, on, page, size), how="inside", text=query.text)
+    return replace(_inside(query, on, cursor, size), how="inside", text=query.text)
 
 
-def suggest(text: str, *, on: date, limit: int = 6) -> list[int]:
+def suggest(text: str, *, on: date, limit: int = 6, by_name_only: bool = False) -> list[int]:
     """The few people who come first while somebody is still typing: by name if any name fits, else by the rest."""
     if not tokens.query_words(text):
         return []
-    named = _attempt(Query(text=text), on, False, 1, limit, names_only=True)
+    named = _attempt(Query(text=text), on, False, START, limit, names_only=True)
+    if by_name_only:
+        return named.ids
     return named.ids or search(Query(text=text), on=on, size=limit).ids
 
 
@@ -119,58 +140,71 @@ def find_people(viewer: Viewer, text: str, limit: int) -> list[PersonCard]:
     return people.in_order(suggest(text, on=viewer.today, limit=limit), viewer.today)
 
 
-def _attempt(query: Query, on: date, mobile: bool, page: int, size: int, *, names_only: bool = False) -> Found:
+def _attempt(query: Query, on: date, mobile: bool, cursor: Cursor, size: int, *, names_only: bool = False) -> Found:
     words = tokens.query_words(query.text)
     if query.text.strip() and not words:
         return Found(ids=[], total=0, text=query.text)
     conditions = [_beginning(tokens.prefixes(word, mobile=mobile, names_only=names_only)) for word in words]
     conditions += _filters(query, on)
     if not conditions:
-        return _everyone(page, size)
-    return replace(_meeting(conditions, words, page, size), text=query.text)
+        return _everyone(query.sort, cursor, size)
+    return replace(_meeting(conditions, order(query.sort, words), cursor, size), text=query.text)
 
 
-def _inside(query: Query, on: date, page: int, size: int) -> Found:
+def _inside(query: Query, on: date, cursor: Cursor, size: int) -> Found:
     """Look for pieces within the words of names."""
     pieces = tokens.query_words(query.text)
     words = [remembered.words_containing(piece) if len(piece) > 1 else [] for piece in pieces]
     if not words or not all(words):
         return Found(ids=[], total=0)
     conditions = [_token(PersonToken.token.in_(found)) for found in words]
-    return _meeting([*conditions, *_filters(query, on)], pieces, page, size)
+    return _meeting([*conditions, *_filters(query, on)], order(query.sort, pieces), cursor, size)
 
 
-def _meeting(conditions: Sequence[_Condition], words: Sequence[str], page: int, size: int) -> Found:
+def _meeting(conditions: Sequence[_Condition], sorted_by: Order, cursor: Cursor, size: int) -> Found:
     """Those who meet all conditions, by whichever way is the shorter."""
     driver = _driver(conditions)
     if driver is None:
-        return _walk([condition.test for condition in conditions], page, size)
+        return _walk([condition.test for condition in conditions], sorted_by, cursor, size)
     others = (condition.test for condition in conditions if condition is not driver)
-    selection = (
-        select(Person.id, func.count().over().label("total"))
+    keys: list[Any] = [key.label(f"key{place}") for place, key in enumerate(sorted_by.keys)]
+    met = (
+        select(Person.id.label("person_id"), func.count().over().label("total"), *keys)
         .where(works_here(), Person.id.in_(driver.ids), *others)
-        .order_by(*_order(words))
+        .subquery()
     )
-    rows = db.session.execute(_paged(selection, page, size)).all()
-    return Found(ids=[row.id for row in rows], total=rows[0].total if rows else 0)
+    columns = [met.c[key.name] for key in keys]
+    query, cursor = sorted_by.page(select(met.c.person_id, met.c.total), columns, cursor, size)
+    rows = db.session.execute(query).all()
+    found = _found([row.person_id for row in rows], cursor, size)
+    return replace(found, total=rows[0].total if rows else 0)
 
 
-def _everyone(page: int, size: int) -> Found:
-    named = select(Person.id).where(Person.status == ACTIVE)
-    total = remembered.headcount.get()
-    ids = db.session.scalars(_paged(named.order_by(Person.sort_name, Person.id), page, size))
-    return Found(ids=list(ids), total=total)
+def _everyone(sort: Sort, cursor: Cursor, size: int) -> Found:
+    sorted_by = order(sort, ())
+    query, cursor = sorted_by.page(select(Person.id).where(Person.status == ACTIVE), sorted_by.keys, cursor, size)
+    found = _found(list(db.session.scalars(query)), cursor, size)
+    return replace(found, total=remembered.headcount.get())
 
 
-def _walk(tests: Iterable[ColumnElement[bool]], page: int, size: int) -> Found:
+def _walk(tests: Iterable[ColumnElement[bool]], sorted_by: Order, cursor: Cursor, size: int) -> Found:
     """Go along the index of names and test each person until the page is full."""
-    selection = select(Person.id).where(Person.status == ACTIVE, *tests).order_by(Person.sort_name, Person.id)
-    ids = list(db.session.scalars(selection.limit(size + 1).offset((page - 1) * size)))
-    return Found(ids=ids[:size], total=(page - 1) * size + min(len(ids), size), more=len(ids) > size)
+    if len(sorted_by.keys) > BY_NAME:
+        # How well a name fits would have to be told of everybody who meets the conditions.
+        sorted_by = order("name", ())
+    query, cursor = sorted_by.page(
+        select(Person.id).where(Person.status == ACTIVE, *tests), sorted_by.keys, cursor, size
+    )
+    found = _found(list(db.session.scalars(query)), cursor, size)
+    return replace(found, total=len(found.ids), more=found.earlier or found.later)
 
 
-def _paged(selection: Select[*tuple[Any, ...]], page: int, size: int) -> Select[*tuple[Any, ...]]:
-    return selection.limit(size).offset((page - 1) * size)
+def _found(ids: list[int], cursor: Cursor, size: int) -> Found:
+    """One page of what was read, of which one too many tells that it goes on."""
+    goes_on, ids = len(ids) > size, ids[:size]
+    if cursor.backwards:
+        return Found(ids=ids[::-1], total=0, earlier=goes_on, later=True)
+    return Found(ids=ids, total=0, earlier=cursor.after is not None, later=goes_on)
 
 
 def _driver(conditions: Sequence[_Condition]) -> _Condition | None:
@@ -197,14 +231,8 @@ def _token(fits: ColumnElement[bool]) -> _Condition:
 
 def _filters(query: Query, on: date) -> list[_Condition]:
     selections = [people_of([principal], on) for principal in query.principals]
+    if query.team is not None:
+        selections.append(team_of(query.team, on))
     if query.newcomers:
         selections.append(select(Person.id).where(Person.joined_on.between(on - NEW_FOR, on)))
     return [_Condition(ids, Person.id.in_(ids)) for ids in selections]
-
-
-def _order(words: Sequence[str]) -> list[Any]:
-    if not words:
-        return [Person.sort_name, Person.id]
-    name = literal(" ") + Person.sort_name + " " + func.lower(Person.latin_name)
-    rank = case((Person.sort_name.startswith(words[0]), 0), (name.contains(f" {words[0]}"), 1), else_=2)
-    return [rank, Person.sort_name, Person.id]

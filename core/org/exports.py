@@ -1,4 +1,4 @@
-"""Lists of people as files for other programs: CSV, XLSX, vCard."""
+"""Lists of people as files for other programs: CSV and XLSX."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterable, Sequence
+from typing import BinaryIO
 
 from flask_babel import gettext as _
 from openpyxl import Workbook
@@ -13,7 +14,6 @@ from openpyxl.cell import WriteOnlyCell
 
 from core.extension import Label
 from core.org.listing import Row
-from core.org.profile import Profile
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
@@ -36,19 +36,24 @@ def columns() -> Sequence[Column]:
     )
 
 
-def as_csv(rows: Iterable[Row]) -> str:
-    """A table separated by semicolons, beginning with a byte order mark, as spreadsheets of most countries open it."""
-    target = io.StringIO()
-    target.write("\ufeff")
-    writer = csv.writer(target, delimiter=";", lineterminator="\r\n")
+def write_csv(rows: Iterable[Row], target: BinaryIO) -> int:
+    """A table separated by semicolons, beginning with a byte order mark, as spreadsheets of most countries open it.
+
+    Gives the number of people. Like ``write_xlsx`` it holds one row at a time.
+    """
+    text = io.TextIOWrapper(target, encoding="utf-8-sig", newline="", write_through=True)
+    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
     chosen = columns()
     writer.writerow([str(title) for title, _value in chosen])
+    number = 0
     for row in rows:
         writer.writerow([harmless(value(row)) for _title, value in chosen])
-    return target.getvalue()
+        number += 1
+    text.detach()
+    return number
 
 
-def as_xlsx(rows: Iterable[Row]) -> bytes:
+def write_xlsx(rows: Iterable[Row], target: BinaryIO) -> int:
     """A workbook of one sheet. Every cell is a text, so that no value is taken for a formula."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet(_("People"))
@@ -57,6 +62,7 @@ def as_xlsx(rows: Iterable[Row]) -> bytes:
     for place, width in enumerate((36, 32, 36, 18, 16, 18, 30, 12, 24)):
         sheet.column_dimensions[chr(ord("A") + place)].width = width
     sheet.append([str(title) for title, _value in chosen])
+    number = 0
     for row in rows:
         cells = []
         for _title, value in chosen:
@@ -64,54 +70,11 @@ def as_xlsx(rows: Iterable[Row]) -> bytes:
             cell.data_type = "s"
             cells.append(cell)
         sheet.append(cells)
-    target = io.BytesIO()
+        number += 1
     book.save(target)
-    return target.getvalue()
+    return number
 
 
 def harmless(text: str) -> str:
     """The text with an apostrophe before it where a spreadsheet would take it for a formula."""
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text
-
-
-def as_vcard(profile: Profile, address: str) -> str:
-    """A person as vCard 3.0, for the address book of a phone; ``address`` is the full address of their page."""
-    person, card = profile.person, profile.card
-    lines = [
-        "BEGIN:VCARD",
-        "VERSION:3.0",
-        f"N:{';'.join(map(_escaped, (person.last_name or person.name, person.first_name, person.middle_name)))};;",
-        f"FN:{_escaped(person.name)}",
-    ]
-    entity = next((post.entity for post in profile.posts if post.entity), "")
-    if entity or card.department:
-        lines.append(f"ORG:{_escaped(entity)};{_escaped(card.department)}")
-    facts = (
-        ("TITLE", card.position),
-        ("TEL;TYPE=WORK,VOICE", person.work_phone),
-        ("TEL;TYPE=WORK,VOICE,X-INTERNAL", person.internal_phone),
-        ("TEL;TYPE=CELL", profile.mobile),
-        ("EMAIL;TYPE=WORK", person.mail),
-        ("URL", address),
-    )
-    lines += [f"{name}:{_escaped(value)}" for name, value in facts if value]
-    lines.append("END:VCARD")
-    return "".join(_folded(line) for line in lines)
-
-
-def _escaped(text: str) -> str:
-    text = _CONTROL.sub("", text).replace("\\", "\\\\").replace("\r\n", "\n").replace("\r", "\n")
-    return text.replace("\n", "\\n").replace(",", "\\,").replace(";", "\\;")
-
-
-def _folded(line: str) -> str:
-    """The line broken so that no piece is longer than 75 octets, as the format asks, and no character is split."""
-    pieces: list[str] = []
-    piece = ""
-    for character in line:
-        if len((piece + character).encode()) > (75 if not pieces else 74):
-            pieces.append(piece)
-            piece = ""
-        piece += character
-    pieces.append(piece)
-    return "\r\n ".join(pieces) + "\r\n"

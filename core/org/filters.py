@@ -7,18 +7,20 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from core.access import audiences
 from core.db import db
 from core.epochs import Kept
+from core.org import posts
 from core.org.dates import in_force
 from core.org.directory_search import Query
-from core.org.models import Department, LegalEntity, Location
+from core.org.models import Assignment, Department, Employment, LegalEntity, Location, Position
 from core.org.remembered import EPOCH
+from core.text import fold
 
-MOST = 100
-DEPTH = 1
+MOST = 150
+DEPTH = 2
 """Departments down to this depth are offered; a deeper one is chosen on its own page."""
 
 
@@ -33,10 +35,11 @@ class Choice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choices:
-    """All that is offered."""
+    """All that is offered; of positions those that most people hold."""
 
     departments: Sequence[Choice]
     locations: Sequence[Choice]
+    positions: Sequence[Choice]
     entities: Sequence[Choice]
 
 
@@ -52,7 +55,7 @@ _offered: Kept[date, Choices] = Kept(EPOCH)
 
 
 def choices(on: date) -> Choices:
-    """What the filters offer on a day; three statements, the first time after each change."""
+    """What the filters offer on a day; four statements, the first time after each change."""
     return _offered.get(on, lambda: _read(on))
 
 
@@ -66,6 +69,7 @@ def _read(on: date) -> Choices:
     return Choices(
         departments=[Choice(id=row.id, title=row.name, depth=row.depth) for row in departments],
         locations=_named(Location, on),
+        positions=_positions(on),
         entities=_named(LegalEntity, on),
     )
 
@@ -89,3 +93,16 @@ def _named(model: type[Location | LegalEntity], on: date) -> list[Choice]:
         select(model.id, model.name).where(in_force(model, on)).order_by(model.name, model.id).limit(MOST)
     )
     return [Choice(id=row.id, title=row.name) for row in rows]
+
+
+def _positions(on: date) -> list[Choice]:
+    rows = db.session.execute(
+        select(Position.id, Position.name)
+        .join(Assignment, Assignment.position_id == Position.id)
+        .join(Employment, Employment.id == Assignment.employment_id)
+        .where(*posts.held(on))
+        .group_by(Position.id, Position.name)
+        .order_by(func.count().desc(), Position.id)
+        .limit(MOST)
+    )
+    return sorted((Choice(id=row.id, title=row.name) for row in rows), key=lambda choice: fold(choice.title))

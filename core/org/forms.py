@@ -10,6 +10,7 @@ from zoneinfo import available_timezones
 from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext as _lp
+from flask_wtf.file import FileField, FileRequired
 from wtforms import (
     BooleanField,
     DateField,
@@ -86,7 +87,23 @@ class DirectoryFilters(Filters):
 
     department = NumberSelect(_l("Department"))
     location = NumberSelect(_l("Place"))
+    position = NumberSelect(_l("Position"))
     entity = NumberSelect(_l("Legal entity"))
+    sort = SelectField(
+        _lp("sorting", "Order"),
+        choices=[
+            SelectChoice(NONE, _l("By name")),
+            SelectChoice("-name", _l("By name, from the end")),
+            SelectChoice("new", _l("Newest first")),
+            SelectChoice("old", _l("Longest here first")),
+        ],
+    )
+
+
+class DepartmentFilter(Filters):
+    """A department with what is below it."""
+
+    department = NumberSelect(_l("Department"))
 
 
 class StateFilter(Filters):
@@ -207,6 +224,27 @@ class AboutForm(Form):
     """What a person or a department says of itself."""
 
     about = TextAreaField(_l("About"), [Optional(), Length(max=4000)])
+
+
+PHOTO_WAYS = (
+    ("upload", _l("By putting the photo in")),
+    ("page", _l("On the page of the photo")),
+    ("settings", _l("In the settings")),
+    ("office", _l("Recorded by the office")),
+)
+
+
+class PhotoForm(Form):
+    """One's own photo; without the consent it is not taken."""
+
+    photo = FileField(_l("Photo"), [FileRequired(_l("Choose a picture."))])
+    agreed = BooleanField(
+        _l(
+            "I agree that everyone who works here sees this photo in the portal. I can withdraw this at any time; "
+            "the photo then disappears at once."
+        ),
+        [InputRequired(_l("Without your consent the photo cannot be shown."))],
+    )
 
 
 class DepartmentForm(Form):

@@ -14,15 +14,16 @@ from sqlalchemy import Select, bindparam, select
 
 from core.db import db
 from core.extension import PersonCard, Viewer
-from core.org import directory_search, people, posts, structure
+from core.org import directory_search, people, photos, posts, structure
 from core.org.directory_search import Query
 from core.org.models import Location, Person
 from core.org.people import FORMER
 from core.org.visibility import mobile_searchable, mobile_visible
+from core.text import fold
 
 CHUNK = 500
-MOST = 10_000
-"""People in one export."""
+MOST = 250_000
+"""People in one export: their ids are held at once, their rows a portion at a time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,13 +57,13 @@ def rows(person_ids: Sequence[int], viewer: Viewer) -> list[Row]:
     """Rows of these people in this order; two statements however many they are."""
     if not person_ids:
         return []
-    found = {row.id: row for row in db.session.execute(_people(), {"people": list(person_ids)})}
+    found = {row.id: row for row in db.session.execute(_people(photos.ask_first()), {"people": list(person_ids)})}
     held = posts.of_people(person_ids, viewer.today)
     return [_row(found[number], held.get(number, []), viewer) for number in person_ids if number in found]
 
 
-@lru_cache(maxsize=1)
-def _people() -> Select[*tuple[Any, ...]]:
+@lru_cache(maxsize=2)
+def _people(ask_first: bool) -> Select[*tuple[Any, ...]]:
     """What lists show of ``people``: columns, for whole objects of fifty people cost more than drawing them."""
     return (
         select(
@@ -70,8 +71,7 @@ def _people() -> Select[*tuple[Any, ...]]:
             Person.name,
             Person.last_name,
             Person.first_name,
-            Person.photo_file_id,
-            Person.show_photo,
+            photos.shown(ask_first=ask_first).label("photo"),
             Person.status,
             Person.mail,
             Person.work_phone,
@@ -88,7 +88,7 @@ def _people() -> Select[*tuple[Any, ...]]:
 
 
 def everyone(query: Query, viewer: Viewer) -> Iterator[Row]:
-    """Rows of all that a query finds, up to ten thousand, loaded in portions."""
+    """Rows of all that a query finds, loaded in portions."""
     found = directory_search.search(query, on=viewer.today, mobile=mobile_searchable(viewer), size=MOST)
     for start in range(0, len(found.ids), CHUNK):
         yield from rows(found.ids[start : start + CHUNK], viewer)
@@ -104,6 +104,12 @@ def by_department(listed: Iterable[Row]) -> list[tuple[str, list[Row]]]:
     return [(name, list(rows)) for (_path, name), rows in groups]
 
 
+def by_place(listed: Iterable[Row]) -> list[tuple[str, list[Row]]]:
+    """Rows under the names of their places, those of no place at the end; within a place in the given order."""
+    ordered = sorted(listed, key=lambda row: (not row.location, fold(row.location)))
+    return [(name, list(rows)) for name, rows in groupby(ordered, key=lambda row: row.location)]
+
+
 def _row(person: FoundRow[*tuple[Any, ...]], held: list[posts.Post], viewer: Viewer) -> Row:
     main = held[0] if held else None
     visible = mobile_visible(viewer, person.id, [post.department_id for post in held])
@@ -112,7 +118,7 @@ def _row(person: FoundRow[*tuple[Any, ...]], held: list[posts.Post], viewer: Vie
             person.id,
             person.name,
             initials=people.initials(person.name, person.last_name, person.first_name),
-            photo=person.photo_file_id if person.show_photo and person.status != FORMER else None,
+            photo=person.photo if person.status != FORMER else None,
             active=person.status != FORMER,
             post=main,
         ),

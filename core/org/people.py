@@ -13,7 +13,7 @@ from sqlalchemy.orm import join, outerjoin
 from core.db import db
 from core.epochs import Kept
 from core.extension import PersonCard
-from core.org import posts
+from core.org import photos, posts
 from core.org.dates import today
 from core.org.models import Assignment, Department, Employment, Person, Position
 from core.org.posts import Post
@@ -35,27 +35,32 @@ def cards(person_ids: Collection[int], on: date | None = None) -> dict[int, Pers
         on: the day whose posts are shown, today in the portal's zone unless told.
     """
     day = on or today()
-    found = _known.get_all(((person_id, day) for person_id in set(person_ids)), _read)
-    return {person_id: card for (person_id, _), card in found.items()}
+    asked = photos.ask_first()
+    found = _known.get_all(((person_id, day, asked) for person_id in set(person_ids)), _read)
+    return {key[0]: card for key, card in found.items()}
 
 
-def _read(keys: list[tuple[int, date]]) -> dict[tuple[int, date], PersonCard]:
-    """Cards by person and day, which is the same in all keys."""
-    day = keys[0][1]
+_Key = tuple[int, date, bool]
+"""Person, day, and whether imported photos wait for consent."""
+
+
+def _read(keys: list[_Key]) -> dict[_Key, PersonCard]:
+    """Cards by key; all but the person is the same in all keys."""
+    _, day, asked = keys[0]
     chosen: dict[int, tuple[tuple[int, int, int], Row[*tuple[Any, ...]]]] = {}
-    for row in db.session.execute(_card_statement(), {"people": [person_id for person_id, _ in keys], "day": day}):
+    for row in db.session.execute(_card_statement(asked), {"people": [key[0] for key in keys], "day": day}):
         rank = posts.rank(row.kind, row.primary, row.post_id)
         if row.id not in chosen or rank < chosen[row.id][0]:
             chosen[row.id] = rank, row
-    return {(person_id, day): _card(row) for person_id, (_, row) in chosen.items()}
+    return {(person_id, day, asked): _card(row) for person_id, (_, row) in chosen.items()}
 
 
-_known: Kept[tuple[int, date], PersonCard] = Kept("org", most=10_000)
+_known: Kept[_Key, PersonCard] = Kept("org", most=10_000)
 """Faces are on every page; they change with the mark that ``core.org.refresh`` moves."""
 
 
-@lru_cache(maxsize=1)
-def _card_statement() -> Select[*tuple[Any, ...]]:
+@lru_cache(maxsize=2)
+def _card_statement(ask_first: bool) -> Select[*tuple[Any, ...]]:
     """A row for each post of ``people`` in force on ``day``, and one for who holds none; every page uses it."""
     in_force = and_(Assignment.person_id == Person.id, *posts.held(bindparam("day", type_=Date())))
     held = outerjoin(Person, join(Assignment, Employment, Employment.id == Assignment.employment_id), in_force)
@@ -65,8 +70,7 @@ def _card_statement() -> Select[*tuple[Any, ...]]:
             Person.name,
             Person.last_name,
             Person.first_name,
-            Person.photo_file_id,
-            Person.show_photo,
+            photos.shown(ask_first=ask_first).label("photo"),
             Person.status,
             Assignment.id.label("post_id"),
             Assignment.primary.label("primary"),
@@ -89,7 +93,7 @@ def _card(row: Row[*tuple[Any, ...]]) -> PersonCard:
         url=url(row.id),
         position=row.position or "",
         department=row.department or "",
-        photo=row.photo_file_id if row.show_photo and row.status != FORMER else None,
+        photo=row.photo if row.status != FORMER else None,
         active=row.status != FORMER,
     )
 

@@ -83,6 +83,13 @@ def people_of(principals: Iterable[str], on: date) -> Select[int]:
     return everyone.where(or_(*(Person.id.in_(part) for part in parts)) if parts else literal(False))
 
 
+def team_of(department_id: int, on: date) -> Select[int]:
+    """The ids of the people who sit in or head a department itself, without what is below it."""
+    held = _held(on).where(Assignment.department_id == department_id)
+    both = union(held, _headed(on).where(Headship.department_id == department_id)).subquery()
+    return select(both.c.id)
+
+
 def _held(on: date) -> Select[Any]:
     return (
         select(Person.id)

@@ -79,14 +79,7 @@ def load(person_id: int, viewer: Viewer) -> Profile | None:
     around = _around(person_id, main, [department.id for department in headed], on)
     return Profile(
         person=person,
-        card=people.make_card(
-            person.id,
-            person.name,
-            initials=people.initials(person.name, person.last_name, person.first_name),
-            photo=person.photo_file_id if person.show_photo and person.status != FORMER else None,
-            active=person.status != FORMER,
-            post=main,
-        ),
+        card=people.cards([person_id], on)[person_id],
         posts=held,
         headed=headed,
         chain=structure.chain(person_id, path, on),

@@ -122,6 +122,19 @@ def headed_by(person_id: int, on: date) -> list[Department]:
     )
 
 
+def headed_by_people(person_ids: Collection[int], on: date) -> dict[int, int]:
+    """The uppermost department that each of these people heads on a day; who heads none is left out."""
+    if not person_ids:
+        return {}
+    rows = db.session.execute(
+        select(Headship.person_id, Department.id)
+        .join(Department, Department.id == Headship.department_id)
+        .where(Headship.person_id.in_(person_ids), in_force(Headship, on), in_force(Department, on))
+        .order_by(Department.depth.desc(), Department.id.desc())
+    )
+    return {person_id: department_id for person_id, department_id in rows}  # noqa: C416 - dict() has no type for rows
+
+
 def chain(person_id: int, path: str, on: date) -> list[Link]:
     """The heads above a person who sits at ``path``, the nearest first, up to the top of the company.
 

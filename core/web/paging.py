@@ -58,6 +58,14 @@ class Page(Generic[T]):
         return url_for(request.endpoint or "", **{**values, **(request.view_args or {})})
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Steps:
+    """The ways to the pages before and after in a list that is not counted through; empty where there is none."""
+
+    previous: str = ""
+    following: str = ""
+
+
 def _is_free(name: str) -> bool:
     """Whether ``url_for`` takes a value of this name as a part of the address and not as an order."""
     return name not in ("page", "endpoint") and not name.startswith("_")

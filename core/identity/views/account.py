@@ -19,7 +19,8 @@ from core.identity.redirects import internal_path
 from core.identity.session_store import SignedIn
 from core.identity.views import throttle
 from core.identity.views.blueprint import blueprint
-from core.web.gate import public, signed_in
+from core.org import photos
+from core.web.gate import current_viewer, public, signed_in
 from core.web.render import render
 
 
@@ -42,13 +43,15 @@ def preferences() -> tuple[str, int] | Response:
         time_zone=account.time_zone or USUAL,
         color_scheme=account.color_scheme or USUAL,
         show_birthday=person is None or person.show_birthday,
-        show_photo=person is None or person.show_photo,
+        show_photo=person is None or photos.agreed(person),
     )
     form.offer(config().portal.languages, user.place_time_zone or config().portal.time_zone)
     if form.validate_on_submit():
         profile.set_preferences(account, **form.choices_made())
         if person is not None:
-            profile.set_visibility(person, birthday=form.show_birthday.data, photo=form.show_photo.data)
+            profile.set_visibility(
+                person, current_viewer(), birthday=form.show_birthday.data, photo=form.show_photo.data
+            )
         db.session.commit()
         flash(_("Saved."), "success")
         return redirect(url_for("identity.preferences"))

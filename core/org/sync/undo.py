@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from flask_babel import gettext as _
@@ -269,7 +270,7 @@ class _Undoing:
             db.session.execute(delete(ExternalRef).where(*own))
 
 
-def _of_several(person_ids: Set[int | None]) -> set[int]:
+def _of_several(person_ids: AbstractSet[int | None]) -> set[int]:
     """Those of the people whom several records mean: their values are not those of one record, to be restored."""
     query = (
         select(ExternalRef.object_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import abort, request
+from flask import abort, request, url_for
 from flask_babel import gettext as _
 
 from core.db import db
@@ -10,9 +10,9 @@ from core.org import chart, listing, structure
 from core.org.directory_search import Query, search
 from core.org.models import Location
 from core.org.views.blueprint import blueprint
+from core.org.views.directory import cursor, steps
 from core.plugin_host import fragments
 from core.web.gate import current_viewer, permission
-from core.web.paging import Page, requested_page
 from core.web.render import render
 
 VIEW = "org.view"
@@ -47,8 +47,8 @@ def department(department_id: int) -> str:
     viewer = current_viewer()
     on = viewer.today
     found = structure.get(department_id) or abort(404)
-    number = requested_page()
-    people = search(Query(department=department_id), on=on, page=number, size=PAGE_SIZE)
+    people = search(Query(team=department_id), on=on, cursor=cursor(), size=PAGE_SIZE)
+    heads = structure.heads([department_id], on).get(department_id, [])
     return render(
         "org/department.html",
         department=found,
@@ -56,11 +56,12 @@ def department(department_id: int) -> str:
         crumbs=[{"title": _("Structure"), "href": "/departments"}]
         + [{"title": above.name, "href": structure.url(above.id)} for above in structure.ancestors(found)]
         + [{"title": found.name, "href": ""}],
-        heads=structure.heads([department_id], on).get(department_id, []),
+        heads=heads,
+        vacant=not heads and found.people_count > 0,
         below=chart.branch(department_id, on),
         location=db.session.get(Location, found.location_id) if found.location_id else None,
         rows=listing.rows(people.ids, viewer),
-        page=Page(people.ids, number, PAGE_SIZE, people.total + (1 if people.more else 0)),
+        steps=steps(people, lambda **place: url_for("org.department", department_id=department_id, **place)),
         sections=fragments.sections("department_sections", department_id=department_id, viewer=viewer),
         may_edit=viewer.may("org.edit"),
     )

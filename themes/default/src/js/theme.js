@@ -2,6 +2,7 @@
 // that arrive later need no setting up, and each page still serves its purpose where scripts do not run.
 import htmx from "htmx.org";
 import "./autosave.js";
+import "./chart.js";
 import "./confirm.js";
 import "./copy.js";
 import "./dialogs.js";
@@ -13,6 +14,7 @@ import "./kiosk.js";
 import "./menus.js";
 import "./palette.js";
 import "./pickers.js";
+import "./photo-preview.js";
 import "./print.js";
 import "./relative-time.js";
 import "./requests.js";

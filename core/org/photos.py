@@ -1,0 +1,169 @@
+"""Whose photo is shown: the person's own picture before an imported one, and none where they said no.
+
+Every yes and no is kept with the moment, who said it and how. A no takes effect with its transaction: cards, lists and
+the chart show initials, the own picture is deleted in all sizes, and an imported one is closed to everybody else. What
+an import brings later is closed by ``settle``. Nothing here commits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, BinaryIO
+
+from sqlalchemy import ColumnElement, and_, case, func, null, select
+from sqlalchemy.sql.elements import SQLColumnExpression
+
+from core import audit, files, settings
+from core.access import audiences
+from core.db import db, utcnow
+from core.extension import JobProgress, Payload, Viewer
+from core.files import File
+from core.org import refresh
+from core.org.models import Person
+from core.org.photo_models import PersonPhoto, PhotoConsent
+
+SETTING = "imported_photos"
+SHOWN, ASKED = "shown", "asked"
+WORDING = "2026-11"
+"""Version of the text beside the check box; give it a new one when the text says something new."""
+
+UPLOAD, PAGE, SETTINGS, OFFICE = "upload", "page", "settings", "office"
+OWNER = "org"
+MAX_BYTES = 8 * 1024 * 1024
+SETTLE = "org.settle_photos"
+PORTION = 500
+
+
+def ask_first() -> bool:
+    """Whether an imported photo waits for the person's consent."""
+    return str(settings.get("org", SETTING)) == ASKED
+
+
+def shown(*, ask_first: bool) -> ColumnElement[int | None]:
+    """The file to show of a ``Person`` in a SELECT, NULL for initials. It knows nothing of who has left."""
+    mine = PersonPhoto.person_id == Person.id
+    own = select(PersonPhoto.own_file_id).where(mine).correlate(Person).scalar_subquery()
+    imported: SQLColumnExpression[Any] = Person.photo_file_id
+    if ask_first:
+        agreed = select(PersonPhoto.agreed).where(mine).correlate(Person).scalar_subquery()
+        imported = case((agreed.is_(True), Person.photo_file_id), else_=null())
+    return case((Person.show_photo, func.coalesce(own, imported)), else_=null())
+
+
+def own_file(person_id: int) -> int | None:
+    """The picture that the person put in."""
+    return db.session.scalar(select(PersonPhoto.own_file_id).where(PersonPhoto.person_id == person_id))
+
+
+def agreed(person: Person) -> bool:
+    """Whether the person is shown; without a word of theirs that is for the portal's rule to say."""
+    choice = db.session.get(PersonPhoto, person.id)
+    return person.show_photo and (choice.agreed if choice is not None else not ask_first())
+
+
+def record(person_id: int, limit: int = 50) -> Sequence[PhotoConsent]:
+    """What the person said, the latest first."""
+    mine = select(PhotoConsent).where(PhotoConsent.person_id == person_id)
+    return db.session.scalars(mine.order_by(PhotoConsent.id.desc()).limit(limit)).all()
+
+
+def upload(person: Person, content: BinaryIO, name: str, viewer: Viewer) -> File:
+    """Show the person's own picture; who puts one in has agreed to that.
+
+    Raises:
+        FileRefused: too large or no picture.
+    """
+    saved = files.save(
+        OWNER,
+        content,
+        name,
+        audience_id=audiences.everyone(),
+        image=True,
+        max_bytes=MAX_BYTES,
+        created_by=viewer.person_id,
+    )
+    choice = _choice(person)
+    former, choice.own_file_id = choice.own_file_id, saved.id
+    if former is not None:
+        files.delete(former)
+    _decide(person, viewer, UPLOAD, given=True)
+    return saved
+
+
+def agree(person: Person, viewer: Viewer, how: str) -> None:
+    """Show the person's photo, whichever there is."""
+    _decide(person, viewer, how, given=True)
+
+
+def withdraw(person: Person, viewer: Viewer, how: str) -> None:
+    """Show no photo of the person anywhere from this transaction on, whatever an import brings."""
+    choice = _choice(person)
+    if choice.own_file_id is not None:
+        files.delete(choice.own_file_id)
+        choice.own_file_id = None
+    _decide(person, viewer, how, given=False)
+
+
+def settle() -> int:
+    """Close imported pictures to everybody else where they are not to be shown, and open them where they are again.
+
+    An import knows nothing of what people decided. At most ``PORTION`` at a time; gives how many there were.
+    """
+    everyone = audiences.everyone()
+    agreed = select(PersonPhoto.agreed).where(PersonPhoto.person_id == Person.id).correlate(Person).scalar_subquery()
+    wanted = and_(Person.show_photo, agreed.is_(True)) if ask_first() else Person.show_photo.is_(True)
+    rows = db.session.execute(
+        select(Person.id, Person.photo_file_id, wanted.label("wanted"))
+        .join(File, File.id == Person.photo_file_id)
+        .where(File.deleted_at.is_(None), wanted != (File.audience_id == everyone))
+        .limit(PORTION)
+    ).all()
+    for row in rows:
+        files.set_audience(row.photo_file_id, everyone if row.wanted else _alone(row.id))
+    return len(rows)
+
+
+def settle_all(payload: Payload, progress: JobProgress) -> None:
+    """The same as a job, to the end."""
+    while settle():
+        db.session.commit()
+
+
+def _alone(person_id: int) -> int:
+    return audiences.intern((f"person:{person_id}",))
+
+
+def _choice(person: Person) -> PersonPhoto:
+    known = db.session.get(PersonPhoto, person.id)
+    if known is None:
+        known = PersonPhoto(person_id=person.id)
+        db.session.add(known)
+    return known
+
+
+def _decide(person: Person, viewer: Viewer, how: str, *, given: bool) -> None:
+    _choice(person).agreed = given
+    person.show_photo, person.updated_at = given, utcnow()
+    db.session.add(
+        PhotoConsent(
+            person_id=person.id,
+            given=given,
+            how=how,
+            wording=WORDING if given else "",
+            by_person_id=viewer.person_id,
+            actor=viewer.name[:400],
+        )
+    )
+    if person.photo_file_id is not None:
+        files.set_audience(person.photo_file_id, audiences.everyone() if given else _alone(person.id))
+    db.session.flush()
+    refresh.refresh([person.id])
+    audit.record(
+        "org.photo_agreed" if given else "org.photo_withdrawn",
+        object_type="person",
+        object_id=person.id,
+        title=person.name,
+        details={"how": how},
+        plugin="org",
+        viewer=viewer,
+    )

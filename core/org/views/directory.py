@@ -1,0 +1,143 @@
+"""The directory: found, narrowed, sorted, paged, saved as a file, printed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from tempfile import SpooledTemporaryFile
+from typing import Any, BinaryIO, cast
+
+from flask import Response, make_response, request, send_file, url_for
+from flask_babel import gettext as _
+
+from core import audit
+from core.db import db
+from core.org import exports, listing
+from core.org.directory_search import Found, Query, search
+from core.org.filters import choices, chosen
+from core.org.forms import DirectoryFilters
+from core.org.in_order import SORTS, START, Cursor
+from core.org.views.blueprint import blueprint
+from core.org.visibility import mobile_searchable
+from core.web.gate import current_viewer, permission
+from core.web.paging import Steps
+from core.web.render import render
+
+VIEW, EXPORT = "org.view", "org.export"
+PAGE_SIZE = 50
+LONGEST_TEXT = 200
+FILTERS = ("department", "location", "position", "entity")
+IN_MEMORY = 4_000_000
+"""Bytes of an export that are not worth a file."""
+
+KINDS = {
+    "csv": (exports.write_csv, "text/csv; charset=utf-8"),
+    "xlsx": (exports.write_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+}
+
+
+@blueprint.get("/people")
+@permission(VIEW)
+def people() -> str | Response:
+    """The directory; asked by htmx it answers with the list alone."""
+    viewer = current_viewer()
+    query = asked()
+    found = search(query, on=viewer.today, mobile=mobile_searchable(viewer), cursor=cursor(), size=PAGE_SIZE)
+    context: dict[str, Any] = {
+        "query": query,
+        "found": found,
+        "rows": listing.rows(found.ids, viewer),
+        "steps": steps(found, lambda **place: address_of(query, **place)),
+        "tags": chosen(query, viewer.today),
+        "address": address_of,
+        "newcomers": replace(query, newcomers=True),
+        "joined": query.newcomers or query.sort in ("new", "old"),
+        "may_export": viewer.may(EXPORT),
+    }
+    if request.headers.get("HX-Request") and not request.headers.get("HX-History-Restore-Request"):
+        answer = make_response(render("org/_people.html", **context))
+        answer.headers["HX-Replace-Url"] = address_of(query)
+        answer.headers["Vary"] = "HX-Request"
+        return answer
+    return render("org/people.html", filters=_filters(query, viewer.today), **context)
+
+
+@blueprint.get("/people.<any(csv, xlsx):kind>")
+@permission(EXPORT)
+def export(kind: str) -> Response:
+    """The filtered list as a file; only fields that the viewer may see. Who saved what is kept."""
+    query = asked()
+    write, mime = KINDS[kind]
+    target = cast(BinaryIO, SpooledTemporaryFile(max_size=IN_MEMORY))  # noqa: SIM115 - closed with the answer
+    number = write(listing.everyone(query, current_viewer()), target)
+    audit.record(
+        "org.list_saved",
+        object_type="list",
+        title=_("List of people"),
+        details={"format": kind, "people": number, "address": address_of(query)},
+        plugin="org",
+    )
+    db.session.commit()
+    target.seek(0)
+    answer = send_file(target, mimetype=mime, as_attachment=True, download_name=f"people.{kind}", conditional=False)
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
+
+
+def asked() -> Query:
+    """The query that the address holds; what is not a number is ignored."""
+    sort = request.args.get("sort", "")
+    return Query(
+        text=request.args.get("q", "").strip()[:LONGEST_TEXT],
+        newcomers=request.args.get("new") == "1",
+        sort=next((known for known in SORTS if known == sort), "name"),
+        **{name: number(name) for name in FILTERS},
+    )
+
+
+def cursor() -> Cursor:
+    """Which page the address asks for."""
+    after, before = number("after"), number("before")
+    return Cursor(after=after) if after is not None else Cursor(before=before) if before is not None else START
+
+
+def steps(found: Found, address: Any) -> Steps:
+    """The ways to the pages before and after; ``address`` takes ``after`` or ``before``."""
+    return Steps(
+        previous=address(before=found.ids[0]) if found.earlier and found.ids else "",
+        following=address(after=found.ids[-1]) if found.later and found.ids else "",
+    )
+
+
+def address_of(query: Query, endpoint: str = "org.people", **options: Any) -> str:
+    """Address of the directory (or of another page of the same list) with a query, without what is empty."""
+    values: dict[str, Any] = {"q": query.text or None, "new": "1" if query.newcomers else None}
+    values |= {name: getattr(query, name) for name in FILTERS}
+    values["sort"] = query.sort if query.sort != "name" else None
+    return url_for(endpoint, **{name: value for name, value in values.items() if value is not None}, **options)
+
+
+def number(name: str) -> int | None:
+    """A number in the address; anything else is none."""
+    text = request.args.get(name, "")
+    return int(text) if text.isdecimal() and len(text) < 10 else None
+
+
+def _filters(query: Query, on: date) -> DirectoryFilters:
+    """The selects of the page; one with nothing to choose from is left out."""
+    offered = choices(on)
+    form = DirectoryFilters(formdata=None, data={name: getattr(query, name) for name in (*FILTERS, "sort")})
+    for name, things, everything in (
+        ("department", offered.departments, _("All departments")),
+        ("location", offered.locations, _("All places")),
+        ("position", offered.positions, _("All positions")),
+        ("entity", offered.entities, _("All legal entities")),
+    ):
+        titles = [(thing.id, "\u2003" * thing.depth + thing.title) for thing in things]
+        selected = getattr(query, name)
+        if selected is not None and selected not in {value for value, _title in titles}:
+            titles.append((selected, _("As chosen below")))
+        form[name].offer(titles, everything)
+        if len(titles) < 2 and selected is None:
+            del form[name]
+    return form

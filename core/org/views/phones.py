@@ -1,0 +1,58 @@
+"""The phone list for the wall: two columns on A4, in large type where it hangs high."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import request
+from flask_babel import gettext as _
+
+from core.org import listing
+from core.org.directory_search import search
+from core.org.filters import chosen
+from core.org.views.blueprint import blueprint
+from core.org.views.directory import address_of, asked
+from core.org.visibility import mobile_searchable
+from core.web.gate import current_viewer, permission
+from core.web.render import render
+
+VIEW = "org.view"
+MOST = 3000
+"""People on one list; more of them are told to narrow it down."""
+
+GROUPINGS = {"department": listing.by_department, "place": listing.by_place}
+
+
+@blueprint.get("/people/phones")
+@permission(VIEW)
+def phones() -> str:
+    """The filtered list as a phone list to be printed, by department or by place."""
+    viewer = current_viewer()
+    query = asked()
+    by = request.args.get("by", "")
+    by = by if by in GROUPINGS else "department"
+    large = request.args.get("type") == "large"
+    found = search(query, on=viewer.today, mobile=mobile_searchable(viewer), size=MOST)
+
+    def address(**options: Any) -> str:
+        chosen_now = {"by": by if by != "department" else None, "type": "large" if large else None}
+        return address_of(query, "org.phones", **chosen_now | options)
+
+    return render(
+        "org/phones.html",
+        groups=GROUPINGS[by](listing.rows(found.ids, viewer)),
+        more=found.later,
+        most=MOST,
+        tags=chosen(query, viewer.today),
+        large=large,
+        groupings=[
+            (_("By department"), address(by=None), by == "department"),
+            (_("By place"), address(by="place"), by == "place"),
+        ],
+        sizes=[
+            (_("Usual type"), address(type=None), not large),
+            (_("Large type"), address(type="large"), large),
+        ],
+        back=address_of(query),
+        today=viewer.today,
+    )

@@ -164,23 +164,13 @@ def _write_profiles(person_ids: Collection[int], anew: Collection[int], today: d
         order = profiles.Precedence(today)
         merged = {person_id: order.merge(said) for person_id, said in records.items()}
         rows = db.session.execute(select(PEOPLE).where(PEOPLE.c.id.in_(merged))).mappings().all()
-        chosen = _chosen_here([row["photo_file_id"] for row in rows if row["photo_file_id"] is not None])
         for row in rows:
             profile = merged[row["id"]]
             several = len(records[row["id"]]) > 1 or row["id"] in anew
             wanted = profiles.columns(profile, places) if several else {}
-            if row["photo_file_id"] not in chosen:
-                photo = profile.values.get("photo")
-                wanted["photo_file_id"] = photo.value if photo is not None else None
+            photo = profile.values.get("photo")
+            wanted["photo_file_id"] = photo.value if photo is not None else None
             new = {name: value for name, value in wanted.items() if row[name] != value}
             if new:
                 new["updated_at"] = now
                 db.session.execute(update(PEOPLE).where(PEOPLE.c.id == row["id"]).values(new))
-
-
-def _chosen_here(file_ids: Collection[int]) -> set[int]:
-    """Those of the pictures that somebody chose in the portal: no source replaces them."""
-    if not file_ids:
-        return set()
-    files = metadata.tables["core_file"]
-    return set(db.session.scalars(select(files.c.id).where(files.c.id.in_(file_ids), files.c.created_by.is_not(None))))

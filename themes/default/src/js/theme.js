@@ -11,6 +11,7 @@ import "./filters.js";
 import "./guard.js";
 import "./menus.js";
 import "./palette.js";
+import "./passkeys.js";
 import "./pickers.js";
 import "./print.js";
 import "./relative-time.js";

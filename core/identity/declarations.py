@@ -8,8 +8,9 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from core.db import db
-from core.extension import HealthCheck, Job, JobProgress, NavItem, Payload, Permission, Viewer
-from core.identity import accounts, session_store
+from core.extension import HealthCheck, Job, JobProgress, NavItem, Payload, Permission, Setting, Viewer
+from core.identity import accounts, once, session_store
+from core.identity.second_factor import policy, steps
 from core.plugin_host.markers import hookimpl
 
 
@@ -47,6 +48,14 @@ class IdentityDeclarations:
                 weight=20,
             ),
             NavItem(
+                id="ways",
+                title=_l("Sign-in"),
+                endpoint="identity.ways",
+                slot="user",
+                icon="shield-lock",
+                weight=25,
+            ),
+            NavItem(
                 id="sessions",
                 title=_l("Where I am signed in"),
                 endpoint="identity.sessions",
@@ -75,8 +84,21 @@ class IdentityDeclarations:
         ]
 
     @hookimpl
+    def settings(self) -> Sequence[Setting]:
+        """Which roles need a second step at sign-in."""
+        return [
+            Setting(
+                key=policy.KEY,
+                type=list,
+                default=[],
+                title=_l("Roles that need two-step sign-in"),
+                help=_l("Keys of roles, such as administrator. The page of each role has a button for it."),
+            )
+        ]
+
+    @hookimpl
     def jobs(self) -> Sequence[Job]:
-        """Forgetting sessions that ended long ago."""
+        """Forgetting sessions that ended long ago, and sign-ins that nobody can go on with."""
         return [
             Job(
                 name="identity.forget_sessions",
@@ -94,6 +116,8 @@ class IdentityDeclarations:
 
 def _forget_sessions(payload: Payload, progress: JobProgress) -> None:
     session_store.forget_ended()
+    steps.forget_expired()
+    once.forget_expired()
     db.session.commit()
 
 

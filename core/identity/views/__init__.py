@@ -2,9 +2,31 @@
 
 from __future__ import annotations
 
-from core.identity.views import account, accounts, roles, sign_in, too_many
+from core.identity.views import (
+    account,
+    accounts,
+    passkey_sign_in,
+    providers,
+    roles,
+    second_step,
+    sign_in,
+    too_many,
+    ways,
+)
 from core.identity.views.blueprint import blueprint
 
 blueprints = (blueprint,)
 
-__all__ = ["account", "accounts", "blueprint", "blueprints", "roles", "sign_in", "too_many"]
+__all__ = [
+    "account",
+    "accounts",
+    "blueprint",
+    "blueprints",
+    "passkey_sign_in",
+    "providers",
+    "roles",
+    "second_step",
+    "sign_in",
+    "too_many",
+    "ways",
+]

@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from core.db import db
 from core.extension import HealthCheck, Job, JobProgress, NavItem, Payload, Permission, Setting, Viewer
 from core.identity import accounts, once, session_store
+from core.identity.oidc import providers
 from core.identity.second_factor import policy, steps
 from core.plugin_host.markers import hookimpl
 
@@ -110,8 +111,11 @@ class IdentityDeclarations:
 
     @hookimpl
     def health_checks(self) -> Sequence[HealthCheck]:
-        """Whether somebody can get in when every directory is down."""
-        return [HealthCheck(name="identity.emergency", func=_emergency)]
+        """Whether somebody can get in when every directory is down, and whether providers are set up as they can be."""
+        return [
+            HealthCheck(name="identity.emergency", func=_emergency),
+            HealthCheck(name="identity.providers", func=providers.problems),
+        ]
 
 
 def _forget_sessions(payload: Payload, progress: JobProgress) -> None:

@@ -18,8 +18,9 @@ def use(thing: str, *, within: timedelta) -> bool:
         within: for how long at the most it could have been used.
     """
     statement = conflict_insert(UsedOnce).values(digest=digest(thing), expires_at=utcnow() + within)
-    done = db.session.execute(statement.on_conflict_do_nothing(index_elements=["digest"]))
-    return bool(done.rowcount)  # type: ignore[attr-defined]  # an INSERT gives a CursorResult
+    # Asked for what was inserted, because drivers do not agree on the number of rows of an INSERT.
+    wanted = statement.on_conflict_do_nothing(index_elements=["digest"]).returning(UsedOnce.digest)
+    return db.session.execute(wanted).scalar_one_or_none() is not None
 
 
 def forget_expired() -> None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from core.identity.oidc.providers import problems as all_problems
 from core.identity.views import providers, throttle
 from tests.identity.conftest import is_signed_in
 from tests.identity.providers import (
@@ -102,6 +103,15 @@ def inside_of(way: Way) -> str:
 
 
 class TestTrouble:
+    def test_what_is_wrong_with_a_table_is_seen_before_anybody_comes(self, app, set_up, provider, tmp_path):
+        good = provider.table()
+        bad = provider.table(client_secret="", client_secret_file="/nowhere/secret", ca_file="/nowhere/ca.pem", **MATCH)
+        set_up(corp=good, plant=bad)
+        told = all_problems()
+        assert len(told) == 3
+        assert all(text.startswith("[oidc.plant] ") for text in told)
+        assert "there is no [sources.hr]" in told[1]
+
     def test_who_does_not_agree_is_told_so(self, client, set_up):
         with Canaille([ADA], returns=RETURNS, trusted=False) as asking:
             set_up(corp=asking.table(title="Head office"))

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from flask_babel import gettext as _
+
 from core.config import OidcConfig, current
 from core.identity.oidc.refusals import ProviderRefused, Refusal
 
@@ -46,6 +48,24 @@ def find(key: str) -> Provider | None:
     """The provider of this key."""
     settings = current().oidc.get(key)
     return Provider(key=key, settings=settings) if settings is not None else None
+
+
+def problems() -> list[str]:
+    """What is wrong with the tables of providers, as far as it can be seen without asking anybody."""
+    found = []
+    for provider in all_providers():
+        try:
+            provider.secret()
+        except ProviderRefused as refused:
+            found.append(f"[oidc.{provider.key}] {refused.detail}")
+        source = provider.settings.match_source
+        if source and source not in current().sources:
+            found.append(
+                _("[oidc.%(key)s] match_source: there is no [sources.%(source)s].", key=provider.key, source=source)
+            )
+        if provider.settings.ca_file and not Path(provider.settings.ca_file).is_file():
+            found.append(_("[oidc.%(key)s] ca_file: there is no such file.", key=provider.key))
+    return found
 
 
 def titles() -> dict[str, str]:

@@ -20,9 +20,9 @@ from core.identity.session import current, second_step
 from core.identity.views.blueprint import blueprint
 from core.web.limits import limiter
 
-GUARDED = frozenset(
-    {"identity.sign_in", "identity.password", "identity.second_step", "identity.passkey_sign_in", "identity.app_setup"}
-)
+GUARDED = frozenset({"identity.sign_in", "identity.password", "identity.second_step", "identity.app_setup"})
+GUARDED_BY_ADDRESS = GUARDED | {"identity.passkey_sign_in"}
+"""A passkey cannot be guessed, and whose it would be is not known; one branch must not lock itself out by its slips."""
 GUARDED_READING = frozenset({"identity.provider_return"})
 """Pages that are opened by a link and still can be failed at."""
 PER_LOGIN_AND_ADDRESS = "5 per 15 minutes"
@@ -73,9 +73,7 @@ def _login() -> str:
         return f"account:{user.account_id}"
     if request.endpoint == "identity.second_step":
         step = second_step()
-        return f"second step:{step.account_id}" if step is not None else "second step"
-    if request.endpoint == "identity.passkey_sign_in":
-        return f"passkey:{get_remote_address()}"
+        return f"second step:{step.account_id}" if step is not None else f"second step:{get_remote_address()}"
     typed = request.form.get("login", "")[:1000]
     parsed = parse(typed)
     return f"login:{parsed.name if parsed else comparison_form(typed)[:80]}"
@@ -85,21 +83,14 @@ def _failed(response: Response) -> bool:
     return response.status_code == 400 or bool(g.get("failed_attempt"))
 
 
-def _elsewhere() -> bool:
-    return request.endpoint not in GUARDED
+def _limit(amount: Callable[[], str], key: Callable[[], str], pages: frozenset[str], method: str = "POST") -> None:
+    def elsewhere() -> bool:
+        return request.endpoint not in pages
+
+    limiter.limit(amount, key_func=key, methods=[method], exempt_when=elsewhere, deduct_when=_failed)(blueprint)
 
 
-def _limit(amount: Callable[[], str], key: Callable[[], str]) -> None:
-    limiter.limit(amount, key_func=key, methods=["POST"], exempt_when=_elsewhere, deduct_when=_failed)(blueprint)
-
-
-def _not_read() -> bool:
-    return request.endpoint not in GUARDED_READING
-
-
-_limit(lambda: PER_LOGIN_AND_ADDRESS, lambda: f"{_login()} {get_remote_address()}")
-_limit(lambda: PER_LOGIN, _login)
-_limit(lambda: PER_ADDRESS, get_remote_address)
-limiter.limit(
-    lambda: PER_ADDRESS, key_func=get_remote_address, methods=["GET"], exempt_when=_not_read, deduct_when=_failed
-)(blueprint)
+_limit(lambda: PER_LOGIN_AND_ADDRESS, lambda: f"{_login()} {get_remote_address()}", GUARDED)
+_limit(lambda: PER_LOGIN, _login, GUARDED)
+_limit(lambda: PER_ADDRESS, get_remote_address, GUARDED_BY_ADDRESS)
+_limit(lambda: PER_ADDRESS, get_remote_address, GUARDED_READING, "GET")

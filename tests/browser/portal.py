@@ -64,13 +64,14 @@ class Portal:
         path = self.folder / "instance" / "dunbar.toml"
         path.write_text(f"{path.read_text(encoding='utf-8')}\n{text}\n", encoding="utf-8")
 
-    def serve(self, *, name: str = HOST, **variables: str) -> str:
+    def serve(self, *, name: str = HOST, port: int | None = None, **variables: str) -> str:
         """Serve in a process of its own; returns the address.
 
         Args:
             name: under which the portal knows itself, where the address alone is not enough: ``localhost``.
+            port: where it must be known beforehand; otherwise any that is free.
         """
-        port = free_port()
+        port = port or free_port()
         address = f"http://{name}:{port}"
         if name != HOST:
             variables = {"DUNBAR_PORTAL__URL": address, **variables}

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
+from urllib.parse import urljoin
 
 from tests.servers.certificates import Authority, Certificate
 from tests.servers.ports import HOST, free_port
@@ -52,7 +53,7 @@ class Canaille:
     """One provider over HTTPS on a free port of ``localhost``, with one client, ``dunbar``.
 
     Args:
-        returns: where the client may send people back to.
+        returns: where the client may send people back to; after signing out to ``/sign-in`` of the same host.
         trusted: no consent is asked for.
     """
 
@@ -131,7 +132,7 @@ class Canaille:
             "client_name": "Dunbar",
             "client_uri": f"https://{HOST}/",
             "redirect_uris": list(returns),
-            "post_logout_redirect_uris": ["http://localhost/sign-in"],
+            "post_logout_redirect_uris": sorted({urljoin(address, "/sign-in") for address in returns}),
             "grant_types": ["authorization_code"],
             "response_types": ["code"],
             "scope": ["openid", "profile", "email"],

@@ -73,8 +73,8 @@ def main() -> None:
         settings["host"],
         settings["port"],
         build(settings),
-        # One request after the other: its sessions over SQLite do not bear more.
-        threaded=False,
+        # Browsers open connections beforehand and leave them idle.
+        threaded=True,
         ssl_context=tuple(certificate) if certificate else None,
     )
     server.serve_forever()

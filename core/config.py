@@ -12,16 +12,16 @@ import secrets
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 from zoneinfo import available_timezones
 
 from flask import current_app
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 CONFIG_NAME = "dunbar.toml"
 SECRETS_NAME = "secrets.toml"
 _PREFIX = "DUNBAR_"
-_SECRETS = ("password", "secret_key", "database.url", "redis.url")
+_SECRETS = ("password", "secret_key", "client_secret", "database.url", "redis.url")
 """Ends of keys whose values are never put into a message: such an address may hold a password."""
 _OWN_VARIABLES = frozenset({"DUNBAR_INSTANCE", "DUNBAR_PLUGINS", "DUNBAR_FIXTURES"})
 """Read elsewhere: where the instance is, safe mode, and test data."""
@@ -86,6 +86,18 @@ PersonField = Literal[
     "photo",
 ]
 """What ``[precedence]`` can name."""
+
+
+def _issuer(text: str) -> str:
+    if not re.fullmatch(r"https://[^\s/?#]\S*|http://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?(/\S*)?", text):
+        raise ValueError("an issuer is an address that begins with https:// (http:// only on this very machine)")
+    return text
+
+
+def _provider_key(text: str) -> str:
+    if not re.fullmatch(r"[a-z][a-z0-9_-]{0,39}", text):
+        raise ValueError(f"'{text}' cannot name a provider; use up to 40 small letters, digits, - and _")
+    return text
 
 
 class Section(BaseModel):
@@ -163,6 +175,41 @@ class SecurityConfig(Section):
     shared_device_minutes: int = Field(default=30, ge=1, le=24 * 60)
 
 
+class OidcConfig(Section):
+    """An OpenID provider that people sign in with.
+
+    Attributes:
+        match_claim: the claim that holds an immutable id of ``match_source``; empty matches nobody by a claim.
+        match_by: what that id is: the source's own (objectGUID, entryUUID) or the personnel number.
+        trust_mail: an e-mail address that the provider has verified finds the person who has it.
+        trust_second_factor: the provider asks for a second step itself, so the portal does not.
+    """
+
+    title: str = ""
+    issuer: Annotated[str, AfterValidator(_issuer)]
+    client_id: str = Field(min_length=1)
+    client_secret: str = Field(default="", repr=False)
+    client_secret_file: str = ""
+    scopes: Annotated[tuple[str, ...], BeforeValidator(_listed)] = ("openid", "profile", "email")
+    ca_file: str = ""
+    timeout: int = Field(default=5, ge=1, le=30)
+    match_claim: str = ""
+    match_source: str = ""
+    match_by: Literal["id", "personnel_number"] = "id"
+    trust_mail: bool = False
+    trust_second_factor: bool = False
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if bool(self.match_claim) != bool(self.match_source):
+            raise ValueError("match_claim and match_source belong together: set both or neither")
+        if self.client_secret and self.client_secret_file:
+            raise ValueError("client_secret and client_secret_file exclude each other: set one")
+        if "openid" not in self.scopes:
+            raise ValueError("scopes must hold openid")
+        return self
+
+
 class FilesConfig(Section):
     """Limits of uploads, in megabytes."""
 
@@ -186,6 +233,7 @@ class Config(Section):
     files: FilesConfig = FilesConfig()
     sources: dict[str, dict[str, Any]] = Field(default_factory=dict)
     precedence: dict[PersonField, Annotated[tuple[str, ...], BeforeValidator(_listed)]] = Field(default_factory=dict)
+    oidc: dict[Annotated[str, AfterValidator(_provider_key)], OidcConfig] = Field(default_factory=dict)
     plugins_dir: Path = Path(__file__).resolve().parent.parent / "plugins"
     themes_dir: Path = Path(__file__).resolve().parent.parent / "themes"
 

@@ -16,6 +16,7 @@ from core.identity import accounts, passwords
 from core.identity.accounts import AccountProblem
 from core.identity.messages import problem
 from core.identity.models import Account
+from core.identity.second_factor import factors
 from core.org.models import Person
 
 _from_stdin = click.option(
@@ -96,6 +97,18 @@ def disable(login: str) -> None:
     audit.record("identity.account_disabled", object_type="account", object_id=account.id, title=account.name)
     db.session.commit()
     click.echo(f"The account {account.login} is closed.")
+
+
+@user.command("reset-second-factor")
+@with_appcontext
+@click.argument("login")
+def reset_second_factor(login: str) -> None:
+    """Take app, passkeys and recovery codes away from the account LOGIN; it is signed out everywhere."""
+    account = _account(login)
+    factors.reset(account)
+    audit.record("identity.second_factor_reset", object_type="account", object_id=account.id, title=account.name)
+    db.session.commit()
+    click.echo(f"The password alone opens {account.login} until its owner sets two-step sign-in up again.")
 
 
 def _account(login: str) -> Account:

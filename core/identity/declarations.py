@@ -20,7 +20,9 @@ from core.extension import (
     Setting,
     Viewer,
 )
-from core.identity import accounts, entry_declarations, session_store
+from core.identity import accounts, entry_declarations, once, session_store
+from core.identity.oidc import providers
+from core.identity.second_factor import policy, steps
 from core.plugin_host.markers import hookimpl
 
 
@@ -59,6 +61,14 @@ class IdentityDeclarations:
                 weight=20,
             ),
             NavItem(
+                id="ways",
+                title=_l("Sign-in"),
+                endpoint="identity.ways",
+                slot="user",
+                icon="shield-lock",
+                weight=25,
+            ),
+            NavItem(
                 id="sessions",
                 title=_l("Where I am signed in"),
                 endpoint="identity.sessions",
@@ -90,7 +100,16 @@ class IdentityDeclarations:
     @hookimpl
     def settings(self) -> Sequence[Setting]:
         """What an administrator decides about the ways in."""
-        return entry_declarations.settings()
+        return [
+            *entry_declarations.settings(),
+            Setting(
+                key=policy.KEY,
+                type=list,
+                default=[],
+                title=_l("Roles that need two-step sign-in"),
+                help=_l("Keys of roles, such as administrator. The page of each role has a button for it."),
+            ),
+        ]
 
     @hookimpl
     def admin_cards(self, viewer: Viewer) -> Sequence[AdminCard]:
@@ -104,7 +123,7 @@ class IdentityDeclarations:
 
     @hookimpl
     def jobs(self) -> Sequence[Job]:
-        """Forgetting sessions that ended long ago."""
+        """Forgetting sessions that ended long ago, and sign-ins that nobody can go on with."""
         return [
             Job(
                 name="identity.forget_sessions",
@@ -117,12 +136,17 @@ class IdentityDeclarations:
 
     @hookimpl
     def health_checks(self) -> Sequence[HealthCheck]:
-        """Whether somebody can get in when every directory is down."""
-        return [HealthCheck(name="identity.emergency", func=_emergency, title=_l("Emergency administrator"))]
+        """Whether somebody can get in when every directory is down, and whether providers are set up as they can be."""
+        return [
+            HealthCheck(name="identity.emergency", func=_emergency, title=_l("Emergency administrator")),
+            HealthCheck(name="identity.providers", func=providers.problems, title=_l("Providers to sign in with")),
+        ]
 
 
 def _forget_sessions(payload: Payload, progress: JobProgress) -> None:
     session_store.forget_ended()
+    steps.forget_expired()
+    once.forget_expired()
     db.session.commit()
 
 

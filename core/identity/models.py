@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.db import Model, utcnow
@@ -55,6 +55,9 @@ class AccountSession(Model):
     Attributes:
         directory_login_id: the directory login it was opened with; when that is disabled the session ends.
         shared: opened on a shared computer; it ends sooner when unused.
+        way: how it was opened, a word of ``ways``; ``second_factor``: what confirmed it, empty if nothing did.
+        external_identity_id: the identity at a provider it was opened with; without that link the session is gone.
+        id_token: what a provider wants to see when its session is to end too.
     """
 
     __tablename__ = "core_session"
@@ -66,6 +69,12 @@ class AccountSession(Model):
     directory_login_id: Mapped[int | None] = mapped_column(
         ForeignKey("core_directory_login.id", ondelete="CASCADE"), index=True
     )
+    external_identity_id: Mapped[int | None] = mapped_column(
+        ForeignKey("core_external_identity.id", ondelete="CASCADE"), index=True
+    )
+    way: Mapped[str] = mapped_column(String(20), default="")
+    second_factor: Mapped[str] = mapped_column(String(20), default="")
+    id_token: Mapped[str] = mapped_column(Text, default="")
     shared: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
     seen_at: Mapped[datetime] = mapped_column(default=utcnow)

@@ -15,10 +15,12 @@ from werkzeug.wrappers import Response as BaseResponse
 from core.access import viewer as viewers
 from core.config import Config
 from core.db import db, utcnow
-from core.identity import session_store
+from core.identity import session_store, ways
 from core.identity.models import Account
 from core.identity.preferences import color_scheme_for, locale_for, time_zone_for
+from core.identity.second_factor import factors, policy, steps
 from core.identity.session_store import SEEN_EVERY, SignedIn
+from core.identity.sign_in_models import SecondStep
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +31,13 @@ login_manager.user_loader(session_store.load)
 
 _WITHOUT_PASSWORD_CHANGE = frozenset({"identity.password", "identity.sign_out", "identity.language", "identity.scheme"})
 """What somebody with a one-time password can reach before choosing their own."""
+WITHOUT_SECOND_FACTOR = frozenset(
+    {"identity.ways", "identity.app_setup", "identity.app_begin", "identity.passkey_setup", "identity.recovery_codes"}
+    | {"identity.sign_in_again", "identity.sign_out", "identity.language", "identity.scheme"}
+)
+"""What somebody who needs a second step and has none can reach before setting one up."""
+SECOND_STEP = "second_step"
+"""Under this name the browser keeps the secret of the step it has to do."""
 
 
 def init_session(app: Flask, config: Config) -> None:
@@ -88,7 +97,14 @@ def load_viewer() -> BaseResponse | None:
     at_kiosk = "kiosk" in session
     if user.must_change_password and not at_kiosk and request.endpoint not in _WITHOUT_PASSWORD_CHANGE:
         return redirect(url_for("identity.password"))
+    if lacks_second_factor(user) and request.endpoint not in _WITHOUT_PASSWORD_CHANGE | WITHOUT_SECOND_FACTOR:
+        return redirect(url_for("identity.ways"))
     return None
+
+
+def lacks_second_factor(user: SignedIn) -> bool:
+    """Whether this viewer's roles ask for a second step and there is none; one that a provider asked for is one."""
+    return not user.has_second_factor and not user.second_factor and policy.required(g.viewer.roles)
 
 
 def _note_seen(user: SignedIn) -> None:
@@ -110,14 +126,43 @@ def _note_seen(user: SignedIn) -> None:
         return response
 
 
-def begin(account: Account, *, directory_login_id: int | None, shared: bool) -> None:
-    """Sign the browser in under a new secret; nothing of its former session is kept. Commits."""
+def begin(
+    account: Account,
+    *,
+    directory_login_id: int | None,
+    shared: bool,
+    way: str = "",
+    second_factor: str = "",
+    external_identity_id: int | None = None,
+    id_token: str = "",
+) -> bool:
+    """Sign the browser in under a new secret; nothing of its former session is kept. Commits.
+
+    Args:
+        way: how, a word of ``ways``; left out, a directory's password or the portal's own.
+        second_factor: what has confirmed it already, a word of ``ways``.
+
+    Returns:
+        Whether they are in. ``False``: the account has a second step, and the browser may now go and do it. Whoever
+        sends it on as if it were in sends it by way of the sign-in page to the page of the second step.
+    """
+    hangs_on = {"directory_login_id": directory_login_id, "external_identity_id": external_identity_id}
+    if not second_factor and factors.enrolled(account.id):
+        way = way or (ways.OWN if directory_login_id is None else ways.DIRECTORY)
+        step = steps.begin(account, way=way, shared=shared, id_token=id_token, **hangs_on)
+        db.session.commit()
+        session.clear()
+        session[SECOND_STEP] = step
+        return False
     secret = session_store.start(
         account,
-        directory_login_id=directory_login_id,
+        way=way,
+        second_factor=second_factor,
+        id_token=id_token,
         shared=shared,
         ip=request.remote_addr or "",
         user_agent=request.user_agent.string,
+        **hangs_on,
     )
     db.session.commit()
     session.clear()
@@ -125,6 +170,12 @@ def begin(account: Account, *, directory_login_id: int | None, shared: bool) -> 
     user = session_store.load(secret)
     if user is not None:
         login_user(user)
+    return True
+
+
+def second_step() -> SecondStep | None:
+    """The second step that this browser has to do, if it has done the first."""
+    return steps.find(session.get(SECOND_STEP, ""))
 
 
 def end() -> None:

@@ -18,7 +18,10 @@ from sqlalchemy import ColumnElement, CursorResult, Result, Row, Select, bindpar
 from core import epochs
 from core.config import current as config
 from core.db import db, utcnow
+from core.identity import ways
 from core.identity.models import Account, AccountSession
+from core.identity.second_factor.conditions import has_second_factor
+from core.identity.sign_in_models import ExternalIdentity
 from core.org import people, photos
 from core.org.models import DirectoryLogin, Location, Person
 
@@ -38,6 +41,9 @@ class SignedIn:
         given_name / initials / photo: of the person, to greet and to show; photo is a file's id.
         place_time_zone: the zone of the person's location, empty if unknown.
         seen_at: as stored, at most ``SEEN_EVERY`` old while the browser is in use.
+        since: when the session was opened.
+        second_factor: what confirmed the sign-in, a word of ``ways``; empty if nothing did.
+        has_second_factor: whether signing in asks for a second step.
     """
 
     secret: str = field(repr=False)
@@ -57,6 +63,9 @@ class SignedIn:
     place_time_zone: str
     location_id: int | None
     seen_at: datetime
+    since: datetime
+    second_factor: str
+    has_second_factor: bool
 
     is_authenticated = True
     is_active = True
@@ -73,9 +82,22 @@ def digest(secret: str) -> str:
 
 
 def start(
-    account: Account, *, directory_login_id: int | None = None, shared: bool = False, ip: str = "", user_agent: str = ""
+    account: Account,
+    *,
+    directory_login_id: int | None = None,
+    external_identity_id: int | None = None,
+    way: str = "",
+    second_factor: str = "",
+    id_token: str = "",
+    shared: bool = False,
+    ip: str = "",
+    user_agent: str = "",
 ) -> str:
-    """Open a session and return the secret for the browser. Flushes."""
+    """Open a session and return the secret for the browser. Flushes.
+
+    Args:
+        way: how it is opened, a word of ``ways``; left out, a directory's password or the portal's own.
+    """
     secret = secrets.token_urlsafe(32)
     now = utcnow()
     db.session.add(
@@ -83,6 +105,10 @@ def start(
             digest=digest(secret),
             account_id=account.id,
             directory_login_id=directory_login_id,
+            external_identity_id=external_identity_id,
+            way=way or (ways.OWN if directory_login_id is None else ways.DIRECTORY),
+            second_factor=second_factor,
+            id_token=id_token,
             shared=shared,
             created_at=now,
             seen_at=now,
@@ -136,6 +162,9 @@ def load(secret: str, now: datetime | None = None) -> SignedIn | None:
         place_time_zone=row.place_time_zone or "",
         location_id=row.location_id,
         seen_at=row.seen_at,
+        since=row.created_at,
+        second_factor=row.second_factor,
+        has_second_factor=row.has_second_factor,
     )
 
 
@@ -147,6 +176,8 @@ def _load_statement(dialect: str) -> Select[*tuple[Any, ...]]:
             AccountSession.account_id,
             AccountSession.directory_login_id,
             AccountSession.shared,
+            AccountSession.second_factor,
+            AccountSession.created_at,
             AccountSession.seen_at,
             AccountSession.expires_at,
             AccountSession.revoked_at,
@@ -171,12 +202,16 @@ def _load_statement(dialect: str) -> Select[*tuple[Any, ...]]:
             DirectoryLogin.enabled.label("directory_enabled"),
             DirectoryLogin.expires_at.label("directory_expires_at"),
             DirectoryLogin.person_id.label("directory_person_id"),
+            ExternalIdentity.provider,
+            ExternalIdentity.issuer,
+            has_second_factor(AccountSession.account_id).label("has_second_factor"),
             epochs.as_column(dialect).label("epochs"),
         )
         .join(Account, Account.id == AccountSession.account_id)
         .outerjoin(Person, Person.id == Account.person_id)
         .outerjoin(Location, Location.id == Person.location_id)
         .outerjoin(DirectoryLogin, DirectoryLogin.id == AccountSession.directory_login_id)
+        .outerjoin(ExternalIdentity, ExternalIdentity.id == AccountSession.external_identity_id)
         .where(AccountSession.digest == bindparam("secret"))
     )
 
@@ -186,11 +221,19 @@ def _ended(row: Row[*tuple[Any, ...]], now: datetime) -> bool:
         return True
     if row.disabled_at is not None or (row.person_id is not None and row.person_status != "active"):
         return True
+    if row.provider is not None and not _known_provider(row.provider, row.issuer):
+        return True
     if row.directory_login_id is None:
         return False
     # The directory login may have been given to another person since; then this browser is not theirs.
     gone = not row.directory_enabled or row.directory_person_id != row.person_id
     return gone or (row.directory_expires_at is not None and row.directory_expires_at <= now)
+
+
+def _known_provider(key: str, issuer: str) -> bool:
+    """Whether the configuration still names the provider that opened the session."""
+    settings = config().oidc.get(key)
+    return settings is not None and settings.issuer == issuer
 
 
 def touch(session_id: int, now: datetime | None = None) -> None:
@@ -223,6 +266,14 @@ def of_account(account_id: int, *, size: int = 100) -> Sequence[AccountSession]:
     ).all()
 
 
+def confirm(session_id: int, second_factor: str) -> None:
+    """Note what has confirmed a session after it was opened. Flushes."""
+    db.session.execute(
+        update(AccountSession).where(AccountSession.id == session_id).values(second_factor=second_factor),
+        execution_options={"synchronize_session": False},
+    )
+
+
 def revoke(session_id: int, *, account_id: int) -> bool:
     """End one session of an account; False if it is not theirs or has ended already."""
     return _revoke(AccountSession.id == session_id, AccountSession.account_id == account_id) > 0
@@ -231,6 +282,11 @@ def revoke(session_id: int, *, account_id: int) -> bool:
 def revoke_others(account_id: int, *, keep: int) -> int:
     """End all sessions of an account but the one of id ``keep``; returns how many."""
     return _revoke(AccountSession.account_id == account_id, AccountSession.id != keep)
+
+
+def revoke_unconfirmed(account_id: int) -> int:
+    """End the sessions of an account that no second step has confirmed; returns how many."""
+    return _revoke(AccountSession.account_id == account_id, AccountSession.second_factor == "")
 
 
 def revoke_all(*, account_id: int | None = None, person_id: int | None = None) -> int:
@@ -246,7 +302,11 @@ def revoke_all(*, account_id: int | None = None, person_id: int | None = None) -
 
 
 def _revoke(*conditions: ColumnElement[bool]) -> int:
-    ended = update(AccountSession).where(AccountSession.revoked_at.is_(None), *conditions).values(revoked_at=utcnow())
+    ended = (
+        update(AccountSession)
+        .where(AccountSession.revoked_at.is_(None), *conditions)
+        .values(revoked_at=utcnow(), id_token="")
+    )
     return _rows(db.session.execute(ended, execution_options={"synchronize_session": False}))
 
 

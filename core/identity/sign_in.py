@@ -15,7 +15,7 @@ from sqlalchemy import or_, select
 
 from core import audit
 from core.db import db, utcnow
-from core.identity import accounts, names, passwords
+from core.identity import accounts, entries, names, passwords
 from core.identity.models import Account
 from core.identity.realms import Realm, all_realms
 from core.org.directory import DirectoryClient, SignInResult, SignInStatus
@@ -102,12 +102,7 @@ def attempt(typed: str, password: str, *, choice: str = "", verify: Verify = ask
     result = _by_own_password(account, password) if realm is None else _by_directory(realm, typed, password, verify)
     if isinstance(result, Refused):
         return _refuse(result, typed=login.text, account=account)
-    account = result.account
-    # Read before the entry is there: reading may write what is pending, and a written entry cannot be changed.
-    name, account_id, person_id = account.name, account.id, account.person_id
-    entry = audit.record("identity.signed_in", object_type="account", object_id=account_id, title=name)
-    # Who acts is known only now; the request began as a visitor's.
-    entry.account_id, entry.person_id, entry.actor = account_id, person_id, name
+    entries.first_step(result.account)
     return result
 
 

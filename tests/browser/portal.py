@@ -64,9 +64,17 @@ class Portal:
         path = self.folder / "instance" / "dunbar.toml"
         path.write_text(f"{path.read_text(encoding='utf-8')}\n{text}\n", encoding="utf-8")
 
-    def serve(self, **variables: str) -> str:
-        """Serve in a process of its own; returns the address."""
-        port = free_port()
+    def serve(self, *, name: str = HOST, port: int | None = None, **variables: str) -> str:
+        """Serve in a process of its own; returns the address.
+
+        Args:
+            name: under which the portal knows itself, where the address alone is not enough: ``localhost``.
+            port: where it must be known beforehand; otherwise any that is free.
+        """
+        port = port or free_port()
+        address = f"http://{name}:{port}"
+        if name != HOST:
+            variables = {"DUNBAR_PORTAL__URL": address, **variables}
         process = Process(
             [COMMAND, "run", "--host", HOST, "--port", str(port)],
             log=self.folder / f"serve-{port}.log",
@@ -74,8 +82,7 @@ class Portal:
         )
         process.start()
         self._processes.append(process)
-        address = f"http://{HOST}:{port}"
-        process.wait_for_url(f"{address}/healthz")
+        process.wait_for_url(f"http://{HOST}:{port}/healthz")
         return address
 
     def stop(self) -> None:

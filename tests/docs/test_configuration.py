@@ -14,14 +14,14 @@ import pytest
 from pydantic.fields import FieldInfo
 
 from core import config
-from core.config import Config, ConfigError, Section
+from core.config import Config, ConfigError, OidcConfig, Section
 from core.org.sync.declarations import source_kinds
 from tests.docs.pages import ROOT, page, pages
 
 EXAMPLE = ROOT / "instance" / "dunbar.example.toml"
 KINDS = {kind.name: kind for kind in source_kinds()}
-OWN = {"instance", "sources", "precedence"}
-"""Told by a variable of its own; checked by each kind of source; told in docs/directory.md."""
+OWN = {"instance", "sources", "precedence", "oidc"}
+"""Told by a variable of its own; checked by each kind of source; told in docs/directory.md; a table for each."""
 OF_PLUGINS = {folder.name for folder in (ROOT / "plugins").iterdir()}
 """Kinds of sources that plugins bring and describe themselves."""
 
@@ -44,6 +44,16 @@ def _described() -> dict[str, list[str]]:
 
 def test_every_key_is_described_and_no_other() -> None:
     assert sorted(_described()) == sorted(KEYS)
+
+
+def test_every_key_of_a_provider_is_described_with_its_type_and_default() -> None:
+    rows = {row[0].strip("`"): row for row in page("docs/configuration.md").rows() if len(row) == 4 and row[0] != "key"}
+    assert list(rows) == list(OidcConfig.model_fields)
+    for key, (_key, kind, default, meaning) in rows.items():
+        field = OidcConfig.model_fields[key]
+        assert kind == _type(field)
+        assert default == ("–" if field.is_required() else f"`{json.dumps(field.default)}`")
+        assert meaning
 
 
 def _type(field: FieldInfo) -> str:
@@ -134,12 +144,13 @@ def test_the_example_with_everything_used_is_valid(tmp_path: Path) -> None:
     found = config.load(tmp_path, {})
     assert [link.title for link in found.portal.links] == ["Webmail", "Service desk"]
     assert sorted(found.sources) == ["corp", "plant"]
+    assert set(tomllib.loads(_uncommented())["oidc"]["company"]) == set(OidcConfig.model_fields)
     _check_sources(found.sources)
 
 
 def test_the_example_holds_every_key() -> None:
     data = tomllib.loads(_uncommented())
-    held = {f"{table}.{key}" for table, values in data.items() if table != "sources" for key in values}
+    held = {f"{table}.{key}" for table, values in data.items() if table not in OWN for key in values}
     assert held == {key for key in KEYS if "." in key}
 
 
@@ -150,7 +161,9 @@ def test_the_tables_in_the_pages_are_valid(tmp_path: Path) -> None:
     checked = 0
     for here in pages():
         for number, block in enumerate(here.blocks("toml")):
-            if not re.search(r"^\[(portal|web|database|redis|mail|security|files|sources\.\w+)\]", block, re.MULTILINE):
+            if not re.search(
+                r"^\[(portal|web|database|redis|mail|security|files|sources\.\w+|oidc\.\w+)\]", block, re.MULTILINE
+            ):
                 continue
             folder = tmp_path / f"{here.name.replace('/', '-')}-{number}"
             folder.mkdir()

@@ -12,15 +12,18 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from core.access import roles
-from core.config import Config
+from core.config import Config, OidcConfig
 from core.db import db
 from core.extension import ADMINISTRATOR_ROLE
 from core.identity import accounts
 from core.identity.models import Account
+from core.identity.oidc import talk
 from core.identity.views import sign_in
 from core.org.models import DirectoryLogin, Person
 from core.org.sync.models import Source
 from core.web.limits import limiter
+from tests.identity import providers
+from tests.servers.canaille import Canaille
 
 PASSWORD = "correct horse battery"
 _TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
@@ -102,6 +105,39 @@ def own_account(app: Flask) -> Callable[..., Account]:
         return account
 
     return make_account
+
+
+@pytest.fixture(scope="session")
+def provider() -> Iterator[Canaille]:
+    """A real OpenID provider where Ada, Bruno and Eve have accounts."""
+    with Canaille([providers.ADA, providers.BRUNO, providers.EVE], returns=providers.RETURNS) as server:
+        yield server
+
+
+@pytest.fixture
+def set_up(app: Flask, configure: Callable[..., None]) -> Iterator[Callable[..., None]]:
+    """``set_up(corp={...})`` puts tables of providers into the configuration, and no others."""
+
+    def change(**tables: Any) -> None:
+        portal = app.extensions["dunbar.config"].portal
+        oidc = {key: OidcConfig.model_validate(table) for key, table in tables.items()}
+        configure(oidc=oidc, portal=portal.model_copy(update={"url": providers.PORTAL}))
+        talk.forget()
+
+    yield change
+    talk.forget()
+
+
+@pytest.fixture
+def hr(app: Flask) -> Source:
+    """A source of people that nobody signs in with."""
+    return _keep(Source(key="hr", kind="csv"))
+
+
+@pytest.fixture
+def way(client: FlaskClient, provider: Canaille) -> providers.Way:
+    """The usual browser's way to the provider."""
+    return providers.Way(client, provider)
 
 
 @pytest.fixture

@@ -17,10 +17,12 @@ import ldap3
 import psycopg
 import pytest
 import redis
+import requests
 from ldap3.core.exceptions import LDAPException
 from sqlalchemy import create_engine, inspect
 
 from tests.servers import schemas, shared
+from tests.servers.canaille import Canaille, ProviderPerson
 from tests.servers.certificates import Authority, Certificate
 from tests.servers.company import BASE, PEOPLE, password, person_dn
 from tests.servers.ports import HOST
@@ -30,6 +32,7 @@ from tests.servers.silent import SilentServer
 from tests.servers.slapd import Slapd, SlapdRefused
 from tests.servers.slapd_config import Suffix
 from tests.servers.smtp import MailServer
+from tests.servers.visitor import Visitor
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -201,6 +204,19 @@ def test_mail_is_kept_or_refused(smtp: MailServer) -> None:
     (kept,) = smtp.wait_for(1)
     assert (kept["Subject"], kept.get_content().strip()) == ("Обед", "Суп")
     assert smtp.recipients == [["ada@example.org"]]
+
+
+def test_the_provider_signs_people_in_over_a_checked_connection(other_authority: Authority) -> None:
+    with Canaille([ProviderPerson(login="ada")], returns=["http://localhost/back"]) as provider:
+        visitor = Visitor(provider)
+        found = visitor.open(f"{provider.issuer}/.well-known/openid-configuration").json()
+        assert found["issuer"] == provider.issuer
+        wishes = "response_type=code&client_id=dunbar&scope=openid&nonce=n&redirect_uri=http://localhost/back&state=s"
+        back = visitor.go(f"{found['authorization_endpoint']}?{wishes}", "ada")
+        assert back.startswith("http://localhost/back?code=")
+        with pytest.raises(requests.exceptions.SSLError):
+            requests.get(provider.issuer, verify=str(other_authority.file), timeout=10)
+    assert not listens(provider.port)
 
 
 def test_the_silent_server_accepts_and_says_nothing(silent_server: SilentServer) -> None:

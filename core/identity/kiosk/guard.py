@@ -10,6 +10,7 @@ from core.access import viewer as viewers
 from core.config import current as config
 from core.db import db
 from core.identity import session as sessions_of_browsers
+from core.identity import ways
 from core.identity.entry_models import Kiosk
 from core.identity.kiosk import registry, sessions
 from core.identity.models import Account
@@ -42,7 +43,8 @@ def of_request() -> Kiosk | None:
 
 def begin(account: Account, kiosk: Kiosk) -> None:
     """Sign somebody in at the kiosk. Commits."""
-    sessions_of_browsers.begin(account, directory_login_id=None, shared=True)
+    # The connected device is the second step itself, and nothing but what every employee may do is open here.
+    sessions_of_browsers.begin(account, directory_login_id=None, shared=True, way=ways.KIOSK, second_factor=ways.KIOSK)
     user = sessions_of_browsers.current()
     if user is not None:
         sessions.mark(user.session_id, kiosk)

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from core import audit
 from core.config import current as config
 from core.db import db
-from core.identity import devices, passwords, profile, session, session_store
+from core.identity import passwords, profile, session, session_list, session_store
 from core.identity.accounts import AccountProblem, set_password
 from core.identity.forms import USUAL, PasswordForm, ProfileForm
 from core.identity.messages import problem
@@ -101,15 +101,7 @@ def _change_password(user: SignedIn, account: Account, form: PasswordForm) -> tu
 def sessions() -> str:
     """Where the account is signed in."""
     user, account = _me()
-    rows = [
-        {
-            "session": row,
-            "device": devices.describe(row.user_agent),
-            "icon": devices.icon(row.user_agent),
-            "here": row.id == user.session_id,
-        }
-        for row in session_store.of_account(account.id)
-    ]
+    rows = session_list.shown(session_store.of_account(account.id))
     return render("identity/sessions.html", rows=rows, user=user, account=account)
 
 

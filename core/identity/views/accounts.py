@@ -11,11 +11,13 @@ from core import audit
 from core.db import db
 from core.extension import ADMINISTRATOR_ROLE
 from core.identity import accounts as rules
-from core.identity import administrators, devices, lists, passwords, session_store
+from core.identity import administrators, lists, passwords, session_list, session_store
 from core.identity.accounts import AccountProblem
 from core.identity.forms import NewAccountForm
 from core.identity.messages import problem
 from core.identity.models import Account
+from core.identity.oidc import identities, providers
+from core.identity.second_factor import factors
 from core.identity.views.blueprint import blueprint
 from core.org import people
 from core.web.gate import current_viewer, permission
@@ -84,16 +86,17 @@ def account(account_id: int) -> str:
     """One account: its logins and devices."""
     found = _get(account_id)
     ids = [found.person_id] if found.person_id else []
-    rows = [
-        {"session": row, "device": devices.describe(row.user_agent), "icon": devices.icon(row.user_agent)}
-        for row in session_store.of_account(found.id)
-    ]
+    titles = providers.titles()
     return render(
         "identity/account.html",
         account=found,
         card=people.card(found.person_id) if found.person_id else None,
         names=lists.directory_names(ids).get(found.person_id or 0, ()),
-        rows=rows,
+        rows=session_list.shown(session_store.of_account(found.id)),
+        has=factors.of(found.id),
+        linked=[
+            (identity, titles.get(identity.provider, identity.provider)) for identity in identities.of_account(found.id)
+        ],
         administrator=administrators.holds(found),
         changeable=_may_change(found),
     )
@@ -153,6 +156,23 @@ def one_time_password(account_id: int) -> Response:
     _note("identity.one_time_password_set", found)
     db.session.commit()
     return _show_password(found, secret)
+
+
+@blueprint.post("/admin/accounts/<int:account_id>/reset-second-factor")
+@permission(MANAGE)
+def reset_second_factor(account_id: int) -> Response:
+    """Take app, passkeys and recovery codes away from somebody who has lost them."""
+    found = _changeable(account_id)
+    if found.id == current_viewer().account_id:
+        return _refused(found, "self")
+    factors.reset(found)
+    _note("identity.second_factor_reset", found)
+    db.session.commit()
+    flash(
+        _("Two-step sign-in is reset: the password alone opens the account until its owner sets it up again."),
+        "success",
+    )
+    return redirect(url_for("identity.account", account_id=found.id))
 
 
 def _show_password(account: Account, secret: str) -> Response:

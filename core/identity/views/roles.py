@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
+from core import audit
 from core.access import roles as access_roles
 from core.access.models import Role
 from core.access.roles import RoleBook, RoleError
@@ -14,6 +15,7 @@ from core.db import db
 from core.extension import ADMINISTRATOR_ROLE, EMPLOYEE_ROLE
 from core.identity import role_admin
 from core.identity.forms import GrantForm, RoleForm
+from core.identity.second_factor import policy
 from core.identity.views.blueprint import blueprint
 from core.web.gate import current_viewer, permission
 from core.web.render import render
@@ -116,6 +118,26 @@ def take_role_back(key: str) -> Response:
     return redirect(url_for("identity.role", key=key))
 
 
+@blueprint.post("/admin/roles/<key>/second-factor")
+@permission(MANAGE)
+def require_second_factor(key: str) -> Response:
+    """Ask whoever has the role for a second step at sign-in, or ask no more."""
+    found, wish = _get(key), request.form.get("required") == "yes"
+    policy.require(found.key, wish, by=current_viewer().account_id)
+    audit.record(
+        "identity.second_factor_required" if wish else "identity.second_factor_optional",
+        object_type="role",
+        object_id=found.key,
+        title=found.title,
+    )
+    db.session.commit()
+    if wish:
+        flash(_("Whoever has this role sets up two-step sign-in on the next page they open."), "success")
+    else:
+        flash(_("Two-step sign-in is everybody's own choice again."), "success")
+    return redirect(url_for("identity.role", key=key))
+
+
 @blueprint.route("/admin/roles/<key>/rename", methods=["GET", "POST"])
 @permission(MANAGE)
 def rename_role(key: str) -> str | tuple[str, int] | Response:
@@ -167,6 +189,7 @@ def _page(found: Role, form: GrantForm) -> str:
         icons=_ICONS,
         form=form,
         fixed=found.key == ADMINISTRATOR_ROLE,
+        second_factor=found.key in policy.roles(),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from flask import redirect, request, url_for
+from flask import make_response, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -14,8 +14,11 @@ from core.identity import session
 from core.identity import sign_in as rules
 from core.identity.forms import SignInForm
 from core.identity.messages import refusal
+from core.identity.oidc import session_elsewhere
+from core.identity.oidc.providers import all_providers
 from core.identity.realms import all_realms
 from core.identity.redirects import after_sign_in
+from core.identity.second_factor import passkeys
 from core.identity.sign_in import OWN, Ask, Reason, Refused
 from core.identity.views import throttle
 from core.identity.views.blueprint import blueprint
@@ -36,6 +39,8 @@ def sign_in() -> Response | tuple[str, int]:
     target = after_sign_in(form.next.data) or f"{request.script_root}/"
     if current_viewer().is_authenticated:
         return redirect(target)
+    if request.method == "GET" and session.second_step() is not None:
+        return redirect(url_for("identity.second_step", next=form.next.data))
     if not form.validate_on_submit():
         return page(form, status=422 if form.errors else 200)
     started = time.monotonic()
@@ -47,18 +52,22 @@ def sign_in() -> Response | tuple[str, int]:
     if isinstance(result, Refused):
         db.session.commit()
         return _refused(form, result, started)
-    session.begin(result.account, directory_login_id=result.directory_login_id, shared=form.shared.data)
+    inside = session.begin(result.account, directory_login_id=result.directory_login_id, shared=form.shared.data)
     throttle.forgive()
-    return redirect(target)
+    return redirect(target if inside else url_for("identity.second_step", next=after_sign_in(form.next.data)))
 
 
 @blueprint.post("/sign-out")
 @public
 def sign_out() -> Response:
     """The way out; asked of somebody who is out already, it does nothing."""
+    user = session.current()
+    elsewhere = session_elsewhere.place_of(user.session_id) if user is not None else None
     if current_viewer().is_authenticated:
         audit.record("identity.signed_out", object_type="account", object_id=str(current_viewer().account_id))
     session.end()
+    if elsewhere is not None:
+        return make_response(render("identity/signed_out.html", elsewhere=elsewhere))
     return redirect(url_for("identity.sign_in"))
 
 
@@ -83,4 +92,21 @@ def page(form: SignInForm, *, status: int, alert: str = "") -> tuple[str, int]:
     realms = all_realms()
     if form.realm.data and not form.realm.choices:
         _offer(form, Ask(realms=realms, own=form.realm.data == OWN))
-    return render("identity/sign_in.html", form=form, alert=alert, realms=realms), status
+    other_ways = _other_ways(after_sign_in(form.next.data))
+    return render("identity/sign_in.html", form=form, alert=alert, realms=realms, other_ways=other_ways), status
+
+
+def _other_ways(target: str | None) -> list[dict[str, str]]:
+    """The buttons below the form."""
+    found = [
+        {
+            "title": _("Sign in with %(provider)s", provider=provider.title),
+            "href": url_for("identity.provider_sign_in", key=provider.key, next=target),
+            "icon": "external-link",
+        }
+        for provider in all_providers()
+    ]
+    if passkeys.possible():
+        address = url_for("identity.passkey_sign_in", next=target)
+        found.append({"title": _("Sign in with a passkey"), "href": address, "icon": "fingerprint"})
+    return found

@@ -16,11 +16,15 @@ from flask_limiter.util import get_remote_address
 from limits import parse as parse_limit
 
 from core.identity.names import comparison_form, parse
-from core.identity.session import current
+from core.identity.session import current, second_step
 from core.identity.views.blueprint import blueprint
 from core.web.limits import limiter
 
-GUARDED = frozenset({"identity.sign_in", "identity.password"})
+GUARDED = frozenset({"identity.sign_in", "identity.password", "identity.second_step", "identity.app_setup"})
+GUARDED_BY_ADDRESS = GUARDED | {"identity.passkey_sign_in"}
+"""A passkey cannot be guessed, and whose it would be is not known; one branch must not lock itself out by its slips."""
+GUARDED_READING = frozenset({"identity.provider_return"})
+"""Pages that are opened by a link and still can be failed at."""
 PER_LOGIN_AND_ADDRESS = "5 per 15 minutes"
 PER_LOGIN = "50 per 15 minutes"
 """Many more than per address, so that a stranger cannot keep somebody out by failing in their name."""
@@ -63,10 +67,13 @@ def message(error: RateLimitExceeded) -> str:
 
 
 def _login() -> str:
-    """Whose password is tried; every way of writing a login counts as one."""
+    """Whose password or code is tried; every way of writing a login counts as one."""
     user = current()
     if user is not None:
         return f"account:{user.account_id}"
+    if request.endpoint == "identity.second_step":
+        step = second_step()
+        return f"second step:{step.account_id}" if step is not None else f"second step:{get_remote_address()}"
     typed = request.form.get("login", "")[:1000]
     parsed = parse(typed)
     return f"login:{parsed.name if parsed else comparison_form(typed)[:80]}"
@@ -76,14 +83,14 @@ def _failed(response: Response) -> bool:
     return response.status_code == 400 or bool(g.get("failed_attempt"))
 
 
-def _elsewhere() -> bool:
-    return request.endpoint not in GUARDED
+def _limit(amount: Callable[[], str], key: Callable[[], str], pages: frozenset[str], method: str = "POST") -> None:
+    def elsewhere() -> bool:
+        return request.endpoint not in pages
+
+    limiter.limit(amount, key_func=key, methods=[method], exempt_when=elsewhere, deduct_when=_failed)(blueprint)
 
 
-def _limit(amount: Callable[[], str], key: Callable[[], str]) -> None:
-    limiter.limit(amount, key_func=key, methods=["POST"], exempt_when=_elsewhere, deduct_when=_failed)(blueprint)
-
-
-_limit(lambda: PER_LOGIN_AND_ADDRESS, lambda: f"{_login()} {get_remote_address()}")
-_limit(lambda: PER_LOGIN, _login)
-_limit(lambda: PER_ADDRESS, get_remote_address)
+_limit(lambda: PER_LOGIN_AND_ADDRESS, lambda: f"{_login()} {get_remote_address()}", GUARDED)
+_limit(lambda: PER_LOGIN, _login, GUARDED)
+_limit(lambda: PER_ADDRESS, get_remote_address, GUARDED_BY_ADDRESS)
+_limit(lambda: PER_ADDRESS, get_remote_address, GUARDED_READING, "GET")

@@ -13,6 +13,7 @@ import "./guard.js";
 import "./kiosk.js";
 import "./menus.js";
 import "./palette.js";
+import "./passkeys.js";
 import "./pickers.js";
 import "./photo-preview.js";
 import "./print.js";

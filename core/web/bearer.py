@@ -13,13 +13,13 @@ from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import Unauthorized
 
 from core.extension.access import Viewer
-from core.web.limits import limiter
+from core.web import limits
 
 TokenCheck = Callable[[str], str | None]
 """Gets a token, gives the name of the program that holds it, or ``None`` to refuse."""
 
 REFUSED = parse("30 per 5 minutes")
-"""Refused tokens of one address; more are not even looked at."""
+"""Refused tokens of one address; who sends more is told to wait."""
 ADMITTED = parse("6000 per minute")
 """Requests with one token. A directory that brings in its people sends dozens in a second."""
 
@@ -34,19 +34,16 @@ def admit(check: TokenCheck, viewer: Viewer) -> Viewer:
         Unauthorized: no token, or one that ``check`` refuses.
         TooManyRequests: too many refused tokens from this address, or too many requests with this one.
     """
-    address = get_remote_address()
-    if limiter.enabled and not limiter.limiter.test(REFUSED, "bearer-refused", address):
-        abort(429)
     given = request.authorization
     token = given.token if given is not None and given.type == "bearer" else None
     holder = check(token) if token else None
     if token is None or holder is None:
-        if limiter.enabled:
-            limiter.limiter.hit(REFUSED, "bearer-refused", address)
+        if not limits.count(REFUSED, "bearer-refused", get_remote_address()):
+            abort(429)
         raise Unauthorized(www_authenticate=WWWAuthenticate("bearer"))
     # The counters may lie in another program's memory, which has no business with the token itself.
     known = hashlib.sha256(token.encode()).hexdigest()[:16]
-    if limiter.enabled and not limiter.limiter.hit(ADMITTED, "bearer", known):
+    if not limits.count(ADMITTED, "bearer", known):
         abort(429)
     nobody: frozenset[str] = frozenset()
     return replace(

@@ -187,8 +187,12 @@ def _left_lately(source_id: int) -> int:
         SyncRun.account_id.is_(None),
         SyncRun.started_at > utcnow() - SLICES,
     )
-    left = select(func.count()).select_from(SyncChange).where(
-        SyncChange.run_id.in_(slices), SyncChange.action == "leave", SyncChange.kind == "person", SyncChange.applied
+    left = (
+        select(func.count())
+        .select_from(SyncChange)
+        .where(
+            SyncChange.run_id.in_(slices), SyncChange.action == "leave", SyncChange.kind == "person", SyncChange.applied
+        )
     )
     return db.session.scalar(left) or 0
 

@@ -6,6 +6,7 @@ from wtforms import SelectField, StringField
 from wtforms.validators import InputRequired, Length
 
 from plugin_sdk.i18n import lazy_gettext as _l
+from plugin_sdk.i18n import lazy_pgettext as _p
 from plugin_sdk.web import Form
 from plugins.scim.models import TITLE_LENGTH
 
@@ -22,7 +23,12 @@ class TokenForm(Form):
     )
     days = SelectField(
         _l("Works for"),
-        choices=[("90", _l("90 days")), ("180", _l("half a year")), (YEAR, _l("a year")), ("0", _l("no end"))],
+        choices=[
+            ("90", _l("90 days")),
+            ("180", _l("half a year")),
+            (YEAR, _l("a year")),
+            ("0", _p("a token", "no end")),
+        ],
         default=YEAR,
         description=_l("The overview of the administration tells you two weeks before it ends."),
     )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import click
 from flask import Blueprint
 
 from plugin_sdk import HealthCheck, NavItem, Permission, SourceKind, Viewer, hookimpl
 from plugin_sdk.i18n import lazy_gettext
+from plugins.scim import commands
 from plugins.scim.services import clients
 from plugins.scim.services.reader import ScimReader
 from plugins.scim.settings import KIND, ScimSettings
@@ -30,6 +32,11 @@ class ScimPlugin:
     def source_kinds(self) -> list[SourceKind]:
         """What was pushed, as a source of people."""
         return [SourceKind(name=KIND, title=lazy_gettext("SCIM 2.0"), settings_model=ScimSettings, open=ScimReader)]
+
+    @hookimpl
+    def cli_commands(self) -> list[click.Command]:
+        """Making a token without a browser."""
+        return [commands.token]
 
     @hookimpl
     def health_checks(self) -> list[HealthCheck]:

@@ -97,13 +97,7 @@ def _members_of(rows: Sequence[Group], addresses: Addresses) -> dict[int, list[P
         .where(Member.group_id.in_(ids))
     )
     children = (
-        select(
-            Member.id,
-            Member.group_id,
-            literal("Group").label("kind"),
-            Group.scim_id,
-            Group.display_name.label("shown_name"),
-        )
+        select(Member.id, Member.group_id, literal("Group"), Group.scim_id, Group.display_name)
         .join(Group, Group.id == Member.child_id)
         .where(Member.group_id.in_(ids))
     )

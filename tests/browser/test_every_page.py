@@ -46,6 +46,7 @@ ADMINISTRATOR = (
     "/admin/places",
     "/admin/sources",
     "/canteen/manage",
+    "/scim/",
 )
 VISITS = [
     *(("employee", path) for path in EMPLOYEE),

@@ -5,7 +5,7 @@ No password is taken, not even to be thrown away, and mail addresses are not jud
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Union
 
 from pydantic import Field
 from scim2_models import (
@@ -20,7 +20,6 @@ from scim2_models import (
     ETag,
     Extension,
     Filter,
-    Group,
     GroupMembership,
     Im,
     Mutability,
@@ -45,6 +44,11 @@ MOST_RESULTS = 500
 """Resources of one page at the most, whatever ``count`` says."""
 
 
+# The library takes the names of resources, which come further down.
+_ToUser = Reference["User"]  # type: ignore[type-arg]
+_ToMember = Reference[Union["User", "Group"]]  # type: ignore[type-arg]
+
+
 class Email(ComplexAttribute):
     """An e-mail address."""
 
@@ -67,9 +71,7 @@ class Manager(ComplexAttribute):
     value: Annotated[str | None, CaseExact.true] = None
     """The manager's id."""
 
-    ref: Annotated[Reference["User"] | None, CaseExact.true] = Field(  # type: ignore[type-arg]  # noqa: UP037 - a name
-        None, serialization_alias="$ref", validation_alias="$ref"
-    )
+    ref: Annotated[_ToUser | None, CaseExact.true] = Field(None, serialization_alias="$ref", validation_alias="$ref")
     """The manager's address."""
 
     display_name: Annotated[str | None, Mutability.read_only] = None
@@ -157,6 +159,36 @@ class User(Resource[AnyExtension]):
     """What the person does."""
 
 
+class GroupMember(ComplexAttribute):
+    """A user or group in a group."""
+
+    value: Annotated[str | None, Mutability.immutable, CaseExact.true] = None
+    """Its id, which alone counts."""
+
+    ref: Annotated[_ToMember | None, Mutability.immutable, CaseExact.true] = Field(
+        None, serialization_alias="$ref", validation_alias="$ref"
+    )
+    """Its address."""
+
+    type: Annotated[str | None, Mutability.immutable] = Field(None, examples=["User", "Group"])
+    """Which of both it is."""
+
+    display: Annotated[str | None, Mutability.read_only] = None
+    """Its name, as it is now."""
+
+
+class Group(Resource[Any]):
+    """Some users and groups."""
+
+    __schema__ = URN("urn:ietf:params:scim:schemas:core:2.0:Group")
+
+    display_name: Annotated[str | None, Required.true] = None
+    """The name."""
+
+    members: list[GroupMember] | None = None
+    """Who is in it."""
+
+
 FullUser: type[User[Any]] = User[EnterpriseUser]
 ENTERPRISE = str(EnterpriseUser.__schema__)
 
@@ -200,4 +232,4 @@ MODELS: dict[str, type[Resource[Any]]] = {"User": FullUser, "Group": Group}
 """The model by the name of the resource type."""
 
 __all__ = ["DEFAULT_COUNT", "ENTERPRISE", "MODELS", "MOST_RESULTS", "POLICY", "PROVIDER", "EnterpriseUser", "FullUser",
-           "Group", "User"]  # fmt: skip
+           "Group", "GroupMember", "User"]  # fmt: skip

@@ -99,13 +99,16 @@ def test_losses_in_slices_count_together_for_an_hour(stub):
     assert execute("stub", pushed=True).state == "applied"
 
 
-def test_a_person_may_confirm_what_was_stopped(stub):
+def test_a_person_may_confirm_what_was_stopped(stub, run_jobs):
     everybody = crowd(100)
     stub.says(everybody)
     execute("stub", pushed=True)
     stub.says(everybody[:80])
     stopped = execute("stub", pushed=True)
     assert stopped.state == "stopped"
+    jobs.request_run("stub")
+    db.session.commit()
+    assert run_jobs(ahead=SOON) == 0
 
     assert execute("stub", confirms=stopped.id, account_id=1).state == "applied"
     stub.says(everybody[:79])

@@ -16,7 +16,7 @@ from core.db import db, utcnow
 from core.extension import JobProgress, Payload
 from core.org import refresh
 from core.org.sync import runs, sources
-from core.org.sync.models import Source
+from core.org.sync.models import Source, SyncRun
 from core.org.sync.undo import UndoRefusedError, undo
 
 SYNC, UNDO, DUE, DAYS, TIDY = "org.sync", "org.sync_undo", "org.sync_due", "org.days", "org.sync_tidy"
@@ -24,6 +24,8 @@ HOUR = 3600
 _DAYS_SEEN = "dunbar.org.days_seen"
 PUSH_DELAY = timedelta(seconds=1)
 """Changes that a source tells us of within this time are taken over by one run."""
+STOPPED_DELAY = timedelta(minutes=1)
+"""The same while the brake asks a person, so that not every further change makes another list of who would leave."""
 
 log = logging.getLogger("dunbar.org.sync")
 
@@ -60,7 +62,9 @@ def request_run(source_key: str, *, first: bool = False) -> int | None:
     ran = db.session.scalar(select(Source.last_success_at).where(Source.key == source.key))
     if ran is None and not first:
         return None
-    return ask(source.key, runs.Wish(pushed=True), delay=PUSH_DELAY)
+    newest = select(SyncRun.state).join(Source).where(Source.key == source.key).order_by(SyncRun.id.desc()).limit(1)
+    stopped = db.session.scalar(newest) == "stopped"
+    return ask(source.key, runs.Wish(pushed=True), delay=STOPPED_DELAY if stopped else PUSH_DELAY)
 
 
 def sync(payload: Payload, progress: JobProgress) -> None:

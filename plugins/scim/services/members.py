@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
-from scim2_models import GroupMember, InvalidValueException
+from scim2_models import InvalidValueException
 from sqlalchemy import delete, insert, or_, select
 
 from plugin_sdk.db import session
 from plugins.scim.models import ID_LENGTH, Group, Member, User
+from plugins.scim.schema import GroupMember
 
 _PORTION = 500
 Item = TypeVar("Item")

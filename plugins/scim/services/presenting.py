@@ -101,9 +101,9 @@ def _members_of(rows: Sequence[Group], addresses: Addresses) -> dict[int, list[P
         .join(Group, Group.id == Member.child_id)
         .where(Member.group_id.in_(ids))
     )
-    rows = union_all(people, children).subquery()
+    both = union_all(people, children).subquery()
     found: dict[int, list[Payload]] = {}
-    for _, group_id, kind, scim_id, name in session.execute(select(rows).order_by(rows.c.id)):
+    for _, group_id, kind, scim_id, name in session.execute(select(both).order_by(both.c.id)):
         address = addresses.users if kind == "User" else addresses.groups
         entry = {"value": scim_id, "$ref": f"{address}{scim_id}", "display": name, "type": kind}
         found.setdefault(group_id, []).append(entry)

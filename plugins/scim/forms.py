@@ -30,5 +30,6 @@ class TokenForm(Form):
             ("0", _p("a token", "no end")),
         ],
         default=YEAR,
+        validators=[InputRequired()],
         description=_l("The overview of the administration tells you two weeks before it ends."),
     )

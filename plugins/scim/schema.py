@@ -31,6 +31,7 @@ from scim2_models import (
     Required,
     Resource,
     ResourceType,
+    Returned,
     Role,
     ScimPolicy,
     ScimProvider,
@@ -173,8 +174,8 @@ class GroupMember(ComplexAttribute):
     type: Annotated[str | None, Mutability.immutable] = Field(None, examples=["User", "Group"])
     """Which of both it is."""
 
-    display: Annotated[str | None, Mutability.read_only] = None
-    """Its name, as it is now."""
+    display: Annotated[str | None, Mutability.read_only, Returned.request] = None
+    """Its name as it is now, for who asks for it."""
 
 
 class Group(Resource[Any]):

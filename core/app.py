@@ -60,7 +60,7 @@ def create_app(config: Config | None = None, *, distributions: bool = True) -> F
     converters.init_app(app)
     init_db(app, config.database_url, pool_size=config.database.pool_size)
     limits.init_app(app, config)
-    CSRFProtect(app)
+    csrf = CSRFProtect(app)
     headers.init_app(app, https=config.portal.url.startswith("https://"))
     errors.init_app(app)
     host = PluginHost(app)
@@ -73,6 +73,8 @@ def create_app(config: Config | None = None, *, distributions: bool = True) -> F
         host.load_plugins(distributions=distributions)
         _set_up_templates(app, host, config)
     _refuse_open_views(app)
+    for view in gate.views_for_programs(app):
+        csrf.exempt(view)
     return app
 
 

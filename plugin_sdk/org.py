@@ -23,14 +23,18 @@ from core.extension.records import (
     UnitRecord,
 )
 from core.org.fingerprint import fingerprint
+from core.org.sync.jobs import request_run
 from core.org.sync.settings import SourceSettings
-from core.org.sync.sources import settings_of_kind
+from core.org.sync.sources import ConfiguredSource
+from core.org.sync.sources import of_kind as sources_of_kind
+from core.org.sync.structure import Structure, find_heads
 
 __all__ = [
     "AbsenceKind",
     "AbsenceRecord",
     "AccountRecord",
     "AssignmentRecord",
+    "ConfiguredSource",
     "DepartmentRecord",
     "EmploymentKind",
     "EmploymentRecord",
@@ -47,7 +51,10 @@ __all__ = [
     "Section",
     "SourceSettings",
     "SourceUnavailable",
+    "Structure",
     "UnitRecord",
+    "find_heads",
     "fingerprint",
-    "settings_of_kind",
+    "request_run",
+    "sources_of_kind",
 ]

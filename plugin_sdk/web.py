@@ -2,7 +2,7 @@
 
 from core.access.forms import AudienceField, PersonField
 from core.web.forms import Form
-from core.web.gate import current_viewer, permission, public, signed_in
+from core.web.gate import bearer, current_viewer, permission, public, signed_in
 from core.web.paging import Page, paginate
 from core.web.render import render
 
@@ -11,6 +11,7 @@ __all__ = [
     "Form",
     "Page",
     "PersonField",
+    "bearer",
     "current_viewer",
     "paginate",
     "permission",

@@ -31,7 +31,8 @@ def check_blueprints(owner: str, blueprints: Sequence[Blueprint]) -> Mapping[str
     open_views = missing_rules(trial)
     if open_views:
         raise PageRuleError(
-            f"the view '{open_views[0]}' does not say who may call it: put @permission(…), @signed_in or @public on it"
+            f"the view '{open_views[0]}' does not say who may call it: "
+            "put @permission(…), @signed_in, @bearer(…) or @public on it"
         )
     return {blueprint.name: names[blueprint.name] for blueprint in blueprints}
 

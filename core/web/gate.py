@@ -10,6 +10,7 @@ from flask import Flask, abort, current_app, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from core.extension.access import Viewer
+from core.web.bearer import TokenCheck, admit
 
 F = TypeVar("F", bound=Callable[..., Any])
 _ATTRIBUTE = "_dunbar_rule"
@@ -19,8 +20,9 @@ _ATTRIBUTE = "_dunbar_rule"
 class Rule:
     """What a view asks of its caller."""
 
-    kind: Literal["public", "signed_in", "permission"]
+    kind: Literal["public", "signed_in", "permission", "bearer"]
     permission: str = ""
+    check: TokenCheck | None = None
 
 
 def _mark(view: F, rule: Rule) -> F:
@@ -43,6 +45,15 @@ def permission(name: str) -> Callable[[F], F]:
     return lambda view: _mark(view, Rule("permission", name))
 
 
+def bearer(check: TokenCheck) -> Callable[[F], F]:
+    """Only a program with a token that ``check`` accepts may call it; who is signed in in a browser does not count.
+
+    ``check`` gets what stands behind ``Authorization: Bearer`` and gives the name of the program that holds it, for the
+    audit trail, or ``None`` to refuse.
+    """
+    return lambda view: _mark(view, Rule("bearer", check=check))
+
+
 def rule_of(view: Callable[..., Any]) -> Rule | None:
     """The rule on a view, also on a class-based one."""
     rule: Rule | None = getattr(view, _ATTRIBUTE, None) or getattr(getattr(view, "view_class", None), _ATTRIBUTE, None)
@@ -62,6 +73,12 @@ def permissions_asked(app: Flask) -> dict[str, str]:
     }
 
 
+def views_for_programs(app: Flask) -> list[Callable[..., Any]]:
+    """The views that ask a token. A browser sends none by itself, so nobody can be lured into calling them."""
+    rules = ((view, rule_of(view)) for view in app.view_functions.values())
+    return [view for view, rule in rules if rule is not None and rule.kind == "bearer"]
+
+
 def current_viewer() -> Viewer:
     """The viewer of this request; identity puts it there before any view runs."""
     viewer: Viewer = g.viewer
@@ -77,6 +94,9 @@ def check_access() -> Response | None:
     if rule is None:
         abort(403)
     if rule.kind == "public":
+        return None
+    if rule.check is not None:
+        g.viewer = admit(rule.check, current_viewer())
         return None
     viewer = current_viewer()
     if not viewer.is_authenticated:

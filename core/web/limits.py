@@ -6,13 +6,18 @@ default: whoever has something to guard puts limits on it.
 
 from __future__ import annotations
 
+import logging
 import warnings
 
 from flask import Flask
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
+from limits import RateLimitItem
+from redis.exceptions import RedisError
 
 from core.config import Config
+
+logger = logging.getLogger("dunbar.limits")
 
 limiter = Limiter(key_func=get_remote_address, in_memory_fallback_enabled=True, key_prefix="dunbar")
 """Counts in Redis where there is one, so that several nodes count together; in memory while Redis does not answer."""
@@ -25,6 +30,17 @@ def init_app(app: Flask, config: Config) -> None:
         # Memory is what an embedded portal of one process needs; the warning is for those who did not choose it.
         warnings.filterwarnings("ignore", message="Using the in-memory storage")
         limiter.init_app(app)
+
+
+def count(limit: RateLimitItem, *key: str) -> bool:
+    """Count one of these; False if it is one too many. While the counters cannot be reached nobody is refused."""
+    if not limiter.enabled:
+        return True
+    try:
+        return limiter.limiter.hit(limit, "dunbar", *key)
+    except RedisError:
+        logger.warning("the counters of %s cannot be reached", key[0], exc_info=True)
+        return True
 
 
 def storage_address(redis_url: str) -> str:

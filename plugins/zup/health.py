@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from plugin_sdk.i18n import gettext as _
-from plugin_sdk.org import SourceUnavailable, settings_of_kind
+from plugin_sdk.org import SourceUnavailable, sources_of_kind
 from plugins.zup import entity_sets
 from plugins.zup.answers import connect
 from plugins.zup.failures import BrokenAnswer
@@ -14,7 +14,11 @@ from plugins.zup.settings import ZupSettings
 
 def problems() -> list[str]:
     """What is wrong with each base, with its mend."""
-    return [problem for key, settings in settings_of_kind("zup").items() for problem in of_base(key, settings)]
+    found = []
+    for source in sources_of_kind("zup"):
+        assert isinstance(source.settings, ZupSettings)
+        found.extend(of_base(source.key, source.settings))
+    return found
 
 
 def of_base(key: str, settings: ZupSettings) -> list[str]:

@@ -68,6 +68,7 @@ ADMINISTRATOR = (
     "/admin/sources/questions",
     "/admin/sources/decisions",
     "/canteen/manage",
+    "/scim/",
 )
 VISITS = [
     *(("employee", path) for path in EMPLOYEE),

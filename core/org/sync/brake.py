@@ -26,11 +26,12 @@ class Verdict:
         return not self.reasons
 
 
-def check(plan: Plan, brake: BrakeSettings, confirmed: Confirmed = frozenset()) -> Verdict:
+def check(plan: Plan, brake: BrakeSettings, confirmed: Confirmed = frozenset(), *, earlier: int = 0) -> Verdict:
     """Look at what the plan takes away.
 
     Args:
         confirmed: what a person agreed to; a plan that takes away no more than that passes.
+        earlier: people who left a moment ago and count as leaving together with those of the plan.
     """
     losses = {
         (change.kind, change.external_id)
@@ -40,7 +41,7 @@ def check(plan: Plan, brake: BrakeSettings, confirmed: Confirmed = frozenset()) 
     }
     if confirmed and losses <= confirmed:
         return Verdict()
-    reasons = [_emptiness(plan), _leavers(plan, brake), _closures(plan, brake)]
+    reasons = [_emptiness(plan), _leavers(plan, brake, earlier), _closures(plan, brake)]
     return Verdict(tuple(reason for reason in reasons if reason))
 
 
@@ -57,11 +58,11 @@ def _emptiness(plan: Plan) -> str:
     return _("The source lists nobody. Check the base, the filter and what the portal's account may read.")
 
 
-def _leavers(plan: Plan, brake: BrakeSettings) -> str:
-    known = sum(1 for kind in ("person", "account") for item in plan.known[kind].values() if item.present)
-    count = sum(
-        1 for kind in ("person", "account") for change in plan.changes[kind] if change.action in ("leave", "close")
-    )
+def _leavers(plan: Plan, brake: BrakeSettings, earlier: int) -> str:
+    kinds = ("person", "account")
+    known = sum(1 for kind in kinds for item in plan.known[kind].values() if item.present) + earlier
+    leaving = sum(1 for kind in kinds for change in plan.changes[kind] if change.action in ("leave", "close"))
+    count = leaving + earlier if leaving else 0
     allowed = max(brake.min_leavers, int(known * brake.max_leavers_percent / 100))
     if count <= allowed:
         return ""

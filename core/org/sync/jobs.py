@@ -18,26 +18,55 @@ from core.db import db, utcnow
 from core.extension import JobProgress, Payload
 from core.org import refresh
 from core.org.sync import runs, sources
-from core.org.sync.models import Source
+from core.org.sync.models import Source, SyncRun
 from core.org.sync.undo import UndoRefusedError, undo
 
 SYNC, UNDO, DUE, DAYS, TIDY = "org.sync", "org.sync_undo", "org.sync_due", "org.days", "org.sync_tidy"
 HOUR = 3600
 _DAYS_SEEN = "dunbar.org.days_seen"
+PUSH_DELAY = timedelta(seconds=1)
+"""Changes that a source tells us of within this time are taken over by one run."""
+STOPPED_DELAY = timedelta(minutes=1)
+"""The same while the brake asks a person, so that not every further change makes another list of who would leave."""
 
 log = logging.getLogger("dunbar.org.sync")
 
 
-def ask(key: str, wish: runs.Wish) -> int:
+def ask(key: str, wish: runs.Wish, *, delay: timedelta = timedelta(0)) -> int:
     """Have a source run in the background; gives the job's id. The caller commits."""
     payload = {
         "source": key,
         "only_look": wish.only_look,
         "confirms": wish.confirms,
         "account_id": wish.account_id,
+        "pushed": wish.pushed,
     }
     what = "plan" if wish.only_look else f"confirm:{wish.confirms}" if wish.confirms else "sync"
-    return jobs.enqueue(SYNC, payload, key=f"{SYNC}:{key}:{what}")
+    if wish.pushed:
+        what = "push"
+    return jobs.enqueue(SYNC, payload, run_at=utcnow() + delay, key=f"{SYNC}:{key}:{what}")
+
+
+def request_run(source_key: str, *, first: bool = False) -> int | None:
+    """Ask for a run of a source because something in it has changed; gives the job's id. The caller commits.
+
+    Changes of about a second are taken over together, so ask after each, last in its transaction.
+
+    Args:
+        first: the administrator lets this source's very first run be one that the source asks for. Otherwise nothing
+            is asked for, and ``None`` given, before a person has run it once.
+
+    Raises:
+        UnknownSourceError: the configuration does not name the source.
+        ConfigError: its table has a mistake.
+    """
+    source = sources.get(source_key)
+    ran = db.session.scalar(select(Source.last_success_at).where(Source.key == source.key))
+    if ran is None and not first:
+        return None
+    newest = select(SyncRun.state).join(Source).where(Source.key == source.key).order_by(SyncRun.id.desc()).limit(1)
+    stopped = db.session.scalar(newest) == "stopped"
+    return ask(source.key, runs.Wish(pushed=True), delay=STOPPED_DELAY if stopped else PUSH_DELAY)
 
 
 def sync(payload: Payload, progress: JobProgress) -> None:
@@ -47,10 +76,16 @@ def sync(payload: Payload, progress: JobProgress) -> None:
         only_look=bool(payload.get("only_look")),
         confirms=payload.get("confirms"),
         account_id=payload.get("account_id"),
+        pushed=bool(payload.get("pushed")),
     )
     try:
         run = runs.execute(source, wish, progress)
     except runs.BusyError:
+        if wish.pushed:
+            # The run under way may have read before the change that this one was asked for.
+            ask(source.key, wish, delay=PUSH_DELAY)
+            db.session.commit()
+            return
         log.info("source %s is being synchronised already", source.key)
         return
     if run.state in ("failed", "stopped"):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from flask_babel import gettext as _
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 
 from core import audit
 from core.clock import today_in, zone
@@ -24,6 +24,8 @@ from core.org.sync.models import Source, SyncChange, SyncRun
 from core.org.sync.sources import ConfiguredSource, row
 from core.org.sync.spool import Spool
 
+SLICES = timedelta(hours=1)
+"""Losses of pushed runs within this time count together."""
 KEEP_QUIET_RUNS = timedelta(days=30)
 """A run that changed nothing is forgotten after this."""
 
@@ -37,12 +39,15 @@ class Wish:
         past_brake: apply although the brake asks.
         confirms: id of a stopped run whose losses a person agreed to.
         account_id: who asked for it; ``None`` for the schedule.
+        pushed: asked for by the source itself after a change. Such runs take a great loss in slices, so the brake
+            counts those who left by them during the last hour too.
     """
 
     only_look: bool = False
     past_brake: bool = False
     confirms: int | None = None
     account_id: int | None = None
+    pushed: bool = False
 
 
 def execute(source: ConfiguredSource, wish: Wish, progress: JobProgress | None = None) -> SyncRun:
@@ -120,7 +125,8 @@ def _run(source: ConfiguredSource, stored: Source, run: SyncRun, wish: Wish, ste
             save_changes_in_portions(run, made, source)
             _finish(run, "planned", " ".join(verdict.reasons))
             return
-        verdict = brake.check(made, source.settings.brake, _confirmed(wish))
+        earlier = _left_lately(stored.id) if wish.pushed else 0
+        verdict = brake.check(made, source.settings.brake, _confirmed(wish), earlier=earlier)
         if not verdict.passed and not wish.past_brake:
             save_changes_in_portions(run, made, source)
             _finish(run, "stopped", " ".join(verdict.reasons))
@@ -183,6 +189,24 @@ def save_changes_in_portions(run: SyncRun, made: plan.Plan, source: ConfiguredSo
     for start in range(0, len(changes), 1000):
         save_changes(context, changes[start : start + 1000], applied=False)
         db.session.commit()
+
+
+def _left_lately(source_id: int) -> int:
+    """How many people left by runs that nobody looked at, within the time in which slices count together."""
+    slices = select(SyncRun.id).where(
+        SyncRun.source_id == source_id,
+        SyncRun.state == "applied",
+        SyncRun.account_id.is_(None),
+        SyncRun.started_at > utcnow() - SLICES,
+    )
+    left = (
+        select(func.count())
+        .select_from(SyncChange)
+        .where(
+            SyncChange.run_id.in_(slices), SyncChange.action == "leave", SyncChange.kind == "person", SyncChange.applied
+        )
+    )
+    return db.session.scalar(left) or 0
 
 
 def _confirmed(wish: Wish) -> brake.Confirmed:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 from zoneinfo import available_timezones
 
 from croniter import croniter
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, PrivateAttr
 
 from core.config import Section
 
@@ -67,3 +67,15 @@ class SourceSettings(Section):
     entity: str = ""
     time_zones: Annotated[dict[str, str], AfterValidator(_known_zones)] = Field(default_factory=dict)
     brake: BrakeSettings = BrakeSettings()
+    _key: str = PrivateAttr("")
+
+    @property
+    def key(self) -> str:
+        """The source's key: ``[sources.<key>]``."""
+        return self._key
+
+    def named(self, key: str) -> Self:
+        """The same settings, of the source of that key."""
+        copy = self.model_copy()
+        copy._key = key
+        return copy

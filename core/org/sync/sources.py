@@ -72,7 +72,7 @@ def get(key: str) -> ConfiguredSource:
         settings = kind.settings_model.model_validate(table)
     except ValidationError as error:
         raise _explained(key, error, kind.settings_model) from error
-    return ConfiguredSource(key=key, kind=kind, settings=settings)
+    return ConfiguredSource(key=key, kind=kind, settings=settings.named(key))
 
 
 def usable() -> list[ConfiguredSource]:
@@ -84,6 +84,11 @@ def usable() -> list[ConfiguredSource]:
         except ConfigError:
             continue
     return found
+
+
+def of_kind(name: str) -> list[ConfiguredSource]:
+    """The sources of one kind whose tables are right, in the order of the configuration."""
+    return [source for source in usable() if source.kind.name == name]
 
 
 def problems() -> list[str]:
@@ -115,11 +120,6 @@ def directories() -> list[tuple[str, LdapSettings]]:
         for source in usable()
         if isinstance(source.settings, LdapSettings) and source.settings.sign_in
     ]
-
-
-def settings_of_kind(name: str) -> dict[str, Any]:
-    """The checked settings of every source of that kind, by its key."""
-    return {source.key: source.settings for source in usable() if source.kind.name == name}
 
 
 def _error(key: str, name: str, problem: str, mend: str) -> ConfigError:

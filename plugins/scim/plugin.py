@@ -1,0 +1,62 @@
+"""What this block adds to the portal."""
+
+from __future__ import annotations
+
+import click
+from flask import Blueprint
+
+from plugin_sdk import HealthCheck, NavItem, Permission, SourceKind, Viewer, hookimpl
+from plugin_sdk.i18n import lazy_gettext
+from plugins.scim import commands
+from plugins.scim.services import clients
+from plugins.scim.services.reader import ScimReader
+from plugins.scim.settings import KIND, ScimSettings
+from plugins.scim.views import BLUEPRINTS
+from plugins.scim.views.admin import MANAGE
+
+
+class ScimPlugin:
+    """The hook implementations."""
+
+    @hookimpl
+    def blueprints(self) -> list[Blueprint]:
+        """The pages under /scim/, the endpoints under /api/v1/scim/."""
+        return BLUEPRINTS
+
+    @hookimpl
+    def permissions(self) -> list[Permission]:
+        """Making and revoking tokens."""
+        return [Permission(name=MANAGE, title=lazy_gettext("Let programs push people and groups"))]
+
+    @hookimpl
+    def source_kinds(self) -> list[SourceKind]:
+        """What was pushed, as a source of people."""
+        return [SourceKind(name=KIND, title=lazy_gettext("SCIM 2.0"), settings_model=ScimSettings, open=ScimReader)]
+
+    @hookimpl
+    def cli_commands(self) -> list[click.Command]:
+        """Making a token without a browser."""
+        return [commands.token]
+
+    @hookimpl
+    def health_checks(self) -> list[HealthCheck]:
+        """Tokens that end."""
+        return [HealthCheck(name="scim.tokens", func=clients.problems)]
+
+    @hookimpl
+    def nav_items(self, viewer: Viewer) -> list[NavItem]:
+        """The way to the tokens."""
+        return [
+            NavItem(
+                id="scim",
+                title=lazy_gettext("SCIM"),
+                endpoint="scim.index",
+                slot="admin",
+                icon="user-plus",
+                weight=24,
+                permission=MANAGE,
+            )
+        ]
+
+
+plugin = ScimPlugin()

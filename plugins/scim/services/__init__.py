@@ -1,0 +1,1 @@
+"""The rules: programs and their tokens, users, groups, finding them, and telling the portal that something changed."""

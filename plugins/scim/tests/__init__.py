@@ -1,0 +1,1 @@
+"""The block's own tests."""

@@ -31,10 +31,13 @@ def ask(key: str, wish: runs.Wish) -> int:
     payload = {
         "source": key,
         "only_look": wish.only_look,
+        "full": wish.full,
         "confirms": wish.confirms,
         "account_id": wish.account_id,
     }
-    what = "plan" if wish.only_look else f"confirm:{wish.confirms}" if wish.confirms else "sync"
+    what = (
+        "plan" if wish.only_look else f"confirm:{wish.confirms}" if wish.confirms else "full" if wish.full else "sync"
+    )
     return jobs.enqueue(SYNC, payload, key=f"{SYNC}:{key}:{what}")
 
 
@@ -43,6 +46,7 @@ def sync(payload: Payload, progress: JobProgress) -> None:
     source = sources.get(payload["source"])
     wish = runs.Wish(
         only_look=bool(payload.get("only_look")),
+        full=bool(payload.get("full")),
         confirms=payload.get("confirms"),
         account_id=payload.get("account_id"),
     )

@@ -24,8 +24,11 @@ class CsvReader:
 
     complete = True
 
-    def __init__(self, settings: CsvSettings) -> None:
+    def __init__(self, settings: CsvSettings, lines: int | None = None) -> None:
+        """``lines``: read no more of them, for a look; ``cut`` says then whether there were more."""
         self._settings = settings
+        self._most = lines
+        self.cut = False
         self._structure = Structure()
         self._heads: dict[str, list[str]] = {}
         self._lines: dict[str, int] = {}
@@ -37,6 +40,8 @@ class CsvReader:
     def read(self) -> Iterator[Record | Problem]:
         """Everything; see ``Reader.read``."""
         path, rows = read_rows(self._settings)
+        self.cut = self._most is not None and len(rows) > self._most
+        rows = rows[: self._most]
         header = self._header(path, rows)
         people = 0
         for number, row in enumerate(rows[header.row + 1 :], start=header.row + 2):
@@ -64,13 +69,14 @@ class CsvReader:
         elif "personnel_number" not in header.columns and "id" not in header.columns:
             missing = "personnel_number"
         else:
-            missing = next((name for name in self._settings.columns if name not in header.columns), None)
+            wanted = (name for name, title in self._settings.columns.items() if title)
+            missing = next((name for name in wanted if name not in header.columns), None)
         if missing is None and header is not None:
             return header
         shown = ", ".join(cell for cell in (header.cells if header else ()) if cell) or "–"
         raise SourceUnavailable(
             _("%(file)s has no column for '%(name)s'. It has: %(found)s.", file=path.name, name=missing, found=shown),
-            _("Give the column's title in 'columns.%(column)s'.", column=missing),
+            _("Choose the column on the source's page, or give its title in 'columns.%(column)s'.", column=missing),
             f"columns.{missing}",
         )
 

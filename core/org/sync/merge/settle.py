@@ -55,7 +55,7 @@ def settle(today: date, changed_people: Collection[int] = (), changed_accounts: 
     done.people |= _people_of_accounts(facts, outcomes, {*changed_accounts, *relinked})
     _write_logins(facts, outcomes, {*changed_accounts, *relinked})
     _write_profiles(done.people, moved | rewritten, today)
-    members.write(done.sources)
+    members.write(done.sources | members.of_groups_alone())
     findings.replace(facts, outcomes, doubts(clusters, about_people), today)
     return done
 

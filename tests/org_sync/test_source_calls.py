@@ -139,6 +139,7 @@ def test_calls_are_throttled(rights, call):
     assert codes == [401] * 30 + [429]
 
 
+@pytest.mark.usefixtures("call")
 def test_a_session_and_its_token_open_nothing(rights, login):
     browser = login(role="administrator")
 

@@ -152,7 +152,7 @@ def test_a_look_shows_people_and_problems_and_changes_nothing(admin, odd):
 
     page = admin.post("/admin/sources/list/columns", data={**CHOSEN, "look": "1"}).text
 
-    assert "2 people can be read." in page and "ada@example.com" in page
+    assert "2 people can be read." in page and "For example: ada@example.com" in page
     assert "Nobody Known" in page and "no personnel number" in page
     assert "not saved yet" in page
     assert mapping() == {}

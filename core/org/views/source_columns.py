@@ -27,6 +27,8 @@ from core.web.gate import permission
 from core.web.render import render
 
 USUAL, NONE, COLUMN = "usual", "none", "column:"
+EXAMPLE = 24
+"""Characters of an example: as many as fit beside its field."""
 
 
 @blueprint.route("/admin/sources/<key>/columns", methods=["GET", "POST"])
@@ -88,11 +90,13 @@ def _form(file: FileLook, settings: CsvSettings, saved: dict[str, str]) -> Form:
             if present not in file.titles:
                 choices.append(SelectChoice(COLUMN + present, _("%(column)s (not in this file)", column=present)))
         default = USUAL if present is None else COLUMN + present if present else NONE
-        shown = usual if present is None else present
+        value = request.form.get(name, default)
+        shown = usual if value == USUAL else value.removeprefix(COLUMN)
         example = file.examples.get(shown or "", "")
-        description = _("For example: %(value)s", value=example[:60]) if example else ""
+        # Each has a line, so that the fields of a row stand side by side.
+        description = _("For example: %(value)s", value=example[:EXAMPLE]) if example else "–"
         if name in settings.columns:
-            description = _("Set in the configuration; it can be changed only there.")
+            description = _("Set in the configuration.")
         fields[name] = SelectField(title, choices=choices, default=default, description=description)
     form: Form = type("ColumnsForm", (Form,), fields)()
     for name in fields:

@@ -78,6 +78,17 @@ def find_header(rows: Sequence[Sequence[str]], own: Mapping[str, str]) -> Header
     return best
 
 
+def widest(rows: Sequence[Sequence[str]]) -> Header:
+    """The row that most likely has the titles where none is known: the first of those with the most cells filled."""
+    best, most = 0, 0
+    for number, row in enumerate(rows[:LOOKED_AT]):
+        filled = sum(1 for cell in row if cell)
+        if filled > most:
+            best, most = number, filled
+    cells = rows[best] if rows else ()
+    return Header(best, {}, len(cells), cells)
+
+
 def usual_titles(cells: Sequence[str]) -> dict[str, str]:
     """What the titles mean without anybody's word: the title by what it is taken for."""
     return {name: cells[position] for name, position in _columns(cells, _meanings({})).items()}

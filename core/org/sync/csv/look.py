@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from flask_babel import gettext as _
 
 from core.extension.records import DepartmentRecord, PersonRecord, Problem, SourceUnavailable
-from core.org.sync.csv.columns import LOOKED_AT, TITLES, Header, comparable_title, find_header, usual_titles
+from core.org.sync.csv.columns import LOOKED_AT, TITLES, comparable_title, find_header, usual_titles, widest
 from core.org.sync.csv.reader import CsvReader
 from core.org.sync.csv.settings import CsvSettings
 from core.org.sync.csv.table import is_blank, read_rows
@@ -75,7 +75,7 @@ def look(settings: CsvSettings) -> FileLook:
         SourceUnavailable: it is not there or cannot be read.
     """
     path, rows = read_rows(settings)
-    header = find_header(rows, settings.columns) or _widest(rows)
+    header = find_header(rows, settings.columns) or widest(rows)
     below = [row for row in rows[header.row + 1 : header.row + 1 + LOOKED_AT] if not is_blank(row)]
     titles = {comparable_title(cell): cell for cell in reversed(header.cells) if comparable_title(cell)}
     order = [cell for cell in dict.fromkeys(header.cells) if titles.get(comparable_title(cell)) == cell]
@@ -91,17 +91,6 @@ def look(settings: CsvSettings) -> FileLook:
         usual=usual_titles(header.cells),
         examples=examples,
     )
-
-
-def _widest(rows: Sequence[Sequence[str]]) -> Header:
-    """The row that most likely has the titles where none is known: the first of those with the most cells filled."""
-    best, most = 0, 0
-    for number, row in enumerate(rows[:LOOKED_AT]):
-        filled = sum(1 for cell in row if cell)
-        if filled > most:
-            best, most = number, filled
-    cells = rows[best] if rows else ()
-    return Header(best, {}, len(cells), cells)
 
 
 def attempt(settings: CsvSettings) -> Trial:

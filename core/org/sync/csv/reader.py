@@ -9,7 +9,7 @@ from pathlib import Path
 from flask_babel import gettext as _
 
 from core.extension.records import HeadRecord, PersonRecord, Problem, Record, SourceUnavailable
-from core.org.sync.csv.columns import Header, comparable_title, find_header
+from core.org.sync.csv.columns import Header, comparable_title, find_header, widest
 from core.org.sync.csv.lines import BadLineError, Line, parse_line
 from core.org.sync.csv.settings import CsvSettings
 from core.org.sync.csv.table import is_blank, read_rows
@@ -73,7 +73,7 @@ class CsvReader:
             missing = next((name for name in wanted if name not in header.columns), None)
         if missing is None and header is not None:
             return header
-        shown = ", ".join(cell for cell in (header.cells if header else ()) if cell) or "–"
+        shown = ", ".join(cell for cell in (header or widest(rows)).cells if cell) or "–"
         raise SourceUnavailable(
             _("%(file)s has no column for '%(name)s'. It has: %(found)s.", file=path.name, name=missing, found=shown),
             _("Choose the column on the source's page, or give its title in 'columns.%(column)s'.", column=missing),

@@ -54,15 +54,26 @@ def _placed(member: dict[str, Any], home: str) -> dict[str, Any]:
 
 
 def _word(member: MemberRecord) -> str:
-    """The member as the other system wrote it."""
+    """The member in a word that does not change with the language."""
     name = (
         f"login {member.login}" if member.login else f"number {member.number}" if member.number else f"id {member.id}"
     )
     return f"{member.source}: {name}" if member.source else name
 
 
+def _shown(member: MemberRecord) -> str:
+    """The member for people to read."""
+    if member.login:
+        name = _("login %(name)s", name=member.login)
+    elif member.number:
+        name = _("personnel number %(number)s", number=member.number)
+    else:
+        name = _("id %(id)s", id=member.id)
+    return f"{name} ({member.source})" if member.source else name
+
+
 def _unknown(group: dict[str, Any], members: list[MemberRecord]) -> Problem:
-    shown = ", ".join(map(_word, members[:SHOWN])) + (" …" if len(members) > SHOWN else "")
+    shown = ", ".join(map(_shown, members[:SHOWN])) + (" …" if len(members) > SHOWN else "")
     reason = ngettext(
         "%(num)s member is nobody the portal can tell for certain, so is not in it: %(members)s.",
         "%(num)s members are nobody the portal can tell for certain, so are not in it: %(members)s.",

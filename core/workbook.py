@@ -33,19 +33,17 @@ class WorkbookRefused(ValueError):
     """The file is not read; the message is for the person who sent it."""
 
 
-def lines(data: bytes, max_columns: int) -> Iterator[tuple[int, Sequence[Any]]]:
-    """Number and values of each row of the first visible sheet.
+def lines(data: bytes, max_columns: int, sheet_name: str = "") -> Iterator[tuple[int, Sequence[Any]]]:
+    """Number and values of each row of the first visible sheet, or of the one of that name.
 
     Raises:
-        WorkbookRefused: the archive is damaged, no workbook, has macros or unpacks to too much.
+        WorkbookRefused: the archive is damaged, no workbook, has macros, unpacks to too much or has no such sheet.
     """
     _inspect(data)
     try:
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
         try:
-            sheet = next((sheet for sheet in book.worksheets if sheet.sheet_state == "visible"), None)
-            if sheet is None:
-                raise WorkbookRefused(_("The workbook has no sheet with a table."))
+            sheet = _sheet(book, sheet_name)
             # What the file says of its own size may be wrong.
             sheet.reset_dimensions()
             blank = 0
@@ -60,6 +58,19 @@ def lines(data: bytes, max_columns: int) -> Iterator[tuple[int, Sequence[Any]]]:
         raise
     except _DAMAGED as error:
         raise WorkbookRefused(_("The workbook is damaged. Open it, save it again as .xlsx and send that.")) from error
+
+
+def _sheet(book: Workbook, name: str) -> Any:
+    if not name:
+        found = next((sheet for sheet in book.worksheets if sheet.sheet_state == "visible"), None)
+        if found is None:
+            raise WorkbookRefused(_("The workbook has no sheet with a table."))
+        return found
+    names = {sheet.title.strip().casefold(): sheet for sheet in book.worksheets}
+    if name.strip().casefold() not in names:
+        has = ", ".join(sheet.title for sheet in book.worksheets[:10])
+        raise WorkbookRefused(_("The workbook has no sheet “%(name)s”. It has: %(found)s.", name=name, found=has))
+    return names[name.strip().casefold()]
 
 
 def _inspect(data: bytes) -> None:

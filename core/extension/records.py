@@ -223,13 +223,36 @@ class AccountRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MemberRecord:
+    """Somebody in a group whom other sources know, named by one of three; who that is is found out over all sources.
+
+    Attributes:
+        login: of an account that is switched on, plain or as ``user@domain``.
+        number: personnel number.
+        id: external id of a person or account.
+        source: key of the source that the name belongs to; empty for the one named by ``people_from``, or else any.
+    """
+
+    login: str = ""
+    number: str = ""
+    id: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GroupRecord:
-    """A group with the external ids of its members (people or accounts), nested groups already resolved."""
+    """A group, nested groups already resolved.
+
+    Attributes:
+        members: external ids of people or accounts of the same source.
+        people: members whom other sources know.
+    """
 
     external_id: str
     name: str
     description: str = ""
     members: tuple[str, ...] = ()
+    people: tuple[MemberRecord, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

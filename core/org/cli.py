@@ -51,15 +51,17 @@ def plan(source: str, as_json: bool, everything: bool) -> None:
 @org.command("sync")
 @click.argument("source", required=False)
 @click.option("--yes-really", is_flag=True, help="Go past the brake. Look at the plan first.")
+@click.option("--full", is_flag=True, help="Compare everything, also where the source can tell its changes.")
 @_as_json
-def sync(source: str | None, yes_really: bool, as_json: bool) -> None:
+def sync(source: str | None, yes_really: bool, full: bool, as_json: bool) -> None:
     """Run SOURCE, or all sources one after the other."""
     keys = [source] if source else sources.keys()
     if not keys:
         raise click.ClickException("The configuration has no [sources.<key>]; docs/directory.md says how to add one.")
     worst = 0
     for key in keys:
-        code = _run(key, runs.Wish(past_brake=yes_really), as_json=as_json, everything=False, leave=False)
+        wish = runs.Wish(past_brake=yes_really, full=full)
+        code = _run(key, wish, as_json=as_json, everything=False, leave=False)
         worst = max(worst, code)
     sys.exit(worst)
 

@@ -9,7 +9,7 @@ from playwright.sync_api import BrowserContext, Page
 
 from core.demo.build import PASSWORD
 from tests.browser.conftest import CheckPage
-from tests.browser.portal import Portal, sign_in
+from tests.browser.portal import Portal, sign_in, source_table
 
 LANGUAGES = ("en", "ru")
 EMPLOYEE = (
@@ -67,9 +67,17 @@ ADMINISTRATOR = (
     "/admin/sources",
     "/admin/sources/questions",
     "/admin/sources/decisions",
+    "/admin/sources/branch",
+    "/admin/sources/branch/columns",
     "/canteen/manage",
     "/scim/",
 )
+LIST = """\
+Таб. №;ФИО;Подразделение;Должность;Дата приёма
+1;Константинопольский Вячеслав Александрович;Дирекция по производству;Смотритель;01.02.2017
+2;Ёлкин Пётр;Вахта;Смотритель;31.02.2017
+"""
+"""The file of the source ``branch``, with a mistake in it."""
 VISITS = [
     *(("employee", path) for path in EMPLOYEE),
     *(("editor", path) for path in EDITOR),
@@ -82,6 +90,9 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A running portal with a small demo company."""
     portal = Portal(tmp_path_factory.mktemp("demo"))
     portal.run("demo", "--build-only", "--people", "60", "--language", "ru")
+    people = portal.folder / "people.csv"
+    people.write_text(LIST, encoding="utf-8")
+    portal.configure(source_table("branch", {"kind": "csv", "path": people}))
     yield portal.serve()
     portal.stop()
 

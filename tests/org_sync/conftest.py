@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import json
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -15,8 +17,11 @@ from sqlalchemy import select
 from core.db import db
 from core.org.models import Assignment, Department, DirectoryLogin, Employment, Headship, Person, Position
 from core.org.sync import runs, sources
+from core.org.sync.calls import signature
 from core.org.sync.models import SyncChange, SyncRun
-from tests.org_sync.stub import StubKind
+from core.web.limits import limiter
+from tests.org_sync.calling import SECRET, Call
+from tests.org_sync.stub import StubKind, crowd
 from tests.servers.company import BASE
 from tests.servers.slapd import Slapd
 
@@ -149,3 +154,27 @@ def picture() -> bytes:
     made = io.BytesIO()
     Image.new("RGB", (40, 40), "teal").save(made, "JPEG")
     return made.getvalue()
+
+
+@pytest.fixture
+def call(app: Flask) -> Call:
+    """``call("rights/groups", [...])`` sends a body as another system does; parts of the signature may be given."""
+    limiter.reset()
+    client = app.test_client()
+
+    def send(path: str, body: Any = b"", *, at: int | str | None = None, secret: str = SECRET, signed: str = "") -> Any:
+        data = body if isinstance(body, bytes) else json.dumps(body).encode()
+        when = str(int(time.time()) if at is None else at)
+        headers = {"X-Dunbar-Timestamp": when, "X-Dunbar-Signature": signed or signature(secret, when, data)}
+        return client.post(f"/api/v1/org/sources/{path}", data=data, headers=headers)
+
+    return send
+
+
+@pytest.fixture
+def rights(configure: Callable[..., None], stub: StubKind) -> StubKind:
+    """The source ``rights`` of another system's groups, beside the people of ``stub``."""
+    configure(stub={"kind": "stub", "webhook_secret": SECRET})
+    configure(rights={"kind": "groups", "title": "Portal of rights", "webhook_secret": SECRET})
+    stub.says(crowd(5))
+    return stub

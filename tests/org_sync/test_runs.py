@@ -119,7 +119,7 @@ def test_progress_is_told(stub):
     ("table", "words"),
     [
         ({}, ["sources.corp.kind", "missing"]),
-        ({"kind": "telepathy"}, ["telepathy", "csv, ldap"]),
+        ({"kind": "telepathy"}, ["telepathy", "csv, groups, ldap"]),
         ({"kind": "ldap", "base": "dc=x"}, ["sources.corp.servers", "missing", "docs/directory.md"]),
         ({**LDAP, "pagesize": 5}, ["sources.corp.pagesize", "not a known key"]),
         ({"kind": "ldap", "base": "dc=x", "servers": "dc1.example.com"}, ["ldaps://dc1.example.com:636"]),

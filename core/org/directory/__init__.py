@@ -1,5 +1,6 @@
 """Speaking LDAP with a company's directory, for the import of people and for their sign-in."""
 
+from core.org.directory.changes import ServerPosition
 from core.org.directory.client import DirectoryClient, Entry
 from core.org.directory.errors import (
     AnswerIncomplete,
@@ -22,6 +23,7 @@ __all__ = [
     "Entry",
     "LdapSettings",
     "SearchRefused",
+    "ServerPosition",
     "SignInResult",
     "SignInStatus",
     "TlsProblem",

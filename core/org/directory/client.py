@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from ldap3.core.exceptions import LDAPExceptionError, LDAPInvalidFilterError
 
 from core.org.directory import connect, sign_in
+from core.org.directory.changes import ServerPosition, position_of
 from core.org.directory.errors import AnswerIncomplete, DirectoryUnreachable, SearchRefused
 from core.org.directory.settings import LdapSettings
 
@@ -134,6 +135,14 @@ class DirectoryClient:
                     _("Try again; if it stays so, ask the directory's administrator."),
                 )
         return found
+
+    def position(self) -> ServerPosition | None:
+        """Which server this is and the number of its latest change; ``None`` where it does not tell.
+
+        Raises:
+            DirectoryError: it does not answer.
+        """
+        return position_of(self)
 
     def verify(
         self, name: str = "", password: str = "", *, external_id: str = "", people_filter: bool = True

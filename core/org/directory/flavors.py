@@ -55,6 +55,10 @@ FLAVORS: dict[str, FlavorDefaults] = {
             "group_name": "cn",
             "group_member": "member",
             "unit_id": "objectGUID",
+            "change_number": "uSNChanged",
+            "highest_change": "highestCommittedUSN",
+            "server_name": "dsServiceName",
+            "server_mark": "invocationId",
         },
     ),
     "openldap": FlavorDefaults(
@@ -92,6 +96,10 @@ FLAVORS: dict[str, FlavorDefaults] = {
             "group_name": "cn",
             "group_member": "member",
             "unit_id": "entryUUID",
+            "change_number": "",
+            "highest_change": "",
+            "server_name": "",
+            "server_mark": "",
         },
     ),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -12,7 +13,7 @@ from ldap3.operation.search import parse_filter
 from pydantic import BeforeValidator, Field, model_validator
 
 from core.org.directory.flavors import FLAVORS, KNOWN_ATTRIBUTES, Flavor, FlavorDefaults
-from core.org.sync.settings import SourceSettings, text_list
+from core.org.sync.settings import SourceSettings, Span, text_list
 
 TextList = Annotated[tuple[str, ...], BeforeValidator(text_list)]
 
@@ -27,6 +28,8 @@ class LdapSettings(SourceSettings):
         leavers: DNs under which an entry stands for somebody who has left.
         disabled: what a disabled account means for its person: ``leave`` or ``keep``.
         disabled_filter: finds disabled accounts where the directory's own signs do not tell.
+        incremental: ask only for what has changed since the last run.
+        full_every: after this time everything is compared all the same.
         netbios / upn_suffixes: the domain's names in ``DOM\\user`` and ``user@dom``.
     """
 
@@ -63,6 +66,8 @@ class LdapSettings(SourceSettings):
     disabled: Literal["leave", "keep"] = "leave"
     disabled_filter: str = ""
     leavers: TextList = ()
+    incremental: bool = False
+    full_every: Span = timedelta(days=1)
 
     @property
     def defaults(self) -> FlavorDefaults:
@@ -116,6 +121,8 @@ class LdapSettings(SourceSettings):
         for name in ("id", "login"):
             if not self.attribute(name):
                 raise ValueError(f"'attributes.{name}' may not be empty: nobody could be recognised")
+        if self.incremental and not self.attribute("change_number"):
+            raise ValueError("'incremental' needs 'attributes.change_number', as Active Directory has uSNChanged")
         for what in ("people_filter", "groups_filter", "departments_filter", "sign_in_filter", "disabled_filter"):
             _check_filter(what, getattr(self, what))
         return self

@@ -51,10 +51,14 @@ def losses_of(changes: list[tuple[str, str, str]]) -> Confirmed:
 
 
 def _emptiness(plan: Plan) -> str:
-    if plan.listed["person"] or plan.listed["account"]:
+    if plan.partial or plan.listed["person"] or plan.listed["account"]:
         return ""
     if any(known.present for kind in ("person", "account") for known in plan.known[kind].values()):
         return _("The source lists nobody at all. Nobody was dismissed.")
+    if plan.listed["group"]:
+        return ""
+    if any(known.present for known in plan.known["group"].values()):
+        return _("The source lists no group at all. All groups were left as they are.")
     return _("The source lists nobody. Check the base, the filter and what the portal's account may read.")
 
 

@@ -19,6 +19,7 @@ from core.extension.records import (
     HeadRecord,
     LocationRecord,
     LoginRecord,
+    MemberRecord,
     PersonRecord,
     Record,
     RecordKind,
@@ -36,7 +37,7 @@ _KINDS: dict[type, RecordKind] = {
     AccountRecord: "account",
     GroupRecord: "group",
 }
-_NESTED = (AbsenceRecord, AssignmentRecord, EmploymentRecord, HeadRecord, LoginRecord)
+_NESTED = (AbsenceRecord, AssignmentRecord, EmploymentRecord, HeadRecord, LoginRecord, MemberRecord)
 _NOT_PACKED: frozenset[str] = frozenset({"photo", "place", "external_id"})
 """Bytes, and what changes without meaning anything; the external id is the key and stored beside."""
 

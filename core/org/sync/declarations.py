@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _
 from core.extension import HealthCheck, Job, NavItem, Permission, SourceKind
 from core.org.sync import jobs
 from core.org.sync.csv import CSV
+from core.org.sync.groups import GROUPS
 from core.org.sync.ldap import LDAP
 
 PERMISSION = "org.sync"
@@ -30,7 +31,7 @@ def background() -> list[Job]:
 
 def source_kinds() -> list[SourceKind]:
     """The kinds of sources that need no block."""
-    return [LDAP, CSV]
+    return [LDAP, CSV, GROUPS]
 
 
 def health_checks() -> list[HealthCheck]:

@@ -37,14 +37,23 @@ def ask(key: str, wish: runs.Wish, *, delay: timedelta = timedelta(0)) -> int:
     payload = {
         "source": key,
         "only_look": wish.only_look,
+        "full": wish.full,
         "confirms": wish.confirms,
         "account_id": wish.account_id,
         "pushed": wish.pushed,
     }
-    what = "plan" if wish.only_look else f"confirm:{wish.confirms}" if wish.confirms else "sync"
+    return jobs.enqueue(SYNC, payload, run_at=utcnow() + delay, key=f"{SYNC}:{key}:{_what(wish)}")
+
+
+def _what(wish: runs.Wish) -> str:
+    """Tells wishes apart, so that the same one waits only once."""
+    if wish.only_look:
+        return "plan"
+    if wish.confirms:
+        return f"confirm:{wish.confirms}"
     if wish.pushed:
-        what = "push"
-    return jobs.enqueue(SYNC, payload, run_at=utcnow() + delay, key=f"{SYNC}:{key}:{what}")
+        return "push"
+    return "full" if wish.full else "sync"
 
 
 def request_run(source_key: str, *, first: bool = False) -> int | None:
@@ -74,6 +83,7 @@ def sync(payload: Payload, progress: JobProgress) -> None:
     source = sources.get(payload["source"])
     wish = runs.Wish(
         only_look=bool(payload.get("only_look")),
+        full=bool(payload.get("full")),
         confirms=payload.get("confirms"),
         account_id=payload.get("account_id"),
         pushed=bool(payload.get("pushed")),

@@ -12,7 +12,13 @@ from core.db import Model, utcnow
 
 
 class Source(Model):
-    """An import source of the configuration, known by its key. Its settings stay in the configuration."""
+    """An import source of the configuration, known by its key. Its settings stay in the configuration.
+
+    Attributes:
+        position: up to where a source that tells its changes was read; empty where the next run must compare all.
+        mapping: which column of a file an administrator chose for what: its title, or an empty text for none.
+        answer: what an outside system last handed in, for a source that is told and not asked.
+    """
 
     __tablename__ = "core_source"
 
@@ -22,6 +28,21 @@ class Source(Model):
     title: Mapped[str] = mapped_column(String(160), default="")
     last_success_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
+    position: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    mapping: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
+    answer: Mapped[list[Any] | None] = mapped_column(JSON, deferred=True)
+
+
+class SourceCall(Model):
+    """A signed call from outside that was taken, remembered while its signature could be sent again."""
+
+    __tablename__ = "core_source_call"
+    __table_args__ = (UniqueConstraint("source_id", "signature"), Index(None, "called_at"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    source_id: Mapped[int] = mapped_column(ForeignKey("core_source.id", ondelete="CASCADE"))
+    signature: Mapped[str] = mapped_column(String(64))
+    called_at: Mapped[datetime] = mapped_column(default=utcnow)
 
 
 class ExternalRef(Model):

@@ -61,6 +61,7 @@ class Plan:
     """Everything a source would change, with what is needed to do it.
 
     Attributes:
+        partial: the answer holds only what has changed, so that an empty one means that nothing has.
         absent: what being absent from a complete answer means for a person: ``leave``, or only ``report``.
         findings: what the reader found wrong, for the list of problems.
     """
@@ -70,6 +71,7 @@ class Plan:
     complete: bool
     absent: str
     known: dict[str, dict[str, Known]]
+    partial: bool = False
     changes: dict[str, list[Change]] = field(default_factory=lambda: {kind: [] for kind in KINDS})
     problems: list[Change] = field(default_factory=list)
     findings: list[Problem] = field(default_factory=list)
@@ -121,6 +123,7 @@ def make(
     today: date,
     *,
     complete: bool = True,
+    partial: bool = False,
     absent: str = "leave",
     read: Callable[[int], None] = lambda count: None,
 ) -> Plan:
@@ -128,6 +131,7 @@ def make(
 
     Args:
         complete: False where the administrator says that being absent from the answer means nothing.
+        partial: True where the reader was asked only for what has changed.
         absent: ``report`` where people who are absent stay, and are only told of.
         read: told now and then how many records were read.
 
@@ -135,7 +139,12 @@ def make(
         SourceUnavailable: the answer could not be read to its end; nothing may be concluded from it.
     """
     plan = Plan(
-        spool=spool, today=today, complete=complete and reader.complete, absent=absent, known=known_of(source_id)
+        spool=spool,
+        today=today,
+        complete=complete and reader.complete and not partial,
+        partial=partial,
+        absent=absent,
+        known=known_of(source_id),
     )
     # The transaction that read what is known must not stay open while a slow source is read.
     db.session.commit()

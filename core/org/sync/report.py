@@ -58,6 +58,19 @@ def state_title(state: str) -> str:
     }.get(state, state)
 
 
+def reading_title(run: SyncRun) -> str:
+    """What was read, and why everything where changes alone could have been; empty where there is no choice."""
+    return {
+        "changes": _("Only what has changed since the last run"),
+        "first": _("Everything, because no run before it counts"),
+        "asked": _("Everything, because somebody asked for it"),
+        "due": _("Everything, because it was due"),
+        "server": _("Everything, because another server answered"),
+        "settings": _("Everything, because the settings have changed"),
+        "untold": _("Everything, because the server does not number its changes"),
+    }.get((run.counts or {}).get("read", ""), "")
+
+
 def field_title(name: str) -> str:
     """What a field of a record is called."""
     return {
@@ -89,6 +102,7 @@ def field_title(name: str) -> str:
         "heads": _("Heads"),
         "code": _("Code"),
         "members": _("Members"),
+        "people": _("Members"),
         "description": _("Description"),
         "time_zone": _("Time zone"),
         "absences": _("Absences"),
@@ -116,6 +130,8 @@ def summary(run: SyncRun) -> str:
 def lines(run: SyncRun, *, limit: int = 10) -> Iterator[str]:
     """The numbers of a run and its changes, a line each; ``limit`` of each action, 0 for all."""
     yield summary(run)
+    if reading := reading_title(run):
+        yield reading
     query = select(SyncChange).where(SyncChange.run_id == run.id)
     for action in ACTIONS:
         mine = query.where(SyncChange.action == action).order_by(SyncChange.id)
@@ -219,10 +235,7 @@ def values(packed: dict[str, Any]) -> dict[str, Any]:
     post: dict[str, Any] = next(iter(employment.get("assignments") or ()), {})
     flat.update({name: employment[name] for name in ("entity", "personnel_number") if employment.get(name)})
     flat.update({name: post[name] for name in ("department", "position", "rate") if post.get(name)})
-    if "members" in flat:
-        flat["members"] = len(flat["members"])
-    if "heads" in flat:
-        flat["heads"] = len(flat["heads"])
+    flat.update({name: len(flat[name]) for name in ("members", "people", "heads") if name in flat})
     return flat
 
 

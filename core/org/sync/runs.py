@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import delete, func, select, update
@@ -15,7 +16,7 @@ from core.db import db, utcnow
 from core.extension import JobProgress
 from core.extension.records import SourceUnavailable
 from core.org import refresh
-from core.org.sync import brake, plan
+from core.org.sync import brake, plan, position
 from core.org.sync.apply import apply, journal, reported
 from core.org.sync.apply.context import CHANGES, Context, save_changes
 from core.org.sync.calm import few_collections
@@ -38,12 +39,14 @@ class Wish:
         only_look: make the plan and stop.
         past_brake: apply although the brake asks.
         confirms: id of a stopped run whose losses a person agreed to.
+        full: compare everything, also where the source could tell only its changes.
         account_id: who asked for it; ``None`` for the schedule.
         pushed: asked for by the source itself after a change. Such runs take a great loss in slices, so the brake
             counts those who left by them during the last hour too.
     """
 
     only_look: bool = False
+    full: bool = False
     past_brake: bool = False
     confirms: int | None = None
     account_id: int | None = None
@@ -64,10 +67,11 @@ def execute(source: ConfiguredSource, wish: Wish, progress: JobProgress | None =
         _bury_the_dead(stored.id)
         run = SyncRun(source_id=stored.id, account_id=wish.account_id)
         db.session.add(run)
+        before = position.take(stored, keep=wish.only_look)
         db.session.commit()
         try:
             with few_collections():
-                _run(source, stored, run, wish, _Steps(lease, progress or JobProgress()))
+                _run(source, stored, run, wish, before, _Steps(lease, progress or JobProgress()))
         except SourceUnavailable as error:
             db.session.rollback()
             reported.replace(stored.id, "answer", error.findings)
@@ -103,23 +107,27 @@ class _Steps:
         self._progress.step(min(self._done, self._total), self._total, _("Applying"))
 
 
-def _run(source: ConfiguredSource, stored: Source, run: SyncRun, wish: Wish, steps: _Steps) -> None:
+def _run(
+    source: ConfiguredSource, stored: Source, run: SyncRun, wish: Wish, before: position.Stored, steps: _Steps
+) -> None:
     today = today_in(zone(current().portal.time_zone))
     with Spool() as spool:
-        reader = source.kind.open(source.settings)
+        reader = source.kind.open(source.settings.with_saved(stored))
         try:
+            reading = position.begin(reader, source.settings, before, asked=wish.full)
             made = plan.make(
                 stored.id,
                 reader,
                 spool,
                 today,
                 complete=source.settings.complete,
+                partial=reading.partial,
                 absent=source.settings.absent,
                 read=steps.read,
             )
         finally:
             reader.close()
-        run.counts = made.counts()
+        run.counts = {**made.counts(), **reading.told()}
         if wish.only_look:
             verdict = brake.check(made, source.settings.brake)
             save_changes_in_portions(run, made, source)
@@ -131,10 +139,17 @@ def _run(source: ConfiguredSource, stored: Source, run: SyncRun, wish: Wish, ste
             save_changes_in_portions(run, made, source)
             _finish(run, "stopped", " ".join(verdict.reasons))
             return
-        _apply(source, stored, run, made, steps)
+        _apply(source, stored, run, made, reading, steps)
 
 
-def _apply(source: ConfiguredSource, stored: Source, run: SyncRun, made: plan.Plan, steps: _Steps) -> None:
+def _apply(
+    source: ConfiguredSource,
+    stored: Source,
+    run: SyncRun,
+    made: plan.Plan,
+    reading: position.Reading,
+    steps: _Steps,
+) -> None:
     first = stored.last_success_at is None
     context = Context(
         run=run,
@@ -151,9 +166,12 @@ def _apply(source: ConfiguredSource, stored: Source, run: SyncRun, made: plan.Pl
         _refresh(context, steps)
     else:
         reported.write(context)
-    counts = made.counts()
+    counts: dict[str, Any] = {**made.counts(), **reading.told()}
     if context.failed:
         counts["failed"] = context.failed
+    else:
+        # What could not be written would not be told again.
+        stored.position = reading.stored
     run.counts = counts
     stored.last_success_at = utcnow()
     if changes:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, Self
+import re
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Any, Literal, Protocol, Self
 from zoneinfo import available_timezones
 
 from croniter import croniter
-from pydantic import AfterValidator, Field, PrivateAttr
+from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr, model_validator
 
 from core.config import Section
 
@@ -31,6 +34,31 @@ def _known_schedule(text: str) -> str:
     return text
 
 
+_SPAN = re.compile(r"(\d{1,4})\s*([mhd])")
+_UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
+_SHORTEST, _LONGEST = timedelta(minutes=10), timedelta(days=31)
+
+
+def _span(value: Any) -> Any:
+    """Accept ``30m``, ``6h`` and ``1d``."""
+    if not isinstance(value, str):
+        return value
+    match = _SPAN.fullmatch(value.strip().lower())
+    if match is None:
+        raise ValueError(f"{value!r} is no span of time such as 30m, 6h or 1d")
+    return int(match[1]) * _UNITS[match[2]]
+
+
+def _usual_span(span: timedelta) -> timedelta:
+    if not _SHORTEST <= span <= _LONGEST:
+        raise ValueError("a span of time from 10m to 31d is meant")
+    return span
+
+
+Span = Annotated[timedelta, BeforeValidator(_span), AfterValidator(_usual_span)]
+"""A span of time, written 30m, 6h or 1d."""
+
+
 class BrakeSettings(Section):
     """When a run stops and asks a person.
 
@@ -45,6 +73,24 @@ class BrakeSettings(Section):
     min_closed: int = Field(default=3, ge=0)
 
 
+SHORTEST_SECRET = 32
+"""Characters of a secret that calls from outside are signed with."""
+
+
+class Saved(Protocol):
+    """What the portal itself has of a source, beside its settings: the row of the source."""
+
+    @property
+    def mapping(self) -> dict[str, str]:
+        """Title of a column by what it is taken for."""
+        ...
+
+    @property
+    def answer(self) -> list[Any] | None:
+        """What an outside system last handed in."""
+        ...
+
+
 class SourceSettings(Section):
     """Keys that every kind has.
 
@@ -56,6 +102,7 @@ class SourceSettings(Section):
         absent: what it means for a person to be missing from a complete answer: ``leave``, or ``report`` it only.
         entity: the legal entity of people for whom the source names none.
         time_zones: IANA zone by the name of a location.
+        webhook_secret: shared with a system that may ask for runs; without one nobody outside may.
     """
 
     kind: str
@@ -67,6 +114,8 @@ class SourceSettings(Section):
     entity: str = ""
     time_zones: Annotated[dict[str, str], AfterValidator(_known_zones)] = Field(default_factory=dict)
     brake: BrakeSettings = BrakeSettings()
+    webhook_secret: str = Field(default="", repr=False)
+    webhook_secret_file: Path | None = None
     _key: str = PrivateAttr("")
 
     @property
@@ -79,3 +128,29 @@ class SourceSettings(Section):
         copy = self.model_copy()
         copy._key = key
         return copy
+
+    @property
+    def trusted_secret(self) -> str:
+        """What calls from outside are signed with, from the settings or from its file.
+
+        Empty where none are taken; so is a file with less than a secret in it.
+
+        Raises:
+            OSError: the file cannot be read.
+        """
+        if self.webhook_secret_file is None:
+            return self.webhook_secret
+        secret = self.webhook_secret_file.read_text(encoding="utf-8").strip()
+        return secret if len(secret) >= SHORTEST_SECRET else ""
+
+    @model_validator(mode="after")
+    def _secret_checked(self) -> Self:
+        if self.webhook_secret and self.webhook_secret_file is not None:
+            raise ValueError("give either 'webhook_secret' or 'webhook_secret_file', not both")
+        if self.webhook_secret and len(self.webhook_secret) < SHORTEST_SECRET:
+            raise ValueError(f"'webhook_secret' is too short; take {SHORTEST_SECRET} random characters or more")
+        return self
+
+    def with_saved(self, saved: Saved) -> SourceSettings:
+        """These settings together with what the portal itself has of the source."""
+        return self

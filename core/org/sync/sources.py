@@ -136,5 +136,6 @@ def _explained(key: str, error: ValidationError, model: type[Any]) -> ConfigErro
     if first["type"] == "missing":
         return _error(key, name, "is missing.", f"Add it; {MANUAL} says what it means.")
     problem = first["msg"].removeprefix("Value error, ").rstrip(".") + "."
-    shown = "" if "password" in name or not name else f"It is {first['input']!r} now."
+    secret = "password" in name or "secret" in name
+    shown = "" if secret or not name else f"It is {first['input']!r} now."
     return _error(key, name, problem, shown)

@@ -139,6 +139,8 @@ def _take_back(run: SyncRun, source: Source, account_id: int | None, progress: J
     members.write([source.key])
     refresh.refresh(people | settled.people, structure=True)
     bump(ACCESS_EPOCH)
+    # The source would not tell again what was taken back here.
+    source.position = {}
     run.state = "undone"
     record.state, record.finished_at = "applied", utcnow()
     record.counts = {"undone": done.count, "kept": done.kept}

@@ -13,12 +13,14 @@ from core.org.views import (
     phones,
     photos,
     questions,
+    source_calls,
+    source_columns,
     sources,
     structure_admin,
 )
 from core.org.views.blueprint import blueprint
 
-blueprints = (blueprint,)
+blueprints = (blueprint, source_calls.api)
 
 __all__ = [
     "blueprint",
@@ -33,6 +35,8 @@ __all__ = [
     "phones",
     "photos",
     "questions",
+    "source_calls",
+    "source_columns",
     "sources",
     "structure_admin",
 ]

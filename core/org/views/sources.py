@@ -13,8 +13,10 @@ from core import audit, jobs
 from core.config import ConfigError
 from core.db import db
 from core.jobs.models import NEW, RUNNING, JobRow
+from core.org.directory import LdapSettings
 from core.org.sync import jobs as sync_jobs
 from core.org.sync import report, runs, sources
+from core.org.sync.csv.settings import CsvSettings
 from core.org.sync.declarations import PERMISSION
 from core.org.sync.merge import questions
 from core.org.sync.models import Source, SyncChange, SyncRun
@@ -28,7 +30,12 @@ from core.web.render import render
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A source on the list: what is wrong with its settings, its last run, and the job that works on it."""
+    """A source on the list: what is wrong with its settings, its last run, and the job that works on it.
+
+    Attributes:
+        tells_changes: its runs read only what has changed, unless everything is asked for.
+        has_columns: it is a file, whose columns can be chosen.
+    """
 
     key: str
     title: str
@@ -37,6 +44,8 @@ class Card:
     stored: Source | None
     last: SyncRun | None
     job: int | None
+    tells_changes: bool = False
+    has_columns: bool = False
 
 
 @blueprint.get("/admin/sources")
@@ -60,8 +69,8 @@ def source(key: str) -> str:
 def run_source(key: str) -> Response:
     """Ask for a look or for a run."""
     _card(key)
-    look = request.form.get("only_look") == "1"
-    _ask(key, runs.Wish(only_look=look, account_id=current_viewer().account_id))
+    look, full = request.form.get("only_look") == "1", request.form.get("full") == "1"
+    _ask(key, runs.Wish(only_look=look, full=full, account_id=current_viewer().account_id))
     flash(_("The changes are being looked at.") if look else _("The import has begun."), "success")
     return redirect(url_for("org.source", key=key))
 
@@ -156,15 +165,27 @@ def _cards() -> list[Card]:
     working = _working()
     cards = []
     for key in configured_keys():
-        title, kind, problem = key, "", ""
+        title, kind, problem, settings = key, "", "", None
         try:
             configured = sources.get(key)
         except ConfigError as error:
             problem = str(error)
         else:
-            title, kind = configured.title, str(configured.kind.title)
+            title, kind, settings = configured.title, str(configured.kind.title), configured.settings
         row = stored.get(key)
-        cards.append(Card(key, title, kind, problem, row, last.get(row.id) if row else None, working.get(key)))
+        cards.append(
+            Card(
+                key,
+                title,
+                kind,
+                problem,
+                row,
+                last.get(row.id) if row else None,
+                working.get(key),
+                tells_changes=isinstance(settings, LdapSettings) and settings.incremental,
+                has_columns=isinstance(settings, CsvSettings),
+            )
+        )
     return cards
 
 

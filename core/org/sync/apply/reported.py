@@ -13,8 +13,13 @@ from core.org.sync.models import SourceProblem
 
 
 def write(context: Context) -> None:
-    """Replace what was known of this source's answer by what this run found; commits."""
-    replace(context.source_id, "reader", context.plan.findings)
+    """Replace what was known of this source's answer by what this run found; commits.
+
+    An answer that only says that nothing has changed leaves what was found before.
+    """
+    plan = context.plan
+    if not plan.partial or plan.listed or plan.problems:
+        replace(context.source_id, "reader", plan.findings)
     replace(context.source_id, "answer", ())
     db.session.commit()
 

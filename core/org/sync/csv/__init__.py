@@ -8,5 +8,5 @@ from core.extension import SourceKind
 from core.org.sync.csv.reader import CsvReader
 from core.org.sync.csv.settings import CsvSettings
 
-CSV = SourceKind(name="csv", title=_l("File with columns (CSV)"), settings_model=CsvSettings, open=CsvReader)
-"""People of a text file with columns."""
+CSV = SourceKind(name="csv", title=_l("File with columns (CSV, Excel)"), settings_model=CsvSettings, open=CsvReader)
+"""People of a file with columns, a text or a workbook."""

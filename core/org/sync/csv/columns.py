@@ -66,23 +66,44 @@ def find_header(rows: Sequence[Sequence[str]], own: Mapping[str, str]) -> Header
     """The row that has the most known titles, ``None`` if none has a person's name among at least two.
 
     Args:
-        own: titles of the configuration, which win over the usual ones.
+        own: titles that were chosen, which win over the usual ones; an empty one for what is in no column.
     """
     meanings = _meanings(own)
     best: Header | None = None
     for number, cells in enumerate(rows[:LOOKED_AT]):
-        columns: dict[str, int] = {}
-        for position, cell in enumerate(cells):
-            meaning = meanings.get(comparable_title(cell))
-            if meaning is not None and meaning not in columns:
-                columns[meaning] = position
+        columns = _columns(cells, meanings)
         named = "name" in columns or "last_name" in columns
         if named and len(columns) >= 2 and (best is None or len(columns) > len(best.columns)):
             best = Header(number, columns, len(cells), cells)
     return best
 
 
+def widest(rows: Sequence[Sequence[str]]) -> Header:
+    """The row that most likely has the titles where none is known: the first of those with the most cells filled."""
+    best, most = 0, 0
+    for number, row in enumerate(rows[:LOOKED_AT]):
+        filled = sum(1 for cell in row if cell)
+        if filled > most:
+            best, most = number, filled
+    cells = rows[best] if rows else ()
+    return Header(best, {}, len(cells), cells)
+
+
+def usual_titles(cells: Sequence[str]) -> dict[str, str]:
+    """What the titles mean without anybody's word: the title by what it is taken for."""
+    return {name: cells[position] for name, position in _columns(cells, _meanings({})).items()}
+
+
+def _columns(cells: Sequence[str], meanings: Mapping[str, str]) -> dict[str, int]:
+    columns: dict[str, int] = {}
+    for position, cell in enumerate(cells):
+        meaning = meanings.get(comparable_title(cell))
+        if meaning is not None and meaning not in columns:
+            columns[meaning] = position
+    return columns
+
+
 def _meanings(own: Mapping[str, str]) -> dict[str, str]:
     found = {comparable_title(title): name for name, titles in TITLES.items() for title in titles if name not in own}
-    found.update({comparable_title(title): name for name, title in own.items()})
+    found.update({comparable_title(title): name for name, title in own.items() if title})
     return found

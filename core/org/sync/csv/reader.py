@@ -9,7 +9,7 @@ from pathlib import Path
 from flask_babel import gettext as _
 
 from core.extension.records import HeadRecord, PersonRecord, Problem, Record, SourceUnavailable
-from core.org.sync.csv.columns import LOOKED_AT, Header, comparable_title, find_header
+from core.org.sync.csv.columns import Header, comparable_title, find_header, widest
 from core.org.sync.csv.lines import BadLineError, Line, parse_line
 from core.org.sync.csv.settings import CsvSettings
 from core.org.sync.csv.table import is_blank, read_rows
@@ -25,8 +25,11 @@ class CsvReader:
 
     complete = True
 
-    def __init__(self, settings: CsvSettings) -> None:
+    def __init__(self, settings: CsvSettings, lines: int | None = None) -> None:
+        """``lines``: read no more of them, for a look; ``cut`` says then whether there were more."""
         self._settings = settings
+        self._most = lines
+        self.cut = False
         self._structure = Structure()
         self._heads: dict[str, list[str]] = {}
         self._lines: dict[str, int] = {}
@@ -38,6 +41,8 @@ class CsvReader:
     def read(self) -> Iterator[Record | Problem]:
         """Everything; see ``Reader.read``."""
         path, rows = read_rows(self._settings)
+        self.cut = self._most is not None and len(rows) > self._most
+        rows = rows[: self._most]
         if all(is_blank(row) for row in rows):
             raise SourceUnavailable(
                 _("%(file)s is empty.", file=path.name), _("See why the export came without people."), "path"
@@ -69,15 +74,14 @@ class CsvReader:
         elif "personnel_number" not in header.columns and "id" not in header.columns:
             missing = "personnel_number"
         else:
-            missing = next((name for name in self._settings.columns if name not in header.columns), None)
+            wanted = (name for name, title in self._settings.columns.items() if title)
+            missing = next((name for name in wanted if name not in header.columns), None)
         if missing is None and header is not None:
             return header
-        # Without a header that was recognised, the widest of the first rows is most likely meant as one.
-        cells = header.cells if header else max(rows[:LOOKED_AT], key=lambda row: sum(map(bool, row)))
-        shown = ", ".join(cell[:_LONGEST_TITLE] for cell in cells if cell) or "–"
+        shown = ", ".join(cell[:_LONGEST_TITLE] for cell in (header or widest(rows)).cells if cell) or "–"
         raise SourceUnavailable(
             _("%(file)s has no column for '%(name)s'. It has: %(found)s.", file=path.name, name=missing, found=shown),
-            _("Give the column's title in 'columns.%(column)s'.", column=missing),
+            _("Choose the column on the source's page, or give its title in 'columns.%(column)s'.", column=missing),
             f"columns.{missing}",
         )
 

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from core.org.sync.csv.columns import TITLES
-from core.org.sync.settings import SourceSettings
+from core.org.sync.settings import Saved, SourceSettings
 
 
 def _known_encoding(name: str) -> str:
@@ -32,12 +32,14 @@ class CsvSettings(SourceSettings):
 
     Attributes:
         path: the file, or a pattern such as ``/srv/hr/people-*.csv``, of which the newest file counts.
-        columns: the title of a column where it is none of the usual ones.
+        sheet: the name of a workbook's sheet, its first visible one unless told.
+        columns: the title of a column where it is none of the usual ones; empty where the column is not to be used.
         location: the place of people for whom the file names none.
     """
 
     kind: Literal["csv"] = "csv"
     path: str = Field(min_length=1)
+    sheet: str = ""
     encoding: Annotated[str, AfterValidator(_known_encoding)] = "auto"
     delimiter: Literal["auto", ";", ",", "\t", "|"] = "auto"
     columns: Annotated[dict[str, str], AfterValidator(_known_columns)] = Field(default_factory=dict)
@@ -45,3 +47,8 @@ class CsvSettings(SourceSettings):
     name_order: Literal["surname_first", "given_first"] = "surname_first"
     location: str = ""
     max_mb: int = Field(default=200, ge=1, le=2000)
+
+    def with_saved(self, saved: Saved) -> CsvSettings:
+        """With the columns that were chosen in the portal; those of the configuration win."""
+        chosen = {name: title for name, title in (saved.mapping or {}).items() if name in TITLES}
+        return self.model_copy(update={"columns": {**chosen, **self.columns}}) if chosen else self

@@ -1,4 +1,4 @@
-"""A file of text as rows: finds the file, its encoding and what separates its columns."""
+"""A file as rows: finds the file, and of a text its encoding and what separates its columns."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 
 from core.extension.records import SourceUnavailable
 from core.org.sync.csv.settings import CsvSettings
+from core.org.sync.csv.sheet import OLD_OFFICE, ZIP, sheet_rows
 
 _DELIMITERS = (";", "\t", ",", "|")
 _SINGLE_BYTE = ("cp1251", "cp866", "koi8-r")
@@ -38,12 +39,26 @@ def newest(pattern: str) -> Path:
 
 
 def read_rows(settings: CsvSettings) -> tuple[Path, list[list[str]]]:
-    """The file's rows, cells without outer blanks.
+    """The file's rows, cells without outer blanks; whether it is a workbook is told by its content.
 
     Raises:
-        SourceUnavailable: it cannot be read, is not finished, or is no text in an encoding that can be told.
+        SourceUnavailable: it cannot be read, is not finished, or is neither a workbook nor text in an encoding that can
+            be told.
     """
     path = newest(settings.path)
+    data = _read(path, settings)
+    if data.startswith(OLD_OFFICE):
+        raise SourceUnavailable(
+            _("%(file)s is an old or protected Excel file.", file=path.name),
+            _("Save it as .xlsx without a password, or as CSV."),
+            "path",
+        )
+    if data.startswith(ZIP):
+        return path, sheet_rows(data, path.name, settings.sheet)
+    return path, _text_rows(data, path.name, settings)
+
+
+def _read(path: Path, settings: CsvSettings) -> bytes:
     try:
         before = path.stat()
         if before.st_size > settings.max_mb * 1_000_000:
@@ -64,18 +79,21 @@ def read_rows(settings: CsvSettings) -> tuple[Path, list[list[str]]]:
         raise SourceUnavailable(
             _("%(file)s was being written while it was read.", file=path.name), _("Try again in a moment."), "path"
         )
-    text = decode(data, settings.encoding, path.name)
+    return data
+
+
+def _text_rows(data: bytes, name: str, settings: CsvSettings) -> list[list[str]]:
+    text = decode(data, settings.encoding, name)
     delimiter = settings.delimiter if settings.delimiter != "auto" else guess_delimiter(text)
     try:
         found = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-        rows = [[cell.strip() for cell in row] for row in found]
+        return [[cell.strip() for cell in row] for row in found]
     except csv.Error as error:
         raise SourceUnavailable(
-            _("%(file)s is not a table: %(error)s.", file=path.name, error=error),
+            _("%(file)s is not a table: %(error)s.", file=name, error=error),
             _("Check 'delimiter' and the quotation marks in the file."),
             "delimiter",
         ) from error
-    return path, rows
 
 
 def decode(data: bytes, encoding: str, name: str) -> str:

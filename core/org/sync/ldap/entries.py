@@ -20,6 +20,9 @@ _TEXTS = (
     "internal_phone", "mobile_phone", "title", "department", "department_code", "division", "company", "location",
     "room", "personnel_number", "person_key", "birthday", "hired_on", "manager",
 )  # fmt: skip
+_PLACE = ("login", "name", "department", "department_code", "division", "company", "location", "manager")
+"""What departments, heads and groups are concluded from."""
+
 _STATE = ("userAccountControl", "accountExpires", "primaryGroupID", "pwdAccountLockedTime", "nsAccountLock")
 _LOCKED_FOR_GOOD = "000001010000Z"
 """What OpenLDAP's password policy writes when an administrator locks an account."""
@@ -70,7 +73,15 @@ class EntryParser:
     @property
     def attributes(self) -> list[str]:
         """The attributes to ask for."""
-        wanted = [self._id, *(self._settings.attribute(name) for name in _TEXTS), self._photo, *_STATE]
+        return self._wanted(_TEXTS, self._photo)
+
+    @property
+    def few_attributes(self) -> list[str]:
+        """Those of them that say something of others, too, and the number of the entry's latest change."""
+        return self._wanted(_PLACE, self._settings.attribute("change_number"))
+
+    def _wanted(self, texts: Collection[str], besides: str) -> list[str]:
+        wanted = [self._id, *(self._settings.attribute(name) for name in texts), besides, *_STATE]
         if self._settings.group_membership == "member_of":
             wanted.append(self._settings.attribute("member_of"))
         return [name for name in dict.fromkeys(wanted) if name]
@@ -161,6 +172,12 @@ class EntryParser:
                     kind="person", place=person.dn, reason=reason, title=person.texts.get("name", person.dn),
                     external_id=person.external_id, aside=False,
                 )  # fmt: skip
+
+
+def change_number(entry: Entry, settings: LdapSettings) -> int:
+    """The number of the entry's latest change; 0 where it tells none."""
+    text = entry.first(settings.attribute("change_number")).decode("ascii", "ignore")
+    return int(text) if text.isdecimal() else 0
 
 
 def _complete_middle_name(texts: dict[str, str]) -> None:

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from core.extension.records import GroupRecord, Problem
 from core.org.directory import DirectoryClient, Entry, LdapSettings
 from core.org.directory.values import dn_key, identifier
-from core.org.sync.ldap.entries import PersonEntry
+from core.org.sync.ldap.entries import PersonEntry, change_number
 from core.org.sync.limits import comparable_login
 
 
@@ -37,6 +37,15 @@ class GroupReader:
         self._groups: dict[str, _Group] = {}
         self._below: dict[str, list[str]] = {}
         """DNs of groups that say they lie in another one, by that one's DN."""
+        self._since: int | None = None
+        self._changed: set[str] = set()
+
+    def also_emptied(self, since: int) -> None:
+        """Give also groups that nobody is in any more, if they or one within them changed behind that number.
+
+        Where only changes are read, not being listed means nothing: a group must say itself that it is empty.
+        """
+        self._since = since
 
     def note(self, person: PersonEntry, entry: Entry) -> None:
         """Remember what a person's own entry says of groups."""
@@ -59,7 +68,7 @@ class GroupReader:
         for key in sorted(self._groups):
             group = self._groups[key]
             members = self._everybody(key, loops)
-            if members:
+            if members or self._changed & {key, *self._inside(key)}:
                 yield GroupRecord(
                     external_id=group.external_id,
                     name=group.name,
@@ -111,6 +120,8 @@ class GroupReader:
             wanted.append(self._member)
         if self._settings.flavor == "active_directory":
             wanted += ["objectSid", "primaryGroupToken"]
+        if self._since is not None:
+            wanted.append(self._settings.attribute("change_number"))
         return wanted
 
     def _take(self, entry: Entry, people: dict[str, str]) -> Iterator[Problem]:
@@ -126,6 +137,8 @@ class GroupReader:
             yield Problem(kind="group", place=entry.dn, reason=reason, title=entry.dn)
             return
         group = self._groups[key] = _Group(external_id, name, description)
+        if self._since is not None and change_number(entry, self._settings) > self._since:
+            self._changed.add(key)
         self._add_members(group, key, entry, people)
         group.people.update(self._by_primary.get(_relative_id(entry), ()))
 

@@ -62,7 +62,7 @@ def settle(
     done.people |= _people_of_accounts(facts, outcomes, {*changed_accounts, *relinked})
     _write_logins(facts, outcomes, {*changed_accounts, *relinked})
     _write_profiles(done.people, {*moved, *parted, *done.relinked}, today)
-    members.write(done.sources)
+    members.write(done.sources | members.of_groups_alone())
     findings.replace(facts, outcomes, doubts(clusters, about_people), today)
     return done
 

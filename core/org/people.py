@@ -14,7 +14,8 @@ from core.db import db
 from core.epochs import Kept
 from core.extension import PersonCard
 from core.org import posts
-from core.org.dates import today
+from core.org.dates import ChosenDay, in_force, query_of, today
+from core.org.department_history import departments_of
 from core.org.models import Assignment, Department, Employment, Person, Position
 from core.org.posts import Post
 
@@ -35,29 +36,36 @@ def cards(person_ids: Collection[int], on: date | None = None) -> dict[int, Pers
         on: the day whose posts are shown, today in the portal's zone unless told.
     """
     day = on or today()
+    if isinstance(day, ChosenDay):
+        return {person_id: card for (person_id, _), card in _read([(number, day) for number in person_ids]).items()}
     found = _known.get_all(((person_id, day) for person_id in set(person_ids)), _read)
     return {person_id: card for (person_id, _), card in found.items()}
 
 
 def _read(keys: list[tuple[int, date]]) -> dict[tuple[int, date], PersonCard]:
     """Cards by person and day, which is the same in all keys."""
+    if not keys:
+        return {}
     day = keys[0][1]
     chosen: dict[int, tuple[tuple[int, int, int], Row[*tuple[Any, ...]]]] = {}
-    for row in db.session.execute(_card_statement(), {"people": [person_id for person_id, _ in keys], "day": day}):
+    statement = _card_statement(chosen=isinstance(day, ChosenDay))
+    for row in db.session.execute(statement, {"people": [person_id for person_id, _ in keys], "day": day}):
         rank = posts.rank(row.kind, row.primary, row.post_id)
         if row.id not in chosen or rank < chosen[row.id][0]:
             chosen[row.id] = rank, row
-    return {(person_id, day): _card(row) for person_id, (_, row) in chosen.items()}
+    return {(person_id, day): _card(row, day) for person_id, (_, row) in chosen.items()}
 
 
 _known: Kept[tuple[int, date], PersonCard] = Kept("org", most=10_000)
 """Faces are on every page; they change with the mark that ``core.org.refresh`` moves."""
 
 
-@lru_cache(maxsize=1)
-def _card_statement() -> Select[*tuple[Any, ...]]:
+@lru_cache(maxsize=2)
+def _card_statement(*, chosen: bool) -> Select[*tuple[Any, ...]]:
     """A row for each post of ``people`` in force on ``day``, and one for who holds none; every page uses it."""
-    in_force = and_(Assignment.person_id == Person.id, *posts.held(bindparam("day", type_=Date())))
+    day = bindparam("day", type_=Date())
+    department = departments_of(day) if chosen else Department
+    in_force = and_(Assignment.person_id == Person.id, *posts.held(day))
     held = outerjoin(Person, join(Assignment, Employment, Employment.id == Assignment.employment_id), in_force)
     return (
         select(
@@ -71,22 +79,22 @@ def _card_statement() -> Select[*tuple[Any, ...]]:
             Assignment.id.label("post_id"),
             Assignment.primary.label("primary"),
             Employment.kind,
-            Department.name.label("department"),
+            department.name.label("department"),
             Position.name.label("position"),
         )
         .select_from(held)
-        .outerjoin(Department, Department.id == Assignment.department_id)
+        .outerjoin(department, department.id == Assignment.department_id)
         .outerjoin(Position, Position.id == Assignment.position_id)
         .where(Person.id.in_(bindparam("people", expanding=True)))
     )
 
 
-def _card(row: Row[*tuple[Any, ...]]) -> PersonCard:
+def _card(row: Row[*tuple[Any, ...]], on: date) -> PersonCard:
     return PersonCard(
         id=row.id,
         name=row.name,
         initials=initials(row.name, row.last_name, row.first_name),
-        url=url(row.id),
+        url=url(row.id, on),
         position=row.position or "",
         department=row.department or "",
         photo=row.photo_file_id if row.show_photo and row.status != FORMER else None,
@@ -102,14 +110,21 @@ def in_order(person_ids: Iterable[int], on: date | None = None) -> list[PersonCa
 
 
 def make_card(
-    person_id: int, name: str, *, initials: str, photo: int | None, active: bool, post: Post | None
+    person_id: int,
+    name: str,
+    *,
+    initials: str,
+    photo: int | None,
+    active: bool,
+    post: Post | None,
+    on: date | None = None,
 ) -> PersonCard:
     """A card from what is already loaded."""
     return PersonCard(
         id=person_id,
         name=name,
         initials=initials,
-        url=url(person_id),
+        url=url(person_id, on),
         position=post.position if post else "",
         department=post.department if post else "",
         photo=photo,
@@ -125,9 +140,16 @@ def works_here() -> ColumnElement[bool]:
     return Person.status.not_in((FORMER, FUTURE))
 
 
-def url(person_id: int) -> str:
-    """Path of the person's page."""
-    return f"/people/{person_id}"
+def working(on: date) -> ColumnElement[bool]:
+    """The SQL condition on ``Person`` for who works here, or on a chosen day worked or will work."""
+    if not isinstance(on, ChosenDay):
+        return works_here()
+    return select(Employment.id).where(Employment.person_id == Person.id, in_force(Employment, on)).exists()
+
+
+def url(person_id: int, on: date | None = None) -> str:
+    """Path of the person's page; of a chosen day, it stays on that day."""
+    return f"/people/{person_id}{query_of(on)}"
 
 
 def initials(name: str, last_name: str = "", first_name: str = "") -> str:

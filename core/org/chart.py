@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Row, and_, or_, select
 from sqlalchemy.orm import aliased
 
 from core.db import db
-from core.org import structure
-from core.org.dates import in_force
+from core.org import derived, structure
+from core.org.dates import ChosenDay, in_force
+from core.org.department_history import departments
 from core.org.models import Department, LegalEntity
 from core.org.structure import Head
 from core.text import fold
@@ -61,8 +64,9 @@ def top(on: date) -> list[Root]:
 
     A constant number of statements.
     """
-    above = _departments(_is_root(on), on)
-    below = _departments(Department.parent_id.in_([row.id for row in above]), on)
+    department = departments(on)
+    above = _departments(department, _is_root(department, on), on)
+    below = _departments(department, department.parent_id.in_([row.id for row in above]), on)
     nodes = _nodes([*above, *below], on)
     parents = {row.id: row.parent_id for row in below}
     entities = {row.legal_entity_id for row in above}
@@ -80,7 +84,8 @@ def top(on: date) -> list[Root]:
 
 def branch(department_id: int, on: date) -> list[Node]:
     """The departments right below one."""
-    rows = _departments(and_(Department.parent_id == department_id, Department.depth > 0), on)
+    department = departments(on)
+    rows = _departments(department, and_(department.parent_id == department_id, department.depth > 0), on)
     nodes = _nodes(rows, on)
     return [nodes[row.id] for row in rows]
 
@@ -90,7 +95,8 @@ def find(text: str, on: date) -> list[Hit]:
     wanted = fold(text).split()
     if not wanted:
         return []
-    query = select(Department.id, Department.name, Department.path).where(in_force(Department, on))
+    department = departments(on)
+    query = select(department.id, department.name, department.path).where(in_force(department, on))
     rows = {row.id: row for row in db.session.execute(query)}
     # Compared here and not in SQL, because SQLite knows upper and lower case of Latin letters only.
     folded = {number: fold(row.name) for number, row in rows.items()}
@@ -100,36 +106,46 @@ def find(text: str, on: date) -> list[Hit]:
         Hit(
             id=number,
             name=rows[number].name,
-            url=structure.url(number),
+            url=structure.url(number, on),
             trail=[rows[up].name for up in structure.path_ids(rows[number].path) if up != number and up in rows],
         )
         for number in found[:MOST_FOUND]
     ]
 
 
-def _is_root(on: date) -> ColumnElement[bool]:
+def _is_root(department: Any, on: date) -> ColumnElement[bool]:
     """Without a parent that exists on the day, so that the children of a closed department are not lost from sight."""
     parent = aliased(Department)
-    held = select(parent.id).where(parent.id == Department.parent_id, in_force(parent, on)).exists()
-    return or_(Department.depth == 0, ~held)
+    held = select(parent.id).where(parent.id == department.parent_id, in_force(parent, on)).exists()
+    return or_(department.depth == 0, ~held)
 
 
-def _departments(condition: ColumnElement[bool], on: date) -> Sequence[Department]:
-    query: Select[Department] = select(Department).where(condition, in_force(Department, on))
-    return db.session.scalars(query.order_by(Department.weight, Department.name, Department.id)).all()
+def _departments(department: Any, condition: ColumnElement[bool], on: date) -> Sequence[Row[*tuple[Any, ...]]]:
+    names = ("id", "name", "parent_id", "legal_entity_id", "people_count")
+    query = select(*(getattr(department, name) for name in names)).where(condition, in_force(department, on))
+    return db.session.execute(query.order_by(department.weight, department.name, department.id)).all()
 
 
-def _nodes(rows: Sequence[Department], on: date) -> dict[int, Node]:
+def people_counts(on: ChosenDay) -> Counter[int]:
+    """How many people each department and those below it had or will have on a chosen day; two statements."""
+    department = departments(on)
+    paths = {row.id: row.path for row in db.session.execute(select(department.id, department.path))}
+    return derived.count_people(paths, on)
+
+
+def _nodes(rows: Sequence[Row[*tuple[Any, ...]]], on: date) -> dict[int, Node]:
     ids = [row.id for row in rows]
     heads = structure.heads(ids, on)
-    parents = select(Department.parent_id).where(Department.parent_id.in_(ids), in_force(Department, on)).distinct()
+    department = departments(on)
+    parents = select(department.parent_id).where(department.parent_id.in_(ids), in_force(department, on)).distinct()
     with_children = set(db.session.scalars(parents)) if ids else set()
+    counted = people_counts(on) if isinstance(on, ChosenDay) else {row.id: row.people_count for row in rows}
     return {
         row.id: Node(
             id=row.id,
             name=row.name,
-            url=structure.url(row.id),
-            people=row.people_count,
+            url=structure.url(row.id, on),
+            people=counted[row.id],
             heads=heads.get(row.id, ()),
             branches=row.id in with_children,
         )

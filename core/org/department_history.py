@@ -37,14 +37,15 @@ def departments_of(on: date | BindParameter[date]) -> Any:
     Objects of it would be taken for the departments of today by the rest of the request.
     """
     known = DepartmentVersion
-    columns = []
-    for column in _DEPARTMENTS.columns:
-        if column.name in STATE:
-            column = case((known.id.is_(None), column), else_=getattr(known, column.name)).label(column.name)
-        columns.append(column)
+    columns = [
+        case((known.id.is_(None), column), else_=getattr(known, column.name)).label(column.name)
+        if column.name in STATE
+        else column
+        for column in _DEPARTMENTS.columns
+    ]
     of_the_day = and_(known.department_id == _DEPARTMENTS.c.id, in_force(known, on))
     rows = select(*columns).select_from(_DEPARTMENTS).outerjoin(known, of_the_day)
-    return aliased(Department, rows.subquery())
+    return aliased(Department, rows.subquery(), adapt_on_names=True)
 
 
 def write(on: date) -> None:
@@ -102,7 +103,9 @@ def _first_places(ids: Collection[int]) -> dict[int, date | None]:
     wanted = sorted(ids)
     for start in range(0, len(wanted), PORTION):
         query = (
-            select(Assignment.department_id, func.min(Assignment.starts_on), func.count(), func.count(Assignment.starts_on))
+            select(
+                Assignment.department_id, func.min(Assignment.starts_on), func.count(), func.count(Assignment.starts_on)
+            )
             .where(Assignment.department_id.in_(wanted[start : start + PORTION]))
             .group_by(Assignment.department_id)
         )

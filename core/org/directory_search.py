@@ -17,8 +17,9 @@ from sqlalchemy import ColumnElement, Select, case, func, literal, or_, select
 from core.db import db
 from core.extension import PersonCard, Viewer
 from core.org import people, remembered, tokens
+from core.org.dates import ChosenDay
 from core.org.models import Person, PersonToken
-from core.org.people import ACTIVE, works_here
+from core.org.people import ACTIVE, working, works_here
 from core.org.principals import people_of
 from core.text import other_layout
 
@@ -92,6 +93,8 @@ class _Condition:
 def search(query: Query, *, on: date, mobile: bool = False, page: int = 1, size: int = 50) -> Found:
     """The people who work here on the day and meet the query, best matches first.
 
+    On a chosen day they are found by name alone, for the other words that people are found by are those of today.
+
     Args:
         mobile: whether mobile phones may be searched.
         page: counts from 1; past the end nothing is found.
@@ -123,8 +126,11 @@ def _attempt(query: Query, on: date, mobile: bool, page: int, size: int, *, name
     words = tokens.query_words(query.text)
     if query.text.strip() and not words:
         return Found(ids=[], total=0, text=query.text)
-    conditions = [_beginning(tokens.prefixes(word, mobile=mobile, names_only=names_only)) for word in words]
+    by_name = names_only or isinstance(on, ChosenDay)
+    conditions = [_beginning(tokens.prefixes(word, mobile=mobile, names_only=by_name)) for word in words]
     conditions += _filters(query, on)
+    if isinstance(on, ChosenDay):
+        return replace(_on_a_day(conditions, words, on, page, size), text=query.text)
     if not conditions:
         return _everyone(page, size)
     return replace(_meeting(conditions, words, page, size), text=query.text)
@@ -136,8 +142,21 @@ def _inside(query: Query, on: date, page: int, size: int) -> Found:
     words = [remembered.words_containing(piece) if len(piece) > 1 else [] for piece in pieces]
     if not words or not all(words):
         return Found(ids=[], total=0)
-    conditions = [_token(PersonToken.token.in_(found)) for found in words]
-    return _meeting([*conditions, *_filters(query, on)], pieces, page, size)
+    conditions = [_token(PersonToken.token.in_(found)) for found in words] + _filters(query, on)
+    if isinstance(on, ChosenDay):
+        return _on_a_day(conditions, pieces, on, page, size)
+    return _meeting(conditions, pieces, page, size)
+
+
+def _on_a_day(conditions: Sequence[_Condition], words: Sequence[str], on: ChosenDay, page: int, size: int) -> Found:
+    """Those who worked here on another day; one statement."""
+    selection = (
+        select(Person.id, func.count().over().label("total"))
+        .where(working(on), *(condition.test for condition in conditions))
+        .order_by(*_order(words))
+    )
+    rows = db.session.execute(_paged(selection, page, size)).all()
+    return Found(ids=[row.id for row in rows], total=rows[0].total if rows else 0)
 
 
 def _meeting(conditions: Sequence[_Condition], words: Sequence[str], page: int, size: int) -> Found:

@@ -89,6 +89,12 @@ class DirectoryFilters(Filters):
     entity = NumberSelect(_l("Legal entity"))
 
 
+class DayForm(Filters):
+    """The day as of which people and structure are shown."""
+
+    on = DateField(_l("Show as of"), [Optional()])
+
+
 class StateFilter(Filters):
     """Which people an administrator looks at."""
 

@@ -144,7 +144,7 @@ def working(on: date) -> ColumnElement[bool]:
     """The SQL condition on ``Person`` for who works here, or on a chosen day worked or will work."""
     if not isinstance(on, ChosenDay):
         return works_here()
-    return select(Employment.id).where(Employment.person_id == Person.id, in_force(Employment, on)).exists()
+    return Person.id.in_(select(Employment.person_id).where(in_force(Employment, on)))
 
 
 def url(person_id: int, on: date | None = None) -> str:

@@ -134,8 +134,8 @@ def _by_entity(ids: list[int], on: date) -> Select[Any]:
 def _by_location(ids: list[int], on: date) -> Select[Any]:
     department = departments(on)
     # A place that came from the department of today says nothing of another day.
-    own = Person.location_id.in_(ids)
-    without = Person.location_id.is_(None)
+    own: ColumnElement[bool] = Person.location_id.in_(ids)
+    without: ColumnElement[bool] = Person.location_id.is_(None)
     if isinstance(on, ChosenDay):
         own, without = and_(own, ~Person.place_by_department), or_(without, Person.place_by_department)
     inherited = (

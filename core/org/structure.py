@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
-
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, func, select
@@ -55,8 +54,8 @@ def on_day(department_id: int, on: date) -> Row[*tuple[Any, ...]] | None:
     the count is of today.
     """
     found = departments(on)
-    names = ("id", "name", "path", "location_id", "about", "people_count", "starts_on", "ends_on")
-    query = select(*(getattr(found, name) for name in names)).where(found.id == department_id)
+    told = ("id", "name", "path", "location_id", "about", "people_count", "starts_on", "ends_on")
+    query = select(*(getattr(found, name) for name in told)).where(found.id == department_id)
     return db.session.execute(query).one_or_none()
 
 

@@ -19,6 +19,7 @@ from core.org.filters import choices, chosen
 from core.org.forms import KINDS, AboutForm, DirectoryFilters
 from core.org.models import Person
 from core.org.views.blueprint import blueprint
+from core.org.views.day import shown, shown_day
 from core.org.visibility import mobile_searchable
 from core.plugin_host import fragments
 from core.web.gate import current_viewer, permission
@@ -35,16 +36,16 @@ FILTERS = ("department", "location", "position", "entity")
 @permission(VIEW)
 def people() -> str | Response:
     """The directory; asked by htmx it answers with the list alone."""
-    viewer = current_viewer()
+    viewer, on = current_viewer(), shown().on
     query = asked()
     number = requested_page()
-    found = search(query, on=viewer.today, mobile=mobile_searchable(viewer), page=number, size=PAGE_SIZE)
+    found = search(query, on=on, mobile=mobile_searchable(viewer), page=number, size=PAGE_SIZE)
     context: dict[str, Any] = {
         "query": query,
         "found": found,
-        "rows": listing.rows(found.ids, viewer),
+        "rows": listing.rows(found.ids, viewer, on),
         "page": _page(found, number),
-        "tags": chosen(query, viewer.today),
+        "tags": chosen(query, on),
         "address": address_of,
         "newcomers": replace(query, newcomers=True),
         "may_export": viewer.may(EXPORT),
@@ -54,14 +55,14 @@ def people() -> str | Response:
         answer.headers["HX-Replace-Url"] = address_of(query)
         answer.headers["Vary"] = "HX-Request"
         return answer
-    return render("org/people.html", filters=_filters(query, viewer.today), **context)
+    return render("org/people.html", filters=_filters(query, on), **context)
 
 
 @blueprint.get("/people.<any(csv, xlsx):kind>")
 @permission(EXPORT)
 def export(kind: str) -> Response:
     """The filtered list as a file; only fields that the viewer may see."""
-    rows = listing.everyone(asked(), current_viewer())
+    rows = listing.everyone(asked(), current_viewer(), shown_day())
     if kind == "csv":
         return _file(exports.as_csv(rows).encode(), "text/csv; charset=utf-8", "people.csv")
     kind_of_workbook = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -72,26 +73,27 @@ def export(kind: str) -> Response:
 @permission(VIEW)
 def phones() -> str:
     """The filtered list as a phone list to be printed, by department."""
-    viewer = current_viewer()
+    viewer, on = current_viewer(), shown_day()
     query = asked()
-    groups = listing.by_department(listing.everyone(query, viewer))
-    return render("org/phones.html", groups=groups, tags=chosen(query, viewer.today), today=viewer.today)
+    groups = listing.by_department(listing.everyone(query, viewer, on))
+    return render("org/phones.html", groups=groups, tags=chosen(query, on), today=on)
 
 
 @blueprint.get("/people/<int:person_id>")
 @permission(VIEW)
 def person(person_id: int) -> str:
     """Somebody's page."""
-    viewer = current_viewer()
-    found = profile.load(person_id, viewer) or abort(404)
+    viewer, day = current_viewer(), shown()
+    found = profile.load(person_id, viewer, day.on) or abort(404)
     return render(
         "org/person.html",
         profile=found,
-        sections=fragments.sections("person_sections", person_id=person_id, viewer=viewer),
-        clock=_clock(found),
+        # What blocks tell of a person is of today.
+        sections=[] if day.chosen else fragments.sections("person_sections", person_id=person_id, viewer=viewer),
+        clock="" if day.chosen else _clock(found),
         kinds=dict(KINDS),
-        own=viewer.person_id == person_id,
-        may_edit=viewer.may("org.edit"),
+        own=viewer.person_id == person_id and not day.chosen,
+        may_edit=viewer.may("org.edit") and not day.chosen,
         birthday=_day_and_month(*found.birthday) if found.birthday else "",
     )
 

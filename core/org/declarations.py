@@ -17,7 +17,7 @@ from core.extension import (
     Viewer,
     Widget,
 )
-from core.org import found_people, remembered, visibility, widgets
+from core.org import found_people, remembered, succession, visibility, widgets
 from core.org.sync import declarations as sync
 from core.plugin_host.markers import hookimpl
 
@@ -37,6 +37,12 @@ class OrgDeclarations:
                 default_roles=(EMPLOYEE_ROLE,),
             ),
             Permission(name="org.edit", title=_("Keep people and departments that no source owns")),
+            Permission(name=succession.HAND_OVER, title=_("Hand over what people own who leave")),
+            Permission(
+                name=succession.OF_OWN_PEOPLE,
+                title=_("Hand over what one's own people own who leave"),
+                help=_("Only for heads, and only for people of the departments that they head."),
+            ),
             *sync.permissions(),
         ]
 
@@ -105,6 +111,7 @@ class OrgDeclarations:
                 weight=22,
                 permission="org.edit",
             ),
+            *_leavers(viewer),
             *sync.nav_items(),
         ]
 
@@ -173,6 +180,22 @@ class OrgDeclarations:
                 permission="org.edit",
             )
         ]
+
+
+def _leavers(viewer: Viewer) -> list[NavItem]:
+    """The way to leavers: in the administration, or for heads in the launcher."""
+    if not succession.may_see_leavers(viewer):
+        return []
+    return [
+        NavItem(
+            id="leavers",
+            title=_("Leavers"),
+            endpoint="org.leavers",
+            slot="admin" if viewer.may("org.edit") else "launcher",
+            icon="door-enter",
+            weight=24,
+        )
+    ]
 
 
 declarations = OrgDeclarations()

@@ -16,6 +16,7 @@ from wtforms import (
     EmailField,
     IntegerField,
     SelectField,
+    SelectMultipleField,
     StringField,
     TelField,
     TextAreaField,
@@ -23,6 +24,7 @@ from wtforms import (
 )
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Email, InputRequired, Length, NumberRange, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from core.access.forms import AudienceField, PersonField
 from core.access.principals import number_of
@@ -207,6 +209,20 @@ class LastDayForm(Form):
     """A day that is the last."""
 
     on = DateField(_l("Last day"), [InputRequired(_l("Enter a day."))])
+
+
+class HandOverForm(Form):
+    """What is handed over, and to whom. What can be chosen are the things of all blocks, by their keys."""
+
+    things = SelectMultipleField(
+        _l("What to hand over"), widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
+    )
+    heir = PersonField(_l("To whom"))
+
+    def validate_things(self, field: SelectMultipleField) -> None:
+        """At least one."""
+        if not field.data:
+            raise ValidationError(_l("Choose at least one thing."))
 
 
 class AboutForm(Form):

@@ -231,7 +231,9 @@ def test_the_pages_show_the_day_and_keep_it(firm, login, make):
     assert "Old shop" in page(client, f"/departments/{plant.id}/branch?on={then}")
     assert "Old shop" in page(client, f"/departments?q=old&on={then}")
     assert "New shop" not in page(client, f"/people?on={then}&department={shop.id}")
-    assert "Old shop" in page(client, f"/people.csv?on={then}") and "Vera Gone" in page(client, f"/people.csv?on={then}")
+    assert "Old shop" in page(client, f"/people.csv?on={then}") and "Vera Gone" in page(
+        client, f"/people.csv?on={then}"
+    )
     assert "Old shop" in page(client, f"/people/phones?on={then}")
 
 

@@ -5,11 +5,11 @@ Written after each change of the structure by ``derived.write_structure``, read 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import BindParameter, Row, Table, and_, case, delete, func, select
+from sqlalchemy import BindParameter, Row, Select, Table, and_, case, delete, func, select
 from sqlalchemy.orm import aliased
 
 from core.db import db, metadata
@@ -53,26 +53,40 @@ def write(on: date) -> None:
 
     A department that comes up after the portal's first day gets a first day too, unless it has one.
     """
-    held = db.session.execute(select(_VERSIONS).where(_VERSIONS.c.ends_on.is_(None))).all()
-    known = {row.department_id: row for row in held}
     fresh, changed = [], []
-    for row in db.session.execute(select(_DEPARTMENTS)):
-        version = known.get(row.id)
-        if version is None:
+    for row in db.session.execute(_with_open_versions()):
+        if row.version_id is None:
             fresh.append(row)
-        elif _state(row) != _state(version) and (row.ends_on is None or row.ends_on >= on):
+        elif _state(row) != _known(row) and (row.ends_on is None or row.ends_on >= on):
             # The history of a closed one is over, wherever its former neighbours move.
-            changed.append((row, version))
+            changed.append(row)
     _begin(fresh, on)
-    _change([pair for pair in changed if pair[1].recorded_on < on], on)
-    _correct([pair for pair in changed if pair[1].recorded_on >= on], on)
+    _change([row for row in changed if row.recorded_on < on], on)
+    _correct([row for row in changed if row.recorded_on >= on], on)
 
 
-def _state(row: Row[Any]) -> dict[str, Any]:
+def _with_open_versions() -> Select[*tuple[Any, ...]]:
+    """Departments beside what was noted of them last.
+
+    One statement, so that a change that another transaction commits meanwhile is seen with its version or not at all.
+    """
+    known = [_VERSIONS.c[name].label(f"known_{name}") for name in STATE]
+    columns = [_DEPARTMENTS.c[name] for name in ("id", "starts_on", "ends_on", *STATE)]
+    the_open_one = and_(_VERSIONS.c.department_id == _DEPARTMENTS.c.id, _VERSIONS.c.ends_on.is_(None))
+    return select(*columns, _VERSIONS.c.id.label("version_id"), _VERSIONS.c.recorded_on, *known).select_from(
+        _DEPARTMENTS.outerjoin(_VERSIONS, the_open_one)
+    )
+
+
+def _state(row: Row[*tuple[Any, ...]]) -> dict[str, Any]:
     return {name: row._mapping[name] for name in STATE}
 
 
-def _begin(fresh: list[Row[Any]], on: date) -> None:
+def _known(row: Row[*tuple[Any, ...]]) -> dict[str, Any]:
+    return {name: row._mapping[f"known_{name}"] for name in STATE}
+
+
+def _begin(fresh: Sequence[Row[*tuple[Any, ...]]], on: date) -> None:
     if not fresh:
         return
     first = db.session.scalar(select(func.min(DepartmentVersion.recorded_on)))
@@ -83,7 +97,7 @@ def _begin(fresh: list[Row[Any]], on: date) -> None:
     bulk.insert(_VERSIONS, [{"department_id": row.id, **_state(row), **new} for row in fresh])
 
 
-def _first_days(fresh: Iterable[Row[Any]], on: date) -> dict[int, date | None]:
+def _first_days(fresh: Sequence[Row[*tuple[Any, ...]]], on: date) -> dict[int, date | None]:
     """Since when new departments exist: since the first place that somebody held in or below them, at most since today.
 
     ``None`` where a place has been held since ever.
@@ -114,29 +128,26 @@ def _first_places(ids: Collection[int]) -> dict[int, date | None]:
     return found
 
 
-def _change(pairs: list[tuple[Row[Any], Row[Any]]], on: date) -> None:
-    bulk.update(_VERSIONS, [{"id": version.id, "ends_on": on - DAY} for _row, version in pairs])
+def _change(rows: Sequence[Row[*tuple[Any, ...]]], on: date) -> None:
+    bulk.update(_VERSIONS, [{"id": row.version_id, "ends_on": on - DAY} for row in rows])
     new = {"starts_on": on, "ends_on": None, "recorded_on": on}
-    bulk.insert(_VERSIONS, [{"department_id": row.id, **_state(row), **new} for row, _version in pairs])
+    bulk.insert(_VERSIONS, [{"department_id": row.id, **_state(row), **new} for row in rows])
 
 
-def _correct(pairs: list[tuple[Row[Any], Row[Any]]], on: date) -> None:
+def _correct(rows: Sequence[Row[*tuple[Any, ...]]], on: date) -> None:
     """Make the version of the same day the new one; back as it was the day before, nothing is left of it."""
-    before = _versions_until(on - DAY, [row.id for row, _version in pairs])
-    again = [(version, before[row.id]) for row, version in pairs if _back(row, before)]
-    for start in range(0, len(again), PORTION):
-        gone = [version.id for version, _former in again[start : start + PORTION]]
+    before = _versions_until(on - DAY, [row.id for row in rows])
+    back = [row for row in rows if row.id in before and _state(before[row.id]) == _state(row)]
+    for start in range(0, len(back), PORTION):
+        gone = [row.version_id for row in back[start : start + PORTION]]
         db.session.execute(delete(_VERSIONS).where(_VERSIONS.c.id.in_(gone)))
-    bulk.update(_VERSIONS, [{"id": former.id, "ends_on": None} for _version, former in again])
-    bulk.update(_VERSIONS, [{"id": version.id, **_state(row)} for row, version in pairs if not _back(row, before)])
+    bulk.update(_VERSIONS, [{"id": before[row.id].id, "ends_on": None} for row in back])
+    settled = {row.id for row in back}
+    bulk.update(_VERSIONS, [{"id": row.version_id, **_state(row)} for row in rows if row.id not in settled])
 
 
-def _back(row: Row[Any], before: Mapping[int, Row[Any]]) -> bool:
-    return row.id in before and _state(before[row.id]) == _state(row)
-
-
-def _versions_until(last_day: date, ids: list[int]) -> dict[int, Row[Any]]:
-    found: dict[int, Row[Any]] = {}
+def _versions_until(last_day: date, ids: Sequence[int]) -> dict[int, Row[*tuple[Any, ...]]]:
+    found: dict[int, Row[*tuple[Any, ...]]] = {}
     for start in range(0, len(ids), PORTION):
         portion = _VERSIONS.c.department_id.in_(ids[start : start + PORTION])
         query = select(_VERSIONS).where(portion, _VERSIONS.c.ends_on == last_day)

@@ -215,14 +215,14 @@ class HandOverForm(Form):
     """What is handed over, and to whom. What can be chosen are the things of all blocks, by their keys."""
 
     things = SelectMultipleField(
-        _l("What to hand over"), widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
+        _l("What to hand over"),
+        [InputRequired(_l("Choose at least one thing."))],
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+        # One that was handed over meanwhile in another window is passed over, not an error.
+        validate_choice=False,
     )
     heir = PersonField(_l("To whom"))
-
-    def validate_things(self, field: SelectMultipleField) -> None:
-        """At least one."""
-        if not field.data:
-            raise ValidationError(_l("Choose at least one thing."))
 
 
 class AboutForm(Form):

@@ -18,8 +18,14 @@ EMPLOYEE = (
     "/people",
     "/people?q=zzzz",
     "/people/5",
+    "/people?on=2026-03-03",
+    "/people?on=yesterday",
+    "/people/5?on=2026-03-03",
+    "/people/5?on=2030-01-01",
     "/departments",
+    "/departments?on=2026-03-03",
     "/departments/2",
+    "/departments/2?on=2026-03-03",
     "/search?q=a",
     "/search?q=zzzzzz",
     "/notifications",
@@ -45,6 +51,8 @@ ADMINISTRATOR = (
     "/admin/departments",
     "/admin/places",
     "/admin/sources",
+    "/leavers",
+    "/leavers/5",
     "/canteen/manage",
 )
 VISITS = [

@@ -12,9 +12,9 @@ from core.org import chart, derived, directory_search, edit_structure, listing, 
 from core.org.dates import ChosenDay, today
 from core.org.directory_search import Query
 from core.org.edit_structure import DepartmentData
-from core.org.models import Department, DepartmentVersion, Employment, Headship
+from core.org.models import Department, DepartmentVersion, Employment
 
-from .makers import department, head, hold, person, put, there
+from .makers import department, head, hold, person, there
 
 DAY = timedelta(days=1)
 START = date(2026, 1, 10)
@@ -238,7 +238,7 @@ def test_the_pages_show_the_day_and_keep_it(firm, login, make):
 
 
 def test_a_move_to_come_is_seen_ahead(firm, login, make):
-    _plant, shop, anna = firm
+    _plant, _shop, anna = firm
     soon = today() + 7 * DAY
     held = anna.employments[0].assignments[0]
     held.ends_on = soon - DAY
@@ -282,4 +282,3 @@ def test_a_department_changed_by_hand_has_a_history(firm, make, viewer_of):
     assert [name for name, _starts, _ends in versions(shop)] == ["Old shop", "New shop", "Newest shop"]
     assert there(structure.on_day(shop.id, on(today() - DAY))).name == "New shop"
     assert chart.branch(plant.id, on(today() - DAY))[0].name == "New shop"
-    assert put(Headship(department_id=shop.id, person_id=_anna.id)).id

@@ -1,4 +1,4 @@
-"""What is dated comes into force on its day, in the zone of whoever it concerns, without an import and in each process."""
+"""What is dated comes into force on its day, in the zone of whoever it concerns, without an import, in each process."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ import pytest
 from flask import Flask
 from sqlalchemy import update
 
-from core.access import roles
+from core.access import audiences, roles
 from core.access import viewer as viewers
 from core.clock import today_in, zone
 from core.db import db
 from core.extension import ADMINISTRATOR_ROLE, JobProgress
+from core.notify import sending
 from core.org.dates import today
 from core.org.models import Employment, Headship
 from core.org.principals import people_of
@@ -83,6 +84,19 @@ def begin_day(app: Flask) -> None:
     """Run the job of the day's change as a process does that has just seen a day begin."""
     app.extensions.pop("dunbar.org.days_seen", None)
     jobs.begin_days({}, JobProgress())
+
+
+@pytest.mark.parametrize("time_zone", [EAST, WEST])
+def test_a_message_goes_to_the_head_of_the_day_that_it_is_in_the_portal(app, make, monkeypatch, time_zone):
+    shop, anna = make.department("Shop"), make.person("Anna")
+    headship = make.head(anna, shop, acting=True)
+    headship.starts_on = headship.ends_on = day_of(time_zone)
+    audience = audiences.intern([f"department:{shop.id}"])
+    db.session.commit()
+    config = app.extensions["dunbar.config"]
+    portal = config.portal.model_copy(update={"time_zone": time_zone})
+    monkeypatch.setitem(app.extensions, "dunbar.config", config.model_copy(update={"portal": portal}))
+    assert sending.within(audience, [anna.id]) == [anna.id]
 
 
 def test_what_is_remembered_of_heads_is_forgotten_when_the_day_begins(app, make):

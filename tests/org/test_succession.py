@@ -1,4 +1,4 @@
-"""What a leaver owns is listed from all blocks and handed over, by whom it may be; nothing is left, and that is shown."""
+"""What a leaver owns is listed from all blocks and handed over by who may; that nothing is left is shown."""
 
 from __future__ import annotations
 

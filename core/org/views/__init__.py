@@ -5,6 +5,7 @@ from __future__ import annotations
 from core.org.views import (
     chart,
     contacts,
+    day,
     departments,
     directory,
     greetings,
@@ -15,6 +16,7 @@ from core.org.views import (
     questions,
     sources,
     structure_admin,
+    succession,
 )
 from core.org.views.blueprint import blueprint
 
@@ -25,6 +27,7 @@ __all__ = [
     "blueprints",
     "chart",
     "contacts",
+    "day",
     "departments",
     "directory",
     "greetings",
@@ -35,4 +38,5 @@ __all__ = [
     "questions",
     "sources",
     "structure_admin",
+    "succession",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Any
 
 from flask_babel import force_locale
@@ -11,6 +12,8 @@ from sqlalchemy import Select, select
 
 from core import jobs
 from core.access import audiences
+from core.clock import today_in, zone
+from core.config import current as config
 from core.db import conflict_insert, db, utcnow
 from core.extension import JobProgress, NotificationType, Payload
 from core.jobs import outbox
@@ -106,7 +109,7 @@ def _batches(message: Payload) -> Iterator[list[int]]:
         for start in range(0, len(ids), BATCH):
             yield within(audience_id, ids[start : start + BATCH])
         return
-    addressed = audiences.people(audience_id, utcnow().date()).subquery()
+    addressed = audiences.people(audience_id, _today()).subquery()
     person, last = addressed.c[0], 0
     while batch := list(
         db.session.scalars(select(person).where(person > last).order_by(person).distinct().limit(BATCH))
@@ -115,11 +118,16 @@ def _batches(message: Payload) -> Iterator[list[int]]:
         yield batch
 
 
+def _today() -> date:
+    """The portal's date: a message goes to people of several zones at once."""
+    return today_in(zone(config().portal.time_zone))
+
+
 def within(audience_id: int | None, ids: Sequence[int]) -> list[int]:
     """Those of ``ids`` who belong to the audience now; all of them if there is none."""
     if audience_id is None or not ids:
         return list(ids)
-    addressed = audiences.people(audience_id, utcnow().date()).subquery()
+    addressed = audiences.people(audience_id, _today()).subquery()
     person = addressed.c[0]
     return sorted(set(db.session.scalars(select(person).where(person.in_(ids)))))
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from core.db import db
-from core.org import structure
-from core.org.dates import in_force
+from core.org import derived, structure
+from core.org.dates import ChosenDay, in_force
+from core.org.department_history import departments
 from core.org.models import Department, LegalEntity
 from core.org.structure import Head
 from core.text import fold
@@ -94,6 +97,18 @@ class Drawing:
     whole: bool
 
 
+Found = Row[*tuple[Any, ...]]
+"""A department as the chart needs it: the columns of ``COLUMNS``."""
+
+COLUMNS = ("id", "name", "parent_id", "legal_entity_id", "path", "depth", "people_count")
+
+
+def one(department_id: int, on: date) -> Found | None:
+    """A department to begin a drawing with or to show in it, closed ones too; ``None`` if there is no such."""
+    department = departments(on)
+    return db.session.execute(_selection(department).where(department.id == department_id)).one_or_none()
+
+
 def top(on: date) -> Sequence[Root]:
     """The chart's first two levels, by legal entity where there is more than one, the largest first."""
     return draw(on, levels=1).roots
@@ -102,9 +117,9 @@ def top(on: date) -> Sequence[Root]:
 def draw(
     on: date,
     *,
-    start: Department | None = None,
+    start: Found | None = None,
     levels: int = 1,
-    show: Department | None = None,
+    show: Found | None = None,
     most: int = MOST_DRAWN,
 ) -> Drawing:
     """The chart, or the part of it that begins with a department, at a constant number of statements.
@@ -114,7 +129,8 @@ def draw(
         show: a department that is drawn with all above it, however deep it lies.
         most: departments at the most, the upper ones first. Of no department only some of the children are drawn.
     """
-    above = [start] if start is not None else _departments(_is_root(on), on, MOST_ROOTS)
+    department = departments(on)
+    above = [start] if start is not None else _departments(department, _is_root(department, on), on)
     if not above:
         return Drawing(roots=(), whole=True)
     most *= WAY if show is not None else 1
@@ -122,7 +138,7 @@ def draw(
     rows = [*above, *rest[:most]]
     cut = {rest[most].parent_id} if len(rest) > most else set()
     nodes = _nodes(rows, on)
-    children: dict[int, list[Department]] = {}
+    children: dict[int, list[Found]] = {}
     for row in rest[:most]:
         if row.parent_id in nodes and row.parent_id not in cut:
             children.setdefault(row.parent_id, []).append(row)
@@ -132,7 +148,8 @@ def draw(
 
 def branch(department_id: int, on: date) -> list[Node]:
     """The departments right below one, at most ``MOST_ROOTS``."""
-    rows = _departments(and_(Department.parent_id == department_id, Department.depth > 0), on, MOST_ROOTS)
+    department = departments(on)
+    rows = _departments(department, and_(department.parent_id == department_id, department.depth > 0), on)
     nodes = _nodes(rows, on)
     return [nodes[row.id] for row in rows]
 
@@ -142,7 +159,8 @@ def find(text: str, on: date) -> list[Hit]:
     wanted = fold(text).split()
     if not wanted:
         return []
-    query = select(Department.id, Department.name, Department.path).where(in_force(Department, on))
+    department = departments(on)
+    query = select(department.id, department.name, department.path).where(in_force(department, on))
     rows = {row.id: row for row in db.session.execute(query)}
     # Compared here and not in SQL, because SQLite knows upper and lower case of Latin letters only.
     folded = {number: fold(row.name) for number, row in rows.items()}
@@ -152,46 +170,47 @@ def find(text: str, on: date) -> list[Hit]:
         Hit(
             id=number,
             name=rows[number].name,
-            url=structure.url(number),
+            url=structure.url(number, on),
             trail=[rows[up].name for up in structure.path_ids(rows[number].path) if up != number and up in rows],
         )
         for number in found[:MOST_FOUND]
     ]
 
 
-def _is_root(on: date) -> ColumnElement[bool]:
+def _is_root(department: Any, on: date) -> ColumnElement[bool]:
     """Without a parent that exists on the day, so that the children of a closed department are not lost from sight."""
     parent = aliased(Department)
-    held = select(parent.id).where(parent.id == Department.parent_id, in_force(parent, on)).exists()
-    return or_(Department.depth == 0, ~held)
+    held = select(parent.id).where(parent.id == department.parent_id, in_force(parent, on)).exists()
+    return or_(department.depth == 0, ~held)
 
 
 def _below(
-    above: Sequence[Department], on: date, start: Department | None, levels: int, show: Department | None, most: int
-) -> Sequence[Department]:
+    above: Sequence[Found], on: date, start: Found | None, levels: int, show: Found | None, most: int
+) -> Sequence[Found]:
     """One more than ``most`` of what is drawn under the roots, siblings together; the way to ``show`` first."""
+    department = departments(on)
     depth = min(row.depth for row in above) + levels
-    lies = [structure.below(start.path)] if start is not None else []
+    lies = [structure.below(start.path, department)] if start is not None else []
     way = structure.path_ids(show.path)[:-1] if show is not None else []
-    wanted = or_(Department.depth <= depth, Department.parent_id.in_(way))
+    wanted = or_(department.depth <= depth, department.parent_id.in_(way))
     query = (
-        select(Department)
-        .where(Department.id.not_in([row.id for row in above]), Department.depth > 0, wanted, *lies)
-        .where(in_force(Department, on))
-        .order_by(case((Department.parent_id.in_(way), 0), else_=1), Department.depth, Department.parent_id)
-        .order_by(*_ORDER)
+        _selection(department)
+        .where(department.id.not_in([row.id for row in above]), department.depth > 0, wanted, *lies)
+        .where(in_force(department, on))
+        .order_by(case((department.parent_id.in_(way), 0), else_=1), department.depth, department.parent_id)
+        .order_by(department.weight, department.name, department.id)
         .limit(most + 1)
     )
-    return db.session.scalars(query).all()
+    return db.session.execute(query).all()
 
 
-def _grown(row: Department, nodes: dict[int, Node], children: dict[int, list[Department]]) -> Node:
+def _grown(row: Found, nodes: dict[int, Node], children: dict[int, list[Found]]) -> Node:
     """A node with all below it that was loaded. The tree has no loops: paths are made without."""
     below = [_grown(child, nodes, children) for child in children.get(row.id, ())]
     return replace(nodes[row.id], below=below)
 
 
-def _by_entity(above: Sequence[Department], drawn: dict[int, Node]) -> list[Root]:
+def _by_entity(above: Sequence[Found], drawn: dict[int, Node]) -> list[Root]:
     entities = {row.legal_entity_id for row in above}
     names: dict[int | None, str] = {}
     if len(entities) > 1:
@@ -204,31 +223,41 @@ def _by_entity(above: Sequence[Department], drawn: dict[int, Node]) -> list[Root
     return [Root(entity=name, nodes=roots[name]) for name in ordered]
 
 
-_ORDER = (Department.weight, Department.name, Department.id)
+def _selection(department: Any) -> Select[*tuple[Any, ...]]:
+    return select(*(getattr(department, name) for name in COLUMNS))
 
 
-def _departments(condition: ColumnElement[bool], on: date, most: int) -> Sequence[Department]:
-    query: Select[Department] = select(Department).where(condition, in_force(Department, on))
-    return db.session.scalars(query.order_by(*_ORDER).limit(most)).all()
+def _departments(department: Any, condition: ColumnElement[bool], on: date) -> Sequence[Found]:
+    query = _selection(department).where(condition, in_force(department, on))
+    return db.session.execute(query.order_by(department.weight, department.name, department.id).limit(MOST_ROOTS)).all()
 
 
-def _nodes(rows: Sequence[Department], on: date) -> dict[int, Node]:
+def people_counts(on: ChosenDay) -> Counter[int]:
+    """How many people each department and those below it had or will have on a chosen day; two statements."""
+    department = departments(on)
+    paths = {row.id: row.path for row in db.session.execute(select(department.id, department.path))}
+    return derived.count_people(paths, on)
+
+
+def _nodes(rows: Sequence[Found], on: date) -> dict[int, Node]:
     ids = [row.id for row in rows]
     if not ids:
         return {}
     heads = structure.heads(ids, on)
+    department = departments(on)
     counted = (
-        select(Department.parent_id, func.count())
-        .where(Department.parent_id.in_(ids), Department.depth > 0, in_force(Department, on))
-        .group_by(Department.parent_id)
+        select(department.parent_id, func.count())
+        .where(department.parent_id.in_(ids), department.depth > 0, in_force(department, on))
+        .group_by(department.parent_id)
     )
     children: dict[int | None, int] = {parent_id: number for parent_id, number in db.session.execute(counted)}  # noqa: C416 - dict() has no type for rows
+    people = people_counts(on) if isinstance(on, ChosenDay) else {row.id: row.people_count for row in rows}
     return {
         row.id: Node(
             id=row.id,
             name=row.name,
-            url=structure.url(row.id),
-            people=row.people_count,
+            url=structure.url(row.id, on),
+            people=people[row.id],
             heads=heads.get(row.id, ()),
             children=children.get(row.id, 0),
         )

@@ -11,6 +11,13 @@ from core.clock import today_in, zone
 from core.config import current
 
 
+class ChosenDay(date):
+    """A day that somebody asked to see, as against the day that it is.
+
+    Whoever gets one shows people and structure as they were or will be then, with no contacts, for those are not dated.
+    """
+
+
 def today() -> date:
     """The date in the portal's own zone, for work that is done on nobody's behalf."""
     return today_in(zone(current().portal.time_zone))
@@ -25,3 +32,8 @@ def in_force(dated: Any, on: date | BindParameter[date]) -> ColumnElement[bool]:
         or_(dated.starts_on.is_(None), dated.starts_on <= on),
         or_(dated.ends_on.is_(None), dated.ends_on >= on),
     )
+
+
+def query_of(on: date | None) -> str:
+    """What an address ends with to stay on a chosen day; empty for any other."""
+    return f"?on={on.isoformat()}" if isinstance(on, ChosenDay) else ""

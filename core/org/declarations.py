@@ -18,7 +18,7 @@ from core.extension import (
     Viewer,
     Widget,
 )
-from core.org import found_people, lineage, photos, remembered, visibility, widgets
+from core.org import found_people, lineage, photos, remembered, succession, visibility, widgets
 from core.org.sync import declarations as sync
 from core.plugin_host.markers import hookimpl
 
@@ -38,6 +38,12 @@ class OrgDeclarations:
                 default_roles=(EMPLOYEE_ROLE,),
             ),
             Permission(name="org.edit", title=_("Keep people and departments that no source owns")),
+            Permission(name=succession.HAND_OVER, title=_("Hand over what people own who leave")),
+            Permission(
+                name=succession.OF_OWN_PEOPLE,
+                title=_("Hand over what one's own people own who leave"),
+                help=_("Only for heads, and only for people of the departments that they head."),
+            ),
             *sync.permissions(),
         ]
 
@@ -117,6 +123,7 @@ class OrgDeclarations:
                 weight=22,
                 permission="org.edit",
             ),
+            *_leavers(viewer),
             *sync.nav_items(),
         ]
 
@@ -209,6 +216,22 @@ class OrgDeclarations:
                 permission="org.edit",
             )
         ]
+
+
+def _leavers(viewer: Viewer) -> list[NavItem]:
+    """The way to leavers: in the administration, or for heads in the launcher."""
+    if not succession.may_see_leavers(viewer):
+        return []
+    return [
+        NavItem(
+            id="leavers",
+            title=_("Leavers"),
+            endpoint="org.leavers",
+            slot="admin" if viewer.may("org.edit") else "launcher",
+            icon="door-enter",
+            weight=24,
+        )
+    ]
 
 
 declarations = OrgDeclarations()

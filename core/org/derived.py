@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Row, Table, bindparam, delete, insert, select, text
+from sqlalchemy import Row, Table, bindparam, delete, insert, select, text, true
 
 from core.db import db, metadata
-from core.org import bulk, tokens
-from core.org.dates import in_force
+from core.org import bulk, department_history, tokens
+from core.org.dates import ChosenDay, in_force
 from core.org.models import Assignment, Employment, Person
 from core.text import fold
 
@@ -181,7 +181,10 @@ def _search_text(names: Sequence[str], texts: Sequence[str], mail: str) -> str:
 
 
 def write_structure(on: date) -> None:
-    """Paths, depths and numbers of people of all departments; one that hangs in a loop is hung under no one."""
+    """Paths, depths and numbers of people of all departments; one that hangs in a loop is hung under no one.
+
+    Every change of the structure passes here, so its history is written here too.
+    """
     rows = db.session.execute(
         select(
             _DEPARTMENTS.c.id, _DEPARTMENTS.c.parent_id, _DEPARTMENTS.c.path, _DEPARTMENTS.c.depth,
@@ -190,7 +193,7 @@ def write_structure(on: date) -> None:
     ).all()  # fmt: skip
     parents = {row.id: row.parent_id for row in rows}
     paths = {row.id: _path(row.id, parents) for row in rows}
-    counts = _counts(paths, on)
+    counts = count_people(paths, on)
     changed = []
     for row in rows:
         path = paths[row.id]
@@ -198,6 +201,7 @@ def write_structure(on: date) -> None:
         if wanted != (row.path, row.depth, row.people_count):
             changed.append({"id": row.id, "path": wanted[0], "depth": wanted[1], "people_count": wanted[2]})
     bulk.update(_DEPARTMENTS, changed)
+    department_history.write(on)
 
 
 def _path(department_id: int, parents: dict[int, int | None]) -> str:
@@ -212,13 +216,14 @@ def _path(department_id: int, parents: dict[int, int | None]) -> str:
     return "/" + "".join(f"{number}/" for number in reversed(chain))
 
 
-def _counts(paths: dict[int, str], on: date) -> Counter[int]:
+def count_people(paths: Mapping[int, str], on: date) -> Counter[int]:
     """People of each department's subtree, each once however many places they hold there."""
     rows = db.session.execute(
         select(Assignment.person_id, Assignment.department_id)
         .join(Employment, Employment.id == Assignment.employment_id)
         .join(Person, Person.id == Assignment.person_id)
-        .where(Person.status == "active", in_force(Assignment, on), in_force(Employment, on))
+        .where(in_force(Assignment, on), in_force(Employment, on))
+        .where(true() if isinstance(on, ChosenDay) else Person.status == "active")
         .where(Assignment.department_id.is_not(None))
         .order_by(Assignment.person_id)
     )

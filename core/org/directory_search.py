@@ -17,9 +17,10 @@ from sqlalchemy import ColumnElement, Select, func, literal, or_, select
 from core.db import db
 from core.extension import PersonCard, Viewer
 from core.org import people, remembered, tokens
+from core.org.dates import ChosenDay
 from core.org.in_order import START, Cursor, Order, Sort, order
 from core.org.models import Person, PersonToken
-from core.org.people import ACTIVE, works_here
+from core.org.people import ACTIVE, working, works_here
 from core.org.principals import people_of, team_of
 from core.text import other_layout
 
@@ -105,6 +106,8 @@ class _Condition:
 def search(query: Query, *, on: date, mobile: bool = False, cursor: Cursor = START, size: int = 50) -> Found:
     """The people who work here on the day and meet the query, best matches first.
 
+    On a chosen day they are found by name alone, for the other words that people are found by are those of today.
+
     Args:
         mobile: whether mobile phones may be searched.
         cursor: where the page lies; where nobody is found there, the first page is given.
@@ -144,8 +147,11 @@ def _attempt(query: Query, on: date, mobile: bool, cursor: Cursor, size: int, *,
     words = tokens.query_words(query.text)
     if query.text.strip() and not words:
         return Found(ids=[], total=0, text=query.text)
-    conditions = [_beginning(tokens.prefixes(word, mobile=mobile, names_only=names_only)) for word in words]
+    by_name = names_only or isinstance(on, ChosenDay)
+    conditions = [_beginning(tokens.prefixes(word, mobile=mobile, names_only=by_name)) for word in words]
     conditions += _filters(query, on)
+    if isinstance(on, ChosenDay):
+        return replace(_on_a_day(conditions, order(query.sort, words), on, cursor, size), text=query.text)
     if not conditions:
         return _everyone(query.sort, cursor, size)
     return replace(_meeting(conditions, order(query.sort, words), cursor, size), text=query.text)
@@ -157,8 +163,15 @@ def _inside(query: Query, on: date, cursor: Cursor, size: int) -> Found:
     words = [remembered.words_containing(piece) if len(piece) > 1 else [] for piece in pieces]
     if not words or not all(words):
         return Found(ids=[], total=0)
-    conditions = [_token(PersonToken.token.in_(found)) for found in words]
-    return _meeting([*conditions, *_filters(query, on)], order(query.sort, pieces), cursor, size)
+    conditions = [_token(PersonToken.token.in_(found)) for found in words] + _filters(query, on)
+    if isinstance(on, ChosenDay):
+        return _on_a_day(conditions, order(query.sort, pieces), on, cursor, size)
+    return _meeting(conditions, order(query.sort, pieces), cursor, size)
+
+
+def _on_a_day(conditions: Sequence[_Condition], sorted_by: Order, on: ChosenDay, cursor: Cursor, size: int) -> Found:
+    """Those who worked here on another day, by looking at all of them."""
+    return _counted((working(on), *(condition.test for condition in conditions)), sorted_by, cursor, size)
 
 
 def _meeting(conditions: Sequence[_Condition], sorted_by: Order, cursor: Cursor, size: int) -> Found:
@@ -167,12 +180,13 @@ def _meeting(conditions: Sequence[_Condition], sorted_by: Order, cursor: Cursor,
     if driver is None:
         return _walk([condition.test for condition in conditions], sorted_by, cursor, size)
     others = (condition.test for condition in conditions if condition is not driver)
+    return _counted((works_here(), Person.id.in_(driver.ids), *others), sorted_by, cursor, size)
+
+
+def _counted(tests: Iterable[ColumnElement[bool]], sorted_by: Order, cursor: Cursor, size: int) -> Found:
+    """One page of those who meet the tests, all of whom are counted."""
     keys: list[Any] = [key.label(f"key{place}") for place, key in enumerate(sorted_by.keys)]
-    met = (
-        select(Person.id.label("person_id"), func.count().over().label("total"), *keys)
-        .where(works_here(), Person.id.in_(driver.ids), *others)
-        .subquery()
-    )
+    met = select(Person.id.label("person_id"), func.count().over().label("total"), *keys).where(*tests).subquery()
     columns = [met.c[key.name] for key in keys]
     query, cursor = sorted_by.page(select(met.c.person_id, met.c.total), columns, cursor, size)
     rows = db.session.execute(query).all()

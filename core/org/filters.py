@@ -12,10 +12,11 @@ from sqlalchemy import func, select
 from core.access import audiences
 from core.db import db
 from core.epochs import Kept
-from core.org import posts
-from core.org.dates import in_force
+from core.org import posts, structure
+from core.org.dates import ChosenDay, in_force
+from core.org.department_history import departments
 from core.org.directory_search import Query
-from core.org.models import Assignment, Department, Employment, LegalEntity, Location, Position
+from core.org.models import Assignment, Employment, LegalEntity, Location, Position
 from core.org.remembered import EPOCH
 from core.text import fold
 
@@ -56,18 +57,19 @@ _offered: Kept[date, Choices] = Kept(EPOCH)
 
 def choices(on: date) -> Choices:
     """What the filters offer on a day; four statements, the first time after each change."""
-    return _offered.get(on, lambda: _read(on))
+    return _read(on) if isinstance(on, ChosenDay) else _offered.get(on, lambda: _read(on))
 
 
 def _read(on: date) -> Choices:
-    departments = db.session.execute(
-        select(Department.id, Department.name, Department.depth)
-        .where(Department.depth <= DEPTH, in_force(Department, on))
-        .order_by(Department.path)
+    department = departments(on)
+    offered = db.session.execute(
+        select(department.id, department.name, department.depth)
+        .where(department.depth <= DEPTH, in_force(department, on))
+        .order_by(department.path)
         .limit(MOST)
     )
     return Choices(
-        departments=[Choice(id=row.id, title=row.name, depth=row.depth) for row in departments],
+        departments=[Choice(id=row.id, title=row.name, depth=row.depth) for row in offered],
         locations=_named(Location, on),
         positions=_positions(on),
         entities=_named(LegalEntity, on),
@@ -77,6 +79,9 @@ def _read(on: date) -> Choices:
 def chosen(query: Query, on: date) -> list[Tag]:
     """The conditions in force besides the text."""
     titles = {label.key: label.title for label in audiences.labels(query.principals)}
+    if isinstance(on, ChosenDay) and query.department is not None:
+        department = structure.on_day(query.department, on)
+        titles |= {f"department:{department.id}": department.name} if department else {}
     tags = []
     for name in ("department", "location", "position", "entity"):
         number = getattr(query, name)

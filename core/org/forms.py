@@ -17,6 +17,7 @@ from wtforms import (
     EmailField,
     IntegerField,
     SelectField,
+    SelectMultipleField,
     StringField,
     TelField,
     TextAreaField,
@@ -24,6 +25,7 @@ from wtforms import (
 )
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Email, InputRequired, Length, NumberRange, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from core.access.forms import AudienceField, PersonField
 from core.access.principals import number_of
@@ -104,6 +106,12 @@ class DepartmentFilter(Filters):
     """A department with what is below it."""
 
     department = NumberSelect(_l("Department"))
+
+
+class DayForm(Filters):
+    """The day as of which people and structure are shown."""
+
+    on = DateField(_l("Show as of"), [Optional()])
 
 
 class StateFilter(Filters):
@@ -218,6 +226,20 @@ class LastDayForm(Form):
     """A day that is the last."""
 
     on = DateField(_l("Last day"), [InputRequired(_l("Enter a day."))])
+
+
+class HandOverForm(Form):
+    """What is handed over, and to whom. What can be chosen are the things of all blocks, by their keys."""
+
+    things = SelectMultipleField(
+        _l("What to hand over"),
+        [InputRequired(_l("Choose at least one thing."))],
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+        # One that was handed over meanwhile in another window is passed over, not an error.
+        validate_choice=False,
+    )
+    heir = PersonField(_l("To whom"))
 
 
 class AboutForm(Form):

@@ -15,6 +15,7 @@ from sqlalchemy import Select, bindparam, select
 from core.db import db
 from core.extension import PersonCard, Viewer
 from core.org import directory_search, people, photos, posts, structure
+from core.org.dates import ChosenDay
 from core.org.directory_search import Query
 from core.org.models import Location, Person
 from core.org.people import FORMER
@@ -41,11 +42,12 @@ class Row:
     location: str
     city: str
     joined_on: date | None
+    on: date | None = None
 
     @property
     def department_url(self) -> str:
         """Path of the department's page; empty if there is no department."""
-        return structure.url(self.department_id) if self.department_id is not None else ""
+        return structure.url(self.department_id, self.on) if self.department_id is not None else ""
 
     @property
     def phone(self) -> str:
@@ -53,12 +55,15 @@ class Row:
         return self.work_phone or self.internal_phone or self.mobile
 
 
-def rows(person_ids: Sequence[int], viewer: Viewer) -> list[Row]:
-    """Rows of these people in this order; two statements however many they are."""
+def rows(person_ids: Sequence[int], viewer: Viewer, on: date | None = None) -> list[Row]:
+    """Rows of these people in this order on a day, the viewer's today unless told; two statements however many."""
     if not person_ids:
         return []
+    day = on or viewer.today
     found = {row.id: row for row in db.session.execute(_people(photos.ask_first()), {"people": list(person_ids)})}
-    held = posts.of_people(person_ids, viewer.today)
+    held = posts.of_people(person_ids, day)
+    if isinstance(day, ChosenDay):
+        return [_row_of_a_day(found[number], held.get(number, []), day) for number in person_ids if number in found]
     return [_row(found[number], held.get(number, []), viewer) for number in person_ids if number in found]
 
 
@@ -87,11 +92,11 @@ def _people(ask_first: bool) -> Select[*tuple[Any, ...]]:
     )
 
 
-def everyone(query: Query, viewer: Viewer) -> Iterator[Row]:
-    """Rows of all that a query finds, loaded in portions."""
-    found = directory_search.search(query, on=viewer.today, mobile=mobile_searchable(viewer), size=MOST)
+def everyone(query: Query, viewer: Viewer, on: date | None = None) -> Iterator[Row]:
+    """Rows of all that a query finds on a day, the viewer's today unless told, loaded in portions."""
+    found = directory_search.search(query, on=on or viewer.today, mobile=mobile_searchable(viewer), size=MOST)
     for start in range(0, len(found.ids), CHUNK):
-        yield from rows(found.ids[start : start + CHUNK], viewer)
+        yield from rows(found.ids[start : start + CHUNK], viewer, on)
 
 
 def by_department(listed: Iterable[Row]) -> list[tuple[str, list[Row]]]:
@@ -114,14 +119,7 @@ def _row(person: FoundRow[*tuple[Any, ...]], held: list[posts.Post], viewer: Vie
     main = held[0] if held else None
     visible = mobile_visible(viewer, person.id, [post.department_id for post in held])
     return Row(
-        card=people.make_card(
-            person.id,
-            person.name,
-            initials=people.initials(person.name, person.last_name, person.first_name),
-            photo=person.photo if person.status != FORMER else None,
-            active=person.status != FORMER,
-            post=main,
-        ),
+        card=_card(person, main),
         department_id=main.department_id if main else None,
         department_path=main.path if main else "",
         mail=person.mail,
@@ -132,4 +130,35 @@ def _row(person: FoundRow[*tuple[Any, ...]], held: list[posts.Post], viewer: Vie
         location=person.location or "",
         city=person.city or "",
         joined_on=person.joined_on,
+    )
+
+
+def _row_of_a_day(person: FoundRow[*tuple[Any, ...]], held: list[posts.Post], on: ChosenDay) -> Row:
+    """Without contacts, which are those of today: whose they were then, nobody has noted."""
+    main = held[0] if held else None
+    return Row(
+        card=_card(person, main, on),
+        department_id=main.department_id if main else None,
+        department_path=main.path if main else "",
+        mail="",
+        work_phone="",
+        internal_phone="",
+        mobile="",
+        room="",
+        location="",
+        city="",
+        joined_on=None,
+        on=on,
+    )
+
+
+def _card(person: FoundRow[*tuple[Any, ...]], main: posts.Post | None, on: date | None = None) -> PersonCard:
+    return people.make_card(
+        person.id,
+        person.name,
+        initials=people.initials(person.name, person.last_name, person.first_name),
+        photo=person.photo if person.status != FORMER else None,
+        active=person.status != FORMER,
+        post=main,
+        on=on,
     )

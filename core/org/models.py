@@ -83,6 +83,34 @@ class Department(Model):
     ends_on: Mapped[date | None] = mapped_column(index=True)
 
 
+class DepartmentVersion(Model):
+    """What a department was called and where it stood for some days; written by ``department_history`` alone.
+
+    Every department has one version that is open. The first one has no beginning, for it holds for all days before
+    the portal knew better; on which days the department existed at all is said by the department.
+
+    Attributes:
+        path / depth: see ``Department``, with the ancestors that it had then.
+        recorded_on: the day on which the portal first saw it so.
+    """
+
+    __tablename__ = "core_department_version"
+    __table_args__ = (Index(None, "department_id", "ends_on"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    department_id: Mapped[int] = mapped_column(ForeignKey("core_department.id", ondelete="CASCADE"))
+    name: Mapped[str] = mapped_column(String(300))
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("core_department.id", ondelete="SET NULL"), index=True)
+    legal_entity_id: Mapped[int | None] = mapped_column(ForeignKey("core_legal_entity.id", ondelete="SET NULL"))
+    location_id: Mapped[int | None] = mapped_column(ForeignKey("core_location.id", ondelete="SET NULL"))
+    path: Mapped[str] = mapped_column(comparable(255))
+    depth: Mapped[int]
+    weight: Mapped[int]
+    starts_on: Mapped[date | None]
+    ends_on: Mapped[date | None]
+    recorded_on: Mapped[date]
+
+
 class Person(Model):
     """Somebody who works, worked or will work here. Never deleted: authorship and history hang on it.
 

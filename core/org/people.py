@@ -14,7 +14,8 @@ from core.db import db
 from core.epochs import Kept
 from core.extension import PersonCard
 from core.org import photos, posts
-from core.org.dates import today
+from core.org.dates import ChosenDay, in_force, query_of, today
+from core.org.department_history import departments_of
 from core.org.models import Assignment, Department, Employment, Person, Position
 from core.org.posts import Post
 
@@ -36,7 +37,9 @@ def cards(person_ids: Collection[int], on: date | None = None) -> dict[int, Pers
     """
     day = on or today()
     asked = photos.ask_first()
-    found = _known.get_all(((person_id, day, asked) for person_id in set(person_ids)), _read)
+    keys = [(person_id, day, asked) for person_id in set(person_ids)]
+    # Other days are not kept, for nobody asks for the same one again soon.
+    found = _read(keys) if isinstance(day, ChosenDay) else _known.get_all(keys, _read)
     return {key[0]: card for key, card in found.items()}
 
 
@@ -46,23 +49,28 @@ _Key = tuple[int, date, bool]
 
 def _read(keys: list[_Key]) -> dict[_Key, PersonCard]:
     """Cards by key; all but the person is the same in all keys."""
+    if not keys:
+        return {}
     _, day, asked = keys[0]
-    chosen: dict[int, tuple[tuple[int, int, int], Row[*tuple[Any, ...]]]] = {}
-    for row in db.session.execute(_card_statement(asked), {"people": [key[0] for key in keys], "day": day}):
+    best: dict[int, tuple[tuple[int, int, int], Row[*tuple[Any, ...]]]] = {}
+    statement = _card_statement(ask_first=asked, chosen=isinstance(day, ChosenDay))
+    for row in db.session.execute(statement, {"people": [key[0] for key in keys], "day": day}):
         rank = posts.rank(row.kind, row.primary, row.post_id)
-        if row.id not in chosen or rank < chosen[row.id][0]:
-            chosen[row.id] = rank, row
-    return {(person_id, day, asked): _card(row) for person_id, (_, row) in chosen.items()}
+        if row.id not in best or rank < best[row.id][0]:
+            best[row.id] = rank, row
+    return {(person_id, day, asked): _card(row, day) for person_id, (_, row) in best.items()}
 
 
 _known: Kept[_Key, PersonCard] = Kept("org", most=10_000)
 """Faces are on every page; they change with the mark that ``core.org.refresh`` moves."""
 
 
-@lru_cache(maxsize=2)
-def _card_statement(ask_first: bool) -> Select[*tuple[Any, ...]]:
+@lru_cache(maxsize=4)
+def _card_statement(*, ask_first: bool, chosen: bool) -> Select[*tuple[Any, ...]]:
     """A row for each post of ``people`` in force on ``day``, and one for who holds none; every page uses it."""
-    in_force = and_(Assignment.person_id == Person.id, *posts.held(bindparam("day", type_=Date())))
+    day = bindparam("day", type_=Date())
+    department = departments_of(day) if chosen else Department
+    in_force = and_(Assignment.person_id == Person.id, *posts.held(day))
     held = outerjoin(Person, join(Assignment, Employment, Employment.id == Assignment.employment_id), in_force)
     return (
         select(
@@ -75,22 +83,22 @@ def _card_statement(ask_first: bool) -> Select[*tuple[Any, ...]]:
             Assignment.id.label("post_id"),
             Assignment.primary.label("primary"),
             Employment.kind,
-            Department.name.label("department"),
+            department.name.label("department"),
             Position.name.label("position"),
         )
         .select_from(held)
-        .outerjoin(Department, Department.id == Assignment.department_id)
+        .outerjoin(department, department.id == Assignment.department_id)
         .outerjoin(Position, Position.id == Assignment.position_id)
         .where(Person.id.in_(bindparam("people", expanding=True)))
     )
 
 
-def _card(row: Row[*tuple[Any, ...]]) -> PersonCard:
+def _card(row: Row[*tuple[Any, ...]], on: date) -> PersonCard:
     return PersonCard(
         id=row.id,
         name=row.name,
         initials=initials(row.name, row.last_name, row.first_name),
-        url=url(row.id),
+        url=url(row.id, on),
         position=row.position or "",
         department=row.department or "",
         photo=row.photo if row.status != FORMER else None,
@@ -106,14 +114,21 @@ def in_order(person_ids: Iterable[int], on: date | None = None) -> list[PersonCa
 
 
 def make_card(
-    person_id: int, name: str, *, initials: str, photo: int | None, active: bool, post: Post | None
+    person_id: int,
+    name: str,
+    *,
+    initials: str,
+    photo: int | None,
+    active: bool,
+    post: Post | None,
+    on: date | None = None,
 ) -> PersonCard:
     """A card from what is already loaded."""
     return PersonCard(
         id=person_id,
         name=name,
         initials=initials,
-        url=url(person_id),
+        url=url(person_id, on),
         position=post.position if post else "",
         department=post.department if post else "",
         photo=photo,
@@ -129,9 +144,16 @@ def works_here() -> ColumnElement[bool]:
     return Person.status.not_in((FORMER, FUTURE))
 
 
-def url(person_id: int) -> str:
-    """Path of the person's page."""
-    return f"/people/{person_id}"
+def working(on: date) -> ColumnElement[bool]:
+    """The SQL condition on ``Person`` for who works here, or on a chosen day worked or will work."""
+    if not isinstance(on, ChosenDay):
+        return works_here()
+    return Person.id.in_(select(Employment.person_id).where(in_force(Employment, on)))
+
+
+def url(person_id: int, on: date | None = None) -> str:
+    """Path of the person's page; of a chosen day, it stays on that day."""
+    return f"/people/{person_id}{query_of(on)}"
 
 
 def initials(name: str, last_name: str = "", first_name: str = "") -> str:

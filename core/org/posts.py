@@ -12,7 +12,8 @@ from typing import Any
 from sqlalchemy import BindParameter, ColumnElement, Date, Row, Select, bindparam, select
 
 from core.db import db
-from core.org.dates import in_force
+from core.org.dates import ChosenDay, in_force
+from core.org.department_history import departments
 from core.org.models import Assignment, Department, Employment, LegalEntity, Position
 
 KIND_ORDER = ("main", "inner", "outer", "contractor")
@@ -53,7 +54,12 @@ def rank(kind: str | None, primary: bool | None, post_id: int | None) -> tuple[i
 
 def of_people(person_ids: Collection[int], on: date) -> dict[int, list[Post]]:
     """The posts of several people in force on a day, the main one first; one query. Who holds none is left out."""
-    return _by_person(_held_by(), {"people": list(person_ids), "day": on}) if person_ids else {}
+    if not person_ids:
+        return {}
+    if isinstance(on, ChosenDay):
+        chosen = Assignment.person_id.in_(person_ids)
+        return _by_person(_selection(departments(on)).where(chosen, *held(on)), {})
+    return _by_person(_held_by(), {"people": list(person_ids), "day": on})
 
 
 def of_person(person_id: int, on: date) -> list[Post]:
@@ -79,15 +85,15 @@ def _held_by() -> Select[*tuple[Any, ...]]:
     return _selection().where(chosen, *held(bindparam("day", type_=Date())))
 
 
-def _selection() -> Select[*tuple[Any, ...]]:
+def _selection(department: Any = Department) -> Select[*tuple[Any, ...]]:
     return (
         select(
             Assignment.id,
             Assignment.person_id,
             Assignment.employment_id,
             Assignment.department_id,
-            Department.name.label("department"),
-            Department.path,
+            department.name.label("department"),
+            department.path,
             Assignment.position_id,
             Position.name.label("position"),
             Employment.legal_entity_id.label("entity_id"),
@@ -99,7 +105,7 @@ def _selection() -> Select[*tuple[Any, ...]]:
             Assignment.ends_on,
         )
         .join(Employment, Employment.id == Assignment.employment_id)
-        .outerjoin(Department, Department.id == Assignment.department_id)
+        .outerjoin(department, department.id == Assignment.department_id)
         .outerjoin(Position, Position.id == Assignment.position_id)
         .outerjoin(LegalEntity, LegalEntity.id == Employment.legal_entity_id)
     )

@@ -16,6 +16,7 @@ from sqlalchemy import (
     Select,
     SQLColumnExpression,
     String,
+    and_,
     cast,
     literal,
     or_,
@@ -25,9 +26,10 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from core.extension import EVERYONE
-from core.org.dates import in_force
+from core.org.dates import ChosenDay, in_force
+from core.org.department_history import departments
 from core.org.models import Assignment, Department, Employment, GroupMember, Headship, Person
-from core.org.people import works_here
+from core.org.people import working, works_here
 
 
 def principals_of(person_id: int, on: date) -> CompoundSelect[str]:
@@ -67,12 +69,12 @@ def principals_of(person_id: int, on: date) -> CompoundSelect[str]:
 
 
 def people_of(principals: Iterable[str], on: date) -> Select[int]:
-    """The ids of the people who carry at least one of the principals on a day.
+    """The ids of the people who carry at least one of the principals on a day, or did or will on a chosen one.
 
     Principals of other realms, such as ``role:`` and ``account:``, mean nobody here.
     """
     wanted: dict[str, list[int]] = {}
-    everyone = select(Person.id).where(works_here())
+    everyone = select(Person.id).where(working(on))
     for principal in principals:
         if principal == EVERYONE:
             return everyone
@@ -95,12 +97,12 @@ def _held(on: date) -> Select[Any]:
         select(Person.id)
         .join(Assignment, Assignment.person_id == Person.id)
         .join(Employment, Employment.id == Assignment.employment_id)
-        .where(works_here(), in_force(Assignment, on), in_force(Employment, on))
+        .where(working(on), in_force(Assignment, on), in_force(Employment, on))
     )
 
 
 def _headed(on: date) -> Select[Any]:
-    return select(Person.id).join(Headship).where(works_here(), in_force(Headship, on))
+    return select(Person.id).join(Headship).where(working(on), in_force(Headship, on))
 
 
 def _key(kind: str, number: SQLColumnExpression[Any]) -> ColumnElement[str]:
@@ -119,8 +121,9 @@ def _by_person(ids: list[int], on: date) -> Select[Any]:
 
 def _by_department(ids: list[int], on: date) -> Select[Any]:
     # By the id inside the path, never by a prefix: a path not derived yet is "/", the prefix of all others.
-    below = (Department.path.contains(f"/{number}/") for number in ids)
-    subtree = select(Department.id).where(or_(Department.id.in_(ids), *below))
+    department = departments(on)
+    below = (department.path.contains(f"/{number}/") for number in ids)
+    subtree = select(department.id).where(or_(department.id.in_(ids), *below))
     held = _held(on).where(Assignment.department_id.in_(subtree))
     headed = _headed(on).where(Headship.department_id.in_(subtree))
     both = union(held, headed).subquery()
@@ -136,12 +139,18 @@ def _by_entity(ids: list[int], on: date) -> Select[Any]:
 
 
 def _by_location(ids: list[int], on: date) -> Select[Any]:
+    department = departments(on)
+    # A place that came from the department of today says nothing of another day.
+    own: ColumnElement[bool] = Person.location_id.in_(ids)
+    without: ColumnElement[bool] = Person.location_id.is_(None)
+    if isinstance(on, ChosenDay):
+        own, without = and_(own, ~Person.place_by_department), or_(without, Person.place_by_department)
     inherited = (
         _held(on)
-        .join(Department, Department.id == Assignment.department_id)
-        .where(Person.location_id.is_(None), Department.location_id.in_(ids))
+        .join(department, department.id == Assignment.department_id)
+        .where(without, department.location_id.in_(ids))
     )
-    return select(Person.id).where(or_(Person.location_id.in_(ids), Person.id.in_(inherited)))
+    return select(Person.id).where(or_(own, Person.id.in_(inherited)))
 
 
 def _by_group(ids: list[int], on: date) -> Select[Any]:

@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
+from typing import Any
+
+from sqlalchemy import Row, select
 
 from core.clock import zone
 from core.db import db
 from core.extension import PersonCard, Viewer
-from core.org import people, posts, structure
-from core.org.models import Department, Location, Person
+from core.org import derived, people, posts, structure
+from core.org.dates import ChosenDay
+from core.org.department_history import departments
+from core.org.derived import Standing
+from core.org.models import Employment, Location, Person
 from core.org.people import FORMER
 from core.org.posts import Post
 from core.org.structure import Link
@@ -33,6 +39,7 @@ class Profile:
     """A person with everything around them on a day.
 
     Attributes:
+        standing: whether the person works here on that day, since when or until when.
         posts: those in force, the main one first.
         headed: departments that the person heads.
         chain: heads above, the nearest first.
@@ -41,9 +48,10 @@ class Profile:
     """
 
     person: Person
+    standing: Standing
     card: PersonCard
     posts: Sequence[Post]
-    headed: Sequence[Department]
+    headed: Sequence[Row[*tuple[Any, ...]]]
     chain: Sequence[Link]
     peers: Circle
     reports: Circle
@@ -54,7 +62,12 @@ class Profile:
     @property
     def former(self) -> bool:
         """True for somebody who no longer works here."""
-        return self.person.status == FORMER
+        return self.standing.status == FORMER
+
+    @property
+    def left_since(self) -> bool:
+        """True for somebody who still worked here on the chosen day and has left since."""
+        return not self.former and self.person.status == FORMER
 
     def local_time(self, now: datetime) -> datetime | None:
         """The moment ``now`` as the clock shows it where the person works."""
@@ -66,29 +79,47 @@ class Profile:
         return zone(self.location.time_zone if self.location is not None else None)
 
 
-def load(person_id: int, viewer: Viewer) -> Profile | None:
-    """The profile on the viewer's day, ``None`` if there is no such person. A constant number of statements."""
+def load(person_id: int, viewer: Viewer, day: date | None = None) -> Profile | None:
+    """The profile on a day, ``None`` if there is no such person. A constant number of statements.
+
+    Args:
+        day: the viewer's today unless told. On a chosen one there are no contacts and no birthday.
+    """
     person = db.session.get(Person, person_id)
     if person is None:
         return None
-    on = viewer.today
-    held = posts.of_person(person_id, on) if person.status != FORMER else []
-    headed = structure.headed_by(person_id, on) if person.status != FORMER else []
+    on = day or viewer.today
+    chosen = isinstance(on, ChosenDay)
+    standing = _standing(person, on)
+    held = posts.of_person(person_id, on) if standing.status != FORMER else []
+    headed = structure.headed_by(person_id, on) if standing.status != FORMER else []
     main = held[0] if held else None
     path = main.path if main else headed[0].path if headed else ""
     around = _around(person_id, main, [department.id for department in headed], on)
     return Profile(
         person=person,
+        standing=standing,
         card=people.cards([person_id], on)[person_id],
         posts=held,
         headed=headed,
         chain=structure.chain(person_id, path, on),
         peers=around[0],
         reports=around[1],
-        location=_location(person, main),
-        mobile=person.mobile_phone if mobile_visible(viewer, person_id, [post.department_id for post in held]) else "",
-        birthday=_birthday(person),
+        location=_location(person, main, on),
+        mobile="" if chosen or not _mobile_visible(viewer, person_id, held) else person.mobile_phone,
+        birthday=None if chosen else _birthday(person),
     )
+
+
+def _standing(person: Person, on: date) -> Standing:
+    if not isinstance(on, ChosenDay):
+        return Standing(person.status, person.joined_on, person.left_on)
+    contracts = select(Employment.starts_on, Employment.ends_on).where(Employment.person_id == person.id)
+    return derived.standing(db.session.execute(contracts), on)
+
+
+def _mobile_visible(viewer: Viewer, person_id: int, held: Sequence[Post]) -> bool:
+    return mobile_visible(viewer, person_id, [post.department_id for post in held])
 
 
 def _around(person_id: int, main: Post | None, headed: Sequence[int], on: date) -> tuple[Circle, Circle]:
@@ -106,11 +137,15 @@ def _around(person_id: int, main: Post | None, headed: Sequence[int], on: date) 
     )
 
 
-def _location(person: Person, main: Post | None) -> Location | None:
-    if person.location_id is not None:
+def _location(person: Person, main: Post | None, on: date) -> Location | None:
+    # A place that came from the department of today says nothing of another day.
+    if person.location_id is not None and not (person.place_by_department and isinstance(on, ChosenDay)):
         return db.session.get(Location, person.location_id)
-    department = db.session.get(Department, main.department_id) if main and main.department_id else None
-    return db.session.get(Location, department.location_id) if department and department.location_id else None
+    if main is None or main.department_id is None:
+        return None
+    department = departments(on)
+    place = db.session.scalar(select(department.location_id).where(department.id == main.department_id))
+    return db.session.get(Location, place) if place is not None else None
 
 
 def _birthday(person: Person) -> tuple[int, int] | None:

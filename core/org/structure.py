@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import ColumnElement, Row, func, select
 
 from core.db import db
 from core.extension import PersonCard
 from core.org import people, posts
-from core.org.dates import in_force
+from core.org.dates import ChosenDay, in_force, query_of
+from core.org.department_history import departments
 from core.org.models import Assignment, Department, Employment, Headship, Person
 
 MANY = 500
@@ -35,9 +37,9 @@ class Link:
     heads: tuple[Head, ...]
 
 
-def url(department_id: int) -> str:
-    """Path of the department's page."""
-    return f"/departments/{department_id}"
+def url(department_id: int, on: date | None = None) -> str:
+    """Path of the department's page; of a chosen day, it stays on that day."""
+    return f"/departments/{department_id}{query_of(on)}"
 
 
 def get(department_id: int) -> Department | None:
@@ -45,26 +47,45 @@ def get(department_id: int) -> Department | None:
     return db.session.get(Department, department_id)
 
 
+def on_day(department_id: int, on: date) -> Row[*tuple[Any, ...]] | None:
+    """The department as it is, or was or will be on a chosen day, whether or not it existed then.
+
+    A row with ``id``, ``name``, ``path``, ``location_id``, ``about``, ``people_count``, ``starts_on`` and ``ends_on``;
+    the count is of today.
+    """
+    found = departments(on)
+    told = ("id", "name", "path", "location_id", "about", "people_count", "starts_on", "ends_on")
+    query = select(*(getattr(found, name) for name in told)).where(found.id == department_id)
+    return db.session.execute(query).one_or_none()
+
+
 def path_ids(path: str) -> list[int]:
     """The ids in a department's path, the root first and the department itself last."""
     return [int(part) for part in path.split("/") if part]
 
 
-def below(path: str) -> ColumnElement[bool]:
-    """The condition that a department lies in the subtree of ``path``, itself included; served by the index."""
+def below(path: str, department: Any = Department) -> ColumnElement[bool]:
+    """The condition that a department lies in the subtree of ``path``, itself included; served by the index.
+
+    Args:
+        department: where the columns come from, such as ``department_history.departments`` of the day of the path.
+    """
     if path in ("", "/"):
         raise ValueError("a department whose path is not derived yet has no subtree")
     # "0" is the character after "/", so the range holds exactly what begins with the path.
-    return Department.path.between(path, f"{path[:-1]}0")
+    within: ColumnElement[bool] = department.path.between(path, f"{path[:-1]}0")
+    return within
 
 
-def ancestors(department: Department) -> list[Department]:
-    """The departments above one, the root first; one query."""
-    ids = [number for number in path_ids(department.path) if number != department.id]
+def names(path: str, on: date) -> dict[int, str]:
+    """The names of the departments in a path by id, the root first; one query."""
+    ids = path_ids(path)
     if not ids:
-        return []
-    found = {row.id: row for row in db.session.scalars(select(Department).where(Department.id.in_(ids)))}
-    return [found[number] for number in ids if number in found]
+        return {}
+    department = departments(on)
+    query = select(department.id, department.name).where(department.id.in_(ids))
+    found = {row.id: row.name for row in db.session.execute(query)}
+    return {number: found[number] for number in ids if number in found}
 
 
 def children(department_id: int, on: date) -> list[Department]:
@@ -95,9 +116,13 @@ def headships(department_ids: Collection[int], on: date) -> Sequence[Row[int | N
     return db.session.execute(
         select(Headship.department_id, Headship.person_id, Headship.acting)
         .join(Person, Person.id == Headship.person_id)
-        .where(Headship.department_id.in_(department_ids), in_force(Headship, on), Person.status != people.FORMER)
+        .where(Headship.department_id.in_(department_ids), in_force(Headship, on), _may_head(on))
         .order_by(Headship.acting, Headship.starts_on, Headship.id)
     ).all()
+
+
+def _may_head(on: date) -> ColumnElement[bool]:
+    return people.working(on) if isinstance(on, ChosenDay) else Person.status != people.FORMER
 
 
 def exists_on(on: date) -> ColumnElement[bool]:
@@ -110,27 +135,27 @@ def cards_of_heads(headships: Sequence[Headship], on: date) -> dict[int, PersonC
     return people.cards({headship.person_id for headship in headships}, on)
 
 
-def headed_by(person_id: int, on: date) -> list[Department]:
-    """The departments that a person heads on a day, fully or acting."""
-    return list(
-        db.session.scalars(
-            select(Department)
-            .join(Headship, Headship.department_id == Department.id)
-            .where(Headship.person_id == person_id, in_force(Headship, on), in_force(Department, on))
-            .order_by(Department.depth, Department.name, Department.id)
-        ).unique()
-    )
+def headed_by(person_id: int, on: date) -> Sequence[Row[int, str, str]]:
+    """``id``, ``name`` and ``path`` of the departments that a person heads on a day, fully or acting."""
+    department = departments(on)
+    headed = select(Headship.department_id).where(Headship.person_id == person_id, in_force(Headship, on))
+    return db.session.execute(
+        select(department.id, department.name, department.path)
+        .where(department.id.in_(headed), in_force(department, on))
+        .order_by(department.depth, department.name, department.id)
+    ).all()
 
 
 def headed_by_people(person_ids: Collection[int], on: date) -> dict[int, int]:
     """The uppermost department that each of these people heads on a day; who heads none is left out."""
     if not person_ids:
         return {}
+    department = departments(on)
     rows = db.session.execute(
-        select(Headship.person_id, Department.id)
-        .join(Department, Department.id == Headship.department_id)
-        .where(Headship.person_id.in_(person_ids), in_force(Headship, on), in_force(Department, on))
-        .order_by(Department.depth.desc(), Department.id.desc())
+        select(Headship.person_id, department.id)
+        .join(department, department.id == Headship.department_id)
+        .where(Headship.person_id.in_(person_ids), in_force(Headship, on), in_force(department, on))
+        .order_by(department.depth.desc(), department.id.desc())
     )
     return {person_id: department_id for person_id, department_id in rows}  # noqa: C416 - dict() has no type for rows
 
@@ -143,14 +168,13 @@ def chain(person_id: int, path: str, on: date) -> list[Link]:
     ids = path_ids(path)
     if not ids:
         return []
-    query = select(Department.id, Department.name).where(Department.id.in_(ids))
-    names = {row.id: row.name for row in db.session.execute(query)}
+    known = names(path, on)
     above = heads(ids, on)
     links = []
     for number in reversed(ids):
         found = tuple(above.get(number, ()))
-        if found and number in names and all(head.person.id != person_id for head in found):
-            links.append(Link(department_id=number, department=names[number], heads=found))
+        if found and number in known and all(head.person.id != person_id for head in found):
+            links.append(Link(department_id=number, department=known[number], heads=found))
     return links
 
 
@@ -167,7 +191,7 @@ def members(department_ids: Sequence[int], on: date) -> list[int]:
     return list(
         db.session.scalars(
             select(Person.id)
-            .where(people.works_here(), Person.id.in_(holders))
+            .where(people.working(on), Person.id.in_(holders))
             .order_by(Person.sort_name, Person.id)
             .limit(MANY)
         )
@@ -179,9 +203,8 @@ def reports(person_id: int, on: date) -> list[int]:
     headed = [department.id for department in headed_by(person_id, on)]
     if not headed:
         return []
-    child_ids = list(
-        db.session.scalars(select(Department.id).where(Department.parent_id.in_(headed), in_force(Department, on)))
-    )
+    child = departments(on)
+    child_ids = list(db.session.scalars(select(child.id).where(child.parent_id.in_(headed), in_force(child, on))))
     leaders = [head.person.id for found in heads(child_ids, on).values() for head in found]
     everyone = dict.fromkeys([*leaders, *members(headed, on)])
     return [number for number in everyone if number != person_id]

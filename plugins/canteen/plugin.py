@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Blueprint
 
 from plugin_sdk import (
@@ -13,6 +15,7 @@ from plugin_sdk import (
     Job,
     NavItem,
     NotificationType,
+    OwnedThing,
     Permission,
     PersonalRecord,
     SearchSource,
@@ -178,6 +181,16 @@ class CanteenPlugin:
     def erase_personal_data(self, person_id: int) -> ErasureReport:
         """Erase the same, and the person's name in the journal of imports."""
         return personal.erase(person_id)
+
+    @hookimpl
+    def owned_things(self, person_id: int) -> list[OwnedThing]:
+        """Canteens that the person looks after."""
+        return personal.owned(person_id)
+
+    @hookimpl
+    def hand_over(self, things: Sequence[OwnedThing], to_person_id: int) -> None:
+        """Somebody else looks after them."""
+        personal.hand_over(things, to_person_id)
 
 
 plugin = CanteenPlugin()

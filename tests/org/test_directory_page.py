@@ -145,7 +145,7 @@ def test_an_export_reads_people_in_portions(make, viewer_of, monkeypatch):
     monkeypatch.setattr(listing, "CHUNK", 3)
     asked = []
     read = listing.rows
-    monkeypatch.setattr(listing, "rows", lambda ids, viewer: asked.append(len(ids)) or read(ids, viewer))
+    monkeypatch.setattr(listing, "rows", lambda ids, *others: asked.append(len(ids)) or read(ids, *others))
     assert len(list(listing.everyone(Query(), viewer))) == 8
     assert asked == [3, 3, 2]
 

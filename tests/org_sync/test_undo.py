@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from core.access import roles
 from core.access.models import RoleGrant
 from core.db import db
 from core.extension import EDITOR_ROLE
-from core.extension.records import GroupRecord, HeadRecord
-from core.org.models import Department, Person
+from core.extension.records import DepartmentRecord, GroupRecord, HeadRecord
+from core.org.dates import today
+from core.org.models import Department, DepartmentVersion, Person
 from core.org.sync.models import SyncRun
 from core.org.sync.undo import UndoRefusedError, undo
 from tests.org_sync.conftest import execute, heads, person, snapshot, titles
@@ -59,6 +62,31 @@ def test_everything_is_as_before(stub):
     assert db.session.get_one(SyncRun, run.id).state == "undone"
     assert done.undoes_run_id == run.id
     assert heads() == {"A": "Person1 Test"}
+
+
+def test_what_departments_were_called_is_kept_by_a_run_and_taken_back_with_it(stub):
+    stub.says(unit("A"), unit("B", "A"), crowd(3, department="B"))
+    execute("stub")
+    before = today() - timedelta(days=5)
+    db.session.execute(update(DepartmentVersion).values(recorded_on=before))
+    db.session.commit()
+    renamed = DepartmentRecord(external_id="B", name="Better", parent="")
+    stub.says(unit("A"), renamed, unit("C"), crowd(3, department="B"))
+
+    run = execute("stub")
+
+    yesterday = today() - timedelta(days=1)
+    assert sorted(versions(), key=str) == [
+        ("A", None, None), ("B", None, yesterday), ("Better", today(), None), ("C", None, None),
+    ]  # fmt: skip
+    assert db.session.scalar(select(Department.starts_on).where(Department.name == "C")) == today()
+    undo(run.id)
+    assert sorted(versions()) == [("A", None, None), ("B", None, None)]
+
+
+def versions() -> list[tuple]:
+    columns = DepartmentVersion.name, DepartmentVersion.starts_on, DepartmentVersion.ends_on
+    return [tuple(row) for row in db.session.execute(select(*columns))]
 
 
 def test_the_next_run_brings_the_same_changes_again(stub):

@@ -29,9 +29,9 @@ from core.org.sync.references import referred_to
 PORTION = 200
 _OF_SYNC = frozenset(
     {"core_employment", "core_assignment", "core_directory_login", "core_group_member", "core_person_token",
-     "core_headship", "core_absence"}
+     "core_headship", "core_absence", "core_department_version"}
 )  # fmt: skip
-"""Tables whose rows a person or department has from the import itself."""
+"""Tables whose rows a person or department has from the import itself or by what is derived."""
 
 _TABLE_OF = {
     "person": "core_person",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from core.org.views import (
     chart,
     contacts,
+    day,
     departments,
     directory,
     greetings,
@@ -17,6 +18,7 @@ from core.org.views import (
     source_columns,
     sources,
     structure_admin,
+    succession,
 )
 from core.org.views.blueprint import blueprint
 
@@ -27,6 +29,7 @@ __all__ = [
     "blueprints",
     "chart",
     "contacts",
+    "day",
     "departments",
     "directory",
     "greetings",
@@ -39,4 +42,5 @@ __all__ = [
     "source_columns",
     "sources",
     "structure_admin",
+    "succession",
 ]

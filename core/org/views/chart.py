@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from flask import abort, render_template, request, url_for
 from flask_babel import gettext as _
 
 from core.org import chart, structure
+from core.org.chart import Found
 from core.org.found_places import Place, find
-from core.org.models import Department
 from core.org.views.blueprint import blueprint
-from core.web.gate import current_viewer, permission
+from core.org.views.day import shown, shown_day
+from core.web.gate import permission
 from core.web.render import render
 
 VIEW = "org.view"
@@ -24,17 +26,19 @@ USUAL = 2
 @permission(VIEW)
 def departments_chart() -> str:
     """The chart, from the top or from one department, to a level, with one department in the middle."""
-    viewer = current_viewer()
-    start, show = _department("from"), _department("show")
+    on = shown().on
+    start, show = _department("from", on), _department("show", on)
     text = request.args.get("q", "").strip()[:200]
     # The way to one department is drawn, and of the rest what fits around it.
     levels = 1 if show is not None else _levels()
     return render(
         "org/chart.html",
-        drawing=chart.draw(viewer.today, start=start, levels=levels, show=show),
+        drawing=chart.draw(on, start=start, levels=levels, show=show),
         start=start,
         above_links=[
-            {"title": department.name, "href": _from(department.id)} for department in structure.ancestors(start)
+            {"title": name, "href": _from(number)}
+            for number, name in structure.names(start.path, on).items()
+            if number != start.id
         ]
         if start is not None
         else [],
@@ -42,7 +46,7 @@ def departments_chart() -> str:
         levels=_levels(),
         choices=_choices(start),
         text=text,
-        hits=_hits(text),
+        hits=_hits(text, on),
         address=branch_address,
     )
 
@@ -53,7 +57,7 @@ def chart_branch(department_id: int) -> str:
     """What stands right below a department, for htmx; with ``deep`` it goes on by itself as it comes into sight."""
     return render_template(
         "org/_chart_branch.html",
-        nodes=chart.branch(department_id, current_viewer().today),
+        nodes=chart.branch(department_id, shown_day()),
         deep=request.args.get("deep") == "1",
         address=branch_address,
     )
@@ -64,27 +68,27 @@ def chart_branch(department_id: int) -> str:
 def chart_find() -> str:
     """Where the chart can jump to, while somebody types, for htmx."""
     text = request.args.get("q", "").strip()[:200]
-    return render_template("org/_chart_hits.html", hits=_hits(text), text=text)
+    return render_template("org/_chart_hits.html", hits=_hits(text, shown_day()), text=text)
 
 
 @blueprint.get("/departments/print")
 @permission(VIEW)
 def print_chart() -> str:
     """The chart for paper, whole or from a department."""
-    viewer = current_viewer()
-    start = _department("from")
+    on = shown_day()
+    start = _department("from", on)
     levels = _levels(chart.ALL_LEVELS)
     paper = request.args.get("paper", "")
     paper = paper if paper in PAPERS else PAPERS[0]
     choices = [(chart.ALL_LEVELS, _("All levels")), *_titles()]
     return render(
         "org/chart_print.html",
-        drawing=chart.draw(viewer.today, start=start, levels=levels, most=chart.MOST_PRINTED),
+        drawing=chart.draw(on, start=start, levels=levels, most=chart.MOST_PRINTED),
         start=start,
         paper=paper,
         papers=[(name, name.upper(), _print_address(start, name, levels)) for name in PAPERS],
         levels=[(title, _print_address(start, paper, level), level == levels) for level, title in choices],
-        today=viewer.today,
+        today=on,
     )
 
 
@@ -98,15 +102,15 @@ def _from(department_id: int) -> str:
     return url_for("org.departments_chart", **values)
 
 
-def _hits(text: str) -> list[Place]:
-    return find(text, current_viewer().today) if text else []
+def _hits(text: str, on: date) -> list[Place]:
+    return find(text, on) if text else []
 
 
-def _department(name: str) -> Department | None:
+def _department(name: str, on: date) -> Found | None:
     text = request.args.get(name, "")
     if not text:
         return None
-    found = structure.get(int(text)) if text.isdecimal() and len(text) < 10 else None
+    found = chart.one(int(text), on) if text.isdecimal() and len(text) < 10 else None
     return found or abort(404)
 
 
@@ -121,7 +125,7 @@ def _titles() -> list[tuple[int, str]]:
     return [(1, _("1 level")), (2, _("2 levels")), (3, _("3 levels"))]
 
 
-def _choices(start: Department | None) -> list[dict[str, Any]]:
+def _choices(start: Found | None) -> list[dict[str, Any]]:
     now = None if request.args.get("show") else _levels()
     begin: dict[str, Any] = {"from": start.id} if start is not None else {}
     titles: list[tuple[int, str, str]] = [(level, str(level), title) for level, title in _titles()]
@@ -136,7 +140,7 @@ def _choices(start: Department | None) -> list[dict[str, Any]]:
     ]
 
 
-def _print_address(start: Department | None, paper: str, levels: int) -> str:
+def _print_address(start: Found | None, paper: str, levels: int) -> str:
     values: dict[str, Any] = {"from": start.id if start is not None else None, "paper": paper}
     values["levels"] = levels if levels != chart.ALL_LEVELS else None
     return url_for("org.print_chart", **values)

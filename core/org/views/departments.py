@@ -7,9 +7,11 @@ from flask_babel import gettext as _
 
 from core.db import db
 from core.org import chart, listing, structure
+from core.org.dates import ChosenDay
 from core.org.directory_search import Query, search
 from core.org.models import Location
 from core.org.views.blueprint import blueprint
+from core.org.views.day import shown, shown_day
 from core.org.views.directory import cursor, steps
 from core.plugin_host import fragments
 from core.web.gate import current_viewer, permission
@@ -23,13 +25,13 @@ PAGE_SIZE = 50
 @permission(VIEW)
 def departments() -> str:
     """The org chart: its first two levels, or the departments found by a word."""
-    viewer = current_viewer()
+    on = shown().on
     text = request.args.get("q", "").strip()[:200]
     return render(
         "org/departments.html",
         text=text,
-        hits=chart.find(text, viewer.today) if text else [],
-        roots=[] if text else chart.top(viewer.today),
+        hits=chart.find(text, on) if text else [],
+        roots=[] if text else chart.top(on),
     )
 
 
@@ -37,31 +39,41 @@ def departments() -> str:
 @permission(VIEW)
 def branch(department_id: int) -> str:
     """What stands right below a department in the chart, for htmx."""
-    return render("org/_branch.html", nodes=chart.branch(department_id, current_viewer().today))
+    return render("org/_branch.html", nodes=chart.branch(department_id, shown_day()))
 
 
 @blueprint.get("/departments/<int:department_id>")
 @permission(VIEW)
 def department(department_id: int) -> str:
     """A department: who heads it, what is below, who works there."""
-    viewer = current_viewer()
-    on = viewer.today
-    found = structure.get(department_id) or abort(404)
+    viewer, day = current_viewer(), shown()
+    on = day.on
+    found = structure.on_day(department_id, on) or abort(404)
+    size = chart.people_counts(on)[department_id] if isinstance(on, ChosenDay) else found.people_count
     people = search(Query(team=department_id), on=on, cursor=cursor(), size=PAGE_SIZE)
     heads = structure.heads([department_id], on).get(department_id, [])
     return render(
         "org/department.html",
         department=found,
         closed=found.ends_on is not None and found.ends_on < on,
-        crumbs=[{"title": _("Structure"), "href": "/departments"}]
-        + [{"title": above.name, "href": structure.url(above.id)} for above in structure.ancestors(found)]
+        to_come=found.starts_on is not None and found.starts_on > on,
+        size=size,
+        crumbs=[{"title": _("Structure"), "href": url_for("org.departments")}]
+        + [
+            {"title": name, "href": structure.url(number, on)}
+            for number, name in structure.names(found.path, on).items()
+            if number != department_id
+        ]
         + [{"title": found.name, "href": ""}],
         heads=heads,
-        vacant=not heads and found.people_count > 0,
+        vacant=not heads and size > 0,
         below=chart.branch(department_id, on),
         location=db.session.get(Location, found.location_id) if found.location_id else None,
-        rows=listing.rows(people.ids, viewer),
+        rows=listing.rows(people.ids, viewer, on),
         steps=steps(people, lambda **place: url_for("org.department", department_id=department_id, **place)),
-        sections=fragments.sections("department_sections", department_id=department_id, viewer=viewer),
-        may_edit=viewer.may("org.edit"),
+        # What blocks tell of a department is of today.
+        sections=[]
+        if day.chosen
+        else fragments.sections("department_sections", department_id=department_id, viewer=viewer),
+        may_edit=viewer.may("org.edit") and not day.chosen,
     )

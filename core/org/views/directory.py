@@ -18,6 +18,7 @@ from core.org.filters import choices, chosen
 from core.org.forms import DirectoryFilters
 from core.org.in_order import SORTS, START, Cursor
 from core.org.views.blueprint import blueprint
+from core.org.views.day import shown, shown_day
 from core.org.visibility import mobile_searchable
 from core.web.gate import current_viewer, permission
 from core.web.paging import Steps
@@ -40,15 +41,15 @@ KINDS = {
 @permission(VIEW)
 def people() -> str | Response:
     """The directory; asked by htmx it answers with the list alone."""
-    viewer = current_viewer()
+    viewer, on = current_viewer(), shown().on
     query = asked()
-    found = search(query, on=viewer.today, mobile=mobile_searchable(viewer), cursor=cursor(), size=PAGE_SIZE)
+    found = search(query, on=on, mobile=mobile_searchable(viewer), cursor=cursor(), size=PAGE_SIZE)
     context: dict[str, Any] = {
         "query": query,
         "found": found,
-        "rows": listing.rows(found.ids, viewer),
+        "rows": listing.rows(found.ids, viewer, on),
         "steps": steps(found, lambda **place: address_of(query, **place)),
-        "tags": chosen(query, viewer.today),
+        "tags": chosen(query, on),
         "address": address_of,
         "newcomers": replace(query, newcomers=True),
         "joined": query.newcomers or query.sort in ("new", "old"),
@@ -59,7 +60,7 @@ def people() -> str | Response:
         answer.headers["HX-Replace-Url"] = address_of(query)
         answer.headers["Vary"] = "HX-Request"
         return answer
-    return render("org/people.html", filters=_filters(query, viewer.today), **context)
+    return render("org/people.html", filters=_filters(query, on), **context)
 
 
 @blueprint.get("/people.<any(csv, xlsx):kind>")
@@ -69,7 +70,7 @@ def export(kind: str) -> Response:
     query = asked()
     write, mime = KINDS[kind]
     target = cast(BinaryIO, SpooledTemporaryFile(max_size=IN_MEMORY))  # noqa: SIM115 - closed with the answer
-    number = write(listing.everyone(query, current_viewer()), target)
+    number = write(listing.everyone(query, current_viewer(), shown_day()), target)
     audit.record(
         "org.list_saved",
         object_type="list",

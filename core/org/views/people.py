@@ -16,6 +16,7 @@ from core.org import edit, profile
 from core.org.forms import KINDS, AboutForm
 from core.org.models import Person
 from core.org.views.blueprint import blueprint
+from core.org.views.day import shown
 from core.plugin_host import fragments
 from core.web.gate import current_viewer, permission
 from core.web.render import render
@@ -27,17 +28,18 @@ VIEW = "org.view"
 @permission(VIEW)
 def person(person_id: int) -> str:
     """Somebody's page."""
-    viewer = current_viewer()
-    found = profile.load(person_id, viewer) or abort(404)
+    viewer, day = current_viewer(), shown()
+    found = profile.load(person_id, viewer, day.on) or abort(404)
     return render(
         "org/person.html",
         profile=found,
-        sections=fragments.sections("person_sections", person_id=person_id, viewer=viewer),
-        clock=_clock(found),
-        apart=_apart(found, viewer),
+        # What blocks tell of a person is of today, and so is the clock.
+        sections=[] if day.chosen else fragments.sections("person_sections", person_id=person_id, viewer=viewer),
+        clock="" if day.chosen else _clock(found),
+        apart="" if day.chosen else _apart(found, viewer),
         kinds=dict(KINDS),
-        own=viewer.person_id == person_id,
-        may_edit=viewer.may("org.edit"),
+        own=viewer.person_id == person_id and not day.chosen,
+        may_edit=viewer.may("org.edit") and not day.chosen,
         birthday=_day_and_month(*found.birthday) if found.birthday else "",
     )
 

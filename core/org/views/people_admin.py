@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from core.db import db
-from core.org import admin_lists, edit, ownership, people, posts
+from core.org import admin_lists, edit, ownership, people, posts, succession
 from core.org.forms import ContractForm, LastDayForm, NewPersonForm, PersonForm, PostForm, StateFilter
 from core.org.models import Assignment, Person
 from core.org.refusal import EditRefused
@@ -164,4 +164,5 @@ def _person_page(found: Person, form: PersonForm) -> str:
         posts=posts.history(found.id),
         owner=ownership.owner("person", found.id),
         today=current_viewer().today,
+        may_hand_over=succession.leaving(found) and succession.may_hand_over(current_viewer(), found),
     )

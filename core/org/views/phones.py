@@ -8,9 +8,11 @@ from flask import request
 from flask_babel import gettext as _
 
 from core.org import listing
+from core.org.dates import ChosenDay
 from core.org.directory_search import search
 from core.org.filters import chosen
 from core.org.views.blueprint import blueprint
+from core.org.views.day import shown_day
 from core.org.views.directory import address_of, asked
 from core.org.visibility import mobile_searchable
 from core.web.gate import current_viewer, permission
@@ -27,12 +29,13 @@ GROUPINGS = {"department": listing.by_department, "place": listing.by_place}
 @permission(VIEW)
 def phones() -> str:
     """The filtered list as a phone list to be printed, by department or by place."""
-    viewer = current_viewer()
+    viewer, on = current_viewer(), shown_day()
     query = asked()
     by = request.args.get("by", "")
-    by = by if by in GROUPINGS else "department"
+    # Where people sat on another day, lists do not know.
+    by = by if by in GROUPINGS and not isinstance(on, ChosenDay) else "department"
     large = request.args.get("type") == "large"
-    found = search(query, on=viewer.today, mobile=mobile_searchable(viewer), size=MOST)
+    found = search(query, on=on, mobile=mobile_searchable(viewer), size=MOST)
 
     def address(**options: Any) -> str:
         chosen_now = {"by": by if by != "department" else None, "type": "large" if large else None}
@@ -40,12 +43,14 @@ def phones() -> str:
 
     return render(
         "org/phones.html",
-        groups=GROUPINGS[by](listing.rows(found.ids, viewer)),
+        groups=GROUPINGS[by](listing.rows(found.ids, viewer, on)),
         more=found.later,
         most=MOST,
-        tags=chosen(query, viewer.today),
+        tags=chosen(query, on),
         large=large,
-        groupings=[
+        groupings=[]
+        if isinstance(on, ChosenDay)
+        else [
             (_("By department"), address(by=None), by == "department"),
             (_("By place"), address(by="place"), by == "place"),
         ],
@@ -54,5 +59,5 @@ def phones() -> str:
             (_("Large type"), address(type="large"), large),
         ],
         back=address_of(query),
-        today=viewer.today,
+        today=on,
     )

@@ -52,6 +52,22 @@ def test_a_person_gets_and_erases_what_they_set(site: Site, make: Make) -> None:
     assert session.scalar(select(Import.person_id)) is None
 
 
+def test_who_is_told_of_failures_is_replaced_and_nobody_else(make_site: Callable[..., Site], make: Make) -> None:
+    mine, other = make_site("Main"), make_site("Other")
+    leaver, colleague, heir = make.person(), make.person(), make.person()
+    mine.team_audience_id = access.intern([f"person:{leaver.id}", f"person:{colleague.id}"])
+    other.team_audience_id = access.intern([f"person:{colleague.id}"])
+    session.flush()
+
+    things = personal.owned(leaver.id)
+    personal.hand_over(things, heir.id)
+
+    assert [thing.title for thing in things] == ["Told when a menu of “Main” cannot be fetched"]
+    assert set(access.principals_of(mine.team_audience_id)) == {f"person:{heir.id}", f"person:{colleague.id}"}
+    assert access.principals_of(other.team_audience_id) == [f"person:{colleague.id}"]
+    assert personal.owned(leaver.id) == []
+
+
 @pytest.mark.parametrize(("wanted", "told"), [(False, []), (True, ["What's for lunch this week: Main"])])
 def test_the_weekly_notice_is_sent_only_where_it_is_wanted(
     make: Make, make_site: Callable[..., Site], run_jobs: Callable[..., int], wanted: bool, told: list[str]

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, exists, func, select
 
 from core.db import db
 from core.org.sync.merge import order
@@ -91,8 +91,11 @@ def comparable_number(number: str) -> str:
 
 
 def load() -> Facts:
-    """Read what all sources say now."""
-    people, accounts = [], []
+    """Read what all sources say now; nothing where there is nothing to compare."""
+    people: list[PersonFact] = []
+    accounts: list[AccountFact] = []
+    if not _comparable():
+        return Facts(people, accounts)
     for row in _rows():
         if row.kind == "person":
             people.append(_person(row))
@@ -103,6 +106,18 @@ def load() -> Facts:
     people.sort(key=lambda one: (places[one.source], one.external_id))
     accounts.sort(key=lambda one: (places[one.source], one.external_id))
     return Facts(people, accounts)
+
+
+def _comparable() -> bool:
+    """Whether records could mean the same person: accounts, several sources of people, or tax numbers in one.
+
+    One directory of a hundred thousand people has none of them, and need not be looked through after each run.
+    """
+    sources = select(func.count(ExternalRef.source_id.distinct())).where(ExternalRef.kind == "person")
+    accounts = select(exists().where(ExternalRef.kind == "account"))
+    known = ExternalRef.record["tax_key"].as_string().is_not(None)
+    numbers = select(exists().where(ExternalRef.kind == "person", known))
+    return (db.session.scalar(sources) or 0) > 1 or any(db.session.scalar(query) for query in (accounts, numbers))
 
 
 def _rows() -> Iterator[Row[Any]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
@@ -9,6 +11,8 @@ from core.db import db, utcnow
 from core.identity import administrators, names, passwords, session_store
 from core.identity.models import Account
 from core.org.models import Person
+
+_LOGIN = re.compile(r"[\w.@+'-]{1,160}")
 
 
 class AccountProblem(Exception):
@@ -71,7 +75,7 @@ def add_login(account: Account, login: str, password: str) -> None:
 def _free(login: str) -> str:
     """The comparison form of a login that nobody has."""
     parsed = names.parse(login)
-    if parsed is None or parsed.form == "domain" or len(parsed.text) > 160 or " " in parsed.text:
+    if parsed is None or parsed.form == "domain" or not _LOGIN.fullmatch(parsed.text):
         raise AccountProblem("login_form")
     if by_login(login) is not None:
         raise AccountProblem("taken")

@@ -139,6 +139,7 @@ class TestAnAccount:
         [
             ("keeper", "Another account has this login."),
             ("two words", "without blanks"),
+            ("<script>", "Use letters, digits"),
             ("DOM\\user", "without a domain"),
             ("", "Enter a login."),
         ],

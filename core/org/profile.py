@@ -12,7 +12,8 @@ from sqlalchemy import Row, select
 from core.clock import zone
 from core.db import db
 from core.extension import PersonCard, Viewer
-from core.org import derived, people, posts, structure
+from core.org import away, derived, people, posts, structure
+from core.org.away import Away
 from core.org.dates import ChosenDay
 from core.org.department_history import departments
 from core.org.derived import Standing
@@ -45,6 +46,7 @@ class Profile:
         chain: heads above, the nearest first.
         mobile: the mobile phone, empty where the viewer may not see it.
         birthday: month and day, if they are shown.
+        away: whether the person is away on the day, and until when.
     """
 
     person: Person
@@ -58,6 +60,7 @@ class Profile:
     location: Location | None
     mobile: str
     birthday: tuple[int, int] | None
+    away: Away | None
 
     @property
     def former(self) -> bool:
@@ -108,6 +111,7 @@ def load(person_id: int, viewer: Viewer, day: date | None = None) -> Profile | N
         location=_location(person, main, on),
         mobile="" if chosen or not _mobile_visible(viewer, person_id, held) else person.mobile_phone,
         birthday=None if chosen else _birthday(person),
+        away=away.of_person(person_id, on) if standing.status == people.ACTIVE and not chosen else None,
     )
 
 

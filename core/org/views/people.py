@@ -26,10 +26,12 @@ VIEW = "org.view"
 
 @blueprint.get("/people/<int:person_id>")
 @permission(VIEW)
-def person(person_id: int) -> str:
-    """Somebody's page."""
+def person(person_id: int) -> str | Response:
+    """Somebody's page; of who has turned out to be somebody else, theirs."""
     viewer, day = current_viewer(), shown()
     found = profile.load(person_id, viewer, day.on) or abort(404)
+    if found.person.same_as_id is not None:
+        return redirect(url_for("org.person", person_id=found.person.same_as_id))
     return render(
         "org/person.html",
         profile=found,

@@ -1,0 +1,70 @@
+"""That somebody is away, and until when, stands on their page; why does not."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from core.db import db
+from core.org import away
+from core.org.models import Absence, Person
+
+TODAY = date(2026, 3, 3)
+
+
+@pytest.fixture
+def absent(make):
+    """``absent(first, last, expected)``: days from today; gives the person's id."""
+    person: Person = make.person("Smith Ann", since=date(2020, 1, 1))
+
+    def add(first: int, last: int | None, expected: int | None = None) -> int:
+        def day(number: int | None) -> date | None:
+            return TODAY + timedelta(days=number) if number is not None else None
+
+        db.session.add(
+            Absence(
+                person_id=person.id, kind="sick", starts_on=day(first), ends_on=day(last), expected_until=day(expected)
+            )
+        )
+        db.session.commit()
+        return person.id
+
+    return add
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "expected", "until"),
+    [(0, 0, None, 0), (-3, 2, None, 2), (-3, None, 5, 5), (-3, None, None, None)],
+    ids=["today", "some-days", "expected", "open"],
+)
+def test_who_is_away_is_so_until_the_last_day(absent, first, last, expected, until):
+    found = away.of_person(absent(first, last, expected), TODAY)
+    assert found == away.Away(TODAY + timedelta(days=until) if until is not None else None)
+
+
+@pytest.mark.parametrize(("first", "last"), [(1, 5), (-5, -1)], ids=["to-come", "past"])
+def test_who_is_here_is_not_away(absent, first, last):
+    assert away.of_person(absent(first, last), TODAY) is None
+
+
+def test_absences_that_follow_each_other_are_one(absent):
+    absent(-2, 1)
+    assert away.of_person(absent(2, 4), TODAY) == away.Away(TODAY + timedelta(days=4))
+
+
+def test_the_page_says_until_when_and_not_why(absent, login, viewer_of):
+    today = date.today()  # noqa: DTZ011 - the page is of the reader's today
+    days = (today - TODAY).days
+    person_id = absent(days - 2, days + 2)
+    page = login().get(f"/people/{person_id}").text
+    assert "Away until" in page
+    assert "sick" not in page.lower()
+
+
+def test_who_turned_out_to_be_somebody_else_leads_there(make, login):
+    person, other = make.person("Smith Ann"), make.person("Smith Anna")
+    person.same_as_id = other.id
+    db.session.commit()
+    answer = login().get(f"/people/{person.id}")
+    assert (answer.status_code, answer.location) == (302, f"/people/{other.id}")

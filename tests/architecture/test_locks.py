@@ -13,7 +13,7 @@ from packaging.version import Version
 from tests.architecture.files import ROOT
 
 EXTRAS = {"run.lock": ("build",), "dev.lock": ("build", "test", "lint", "lock")}
-PIN = re.compile(r"^([A-Za-z0-9][A-Za-z0-9._-]*)==([^\s;\\]+)", re.MULTILINE)
+PIN = re.compile(r"^([A-Za-z0-9][A-Za-z0-9._-]*)(?:\[[^\]]*\])?==([^\s;\\]+)", re.MULTILINE)
 
 
 def wanted(extras: tuple[str, ...]) -> list[Requirement]:

@@ -35,10 +35,10 @@ def test_a_company_comes_from_its_directory_and_works(
         portal.run("plugin", "enable", block)
 
     planned = json.loads(portal.run("org", "plan", "corp", "--json"))
-    assert json.loads(portal.run("org", "export", "--json"))["people"] == []
+    assert json.loads(portal.run("org", "export", "--json"))["persons"] == []
     assert planned
     portal.run("org", "sync", "corp", "--json")
-    assert len(json.loads(portal.run("org", "export", "--json"))["people"]) == 11
+    assert len(json.loads(portal.run("org", "export", "--json"))["persons"]) == 11
     portal.run(
         "user", "create", "rescue", "--admin", "--emergency", "--password-stdin", stdin="a-long-way-to-tipperary\n"
     )

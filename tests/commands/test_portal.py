@@ -170,6 +170,6 @@ def test_what_is_typed_wrongly_is_said_in_words(instance: Path, command: tuple[s
 def test_the_usual_commands_of_a_new_portal(instance: Path):
     for command in (("upgrade",), ("search", "reindex"), ("worker", "--burst"), ("org", "runs"), ("plugin", "list")):
         assert call(instance, *command).returncode == 0, command
-    assert json.loads(call(instance, "org", "export").stdout)["people"] == []
+    assert json.loads(call(instance, "org", "export").stdout)["persons"] == []
     assert isinstance(json.loads(call(instance, "plugin", "list", "--json").stdout), list)
     assert "core" in call(instance, "shell", answer="print(app.name)\n").stdout

@@ -19,11 +19,27 @@ from core.org.models import Assignment, Department, DirectoryLogin, Employment, 
 from core.org.sync import runs, sources
 from core.org.sync.calls import signature
 from core.org.sync.models import SyncChange, SyncRun
+from core.plugin_host import host
 from core.web.limits import limiter
 from tests.org_sync.calling import SECRET, Call
 from tests.org_sync.stub import StubKind, crowd
 from tests.servers.company import BASE
 from tests.servers.slapd import Slapd
+
+
+@pytest.fixture(autouse=True)
+def kinds_of_this_test(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Kinds of sources that a test declares are gone after it; the application lives on."""
+    if "app" not in request.fixturenames:
+        yield
+        return
+    app: Flask = request.getfixturevalue("app")
+    with app.app_context():
+        declared = host().declared.source_kinds
+    before = dict(declared)
+    yield
+    declared.clear()
+    declared.update(before)
 
 
 @pytest.fixture

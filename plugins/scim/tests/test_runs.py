@@ -219,7 +219,10 @@ def test_the_first_import_is_a_persons_unless_it_is_told_otherwise(program, sett
     assert settle() == 0
 
     database.execute(
-        text("INSERT INTO core_source (key, kind, title, last_success_at, created_at) VALUES (:k, :k, :k, :t, :t)"),
+        text(
+            "INSERT INTO core_source (key, kind, title, last_success_at, created_at, position, mapping, answer)"
+            " VALUES (:k, :k, :k, :t, :t, '{}', '{}', '{}')"
+        ),
         {"k": "careful", "t": "2026-01-01 00:00:00+00:00"},
     )
     database.commit()

@@ -68,7 +68,7 @@ def test_the_address_of_odata(url):
 
 
 def test_the_password_is_not_shown():
-    assert "secret" not in repr(table(**{**URL, "password": "secret"}))
+    assert "open sesame" not in repr(table(**{**URL, "password": "open sesame"}))
 
 
 def test_the_day_is_that_of_the_default_branch():

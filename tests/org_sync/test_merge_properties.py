@@ -101,7 +101,7 @@ def an_answer(draw: st.DrawFn, source: str) -> list[Record]:
 answers = st.fixed_dictionaries({source: an_answer(source) for source in SOURCES})
 
 
-class Portal:
+class Three:
     """Three sources whose answers a test decides."""
 
     def __init__(self, configure: Any) -> None:
@@ -130,8 +130,8 @@ class Portal:
 
 
 @pytest.fixture
-def portal(app: Any, configure: Any) -> Portal:
-    return Portal(configure)
+def three(app: Any, configure: Any) -> Three:
+    return Three(configure)
 
 
 def outcome() -> dict[str, Any]:
@@ -159,29 +159,29 @@ def same(found: dict[str, Any], expected: dict[str, Any]) -> bool:
 
 @QUICK
 @given(said=answers, order=st.permutations(SOURCES))
-def test_any_order_ends_in_the_same_state(portal: Portal, said: dict[str, list[Record]], order: list[str]) -> None:
-    portal.clean()
+def test_any_order_ends_in_the_same_state(three: Three, said: dict[str, list[Record]], order: list[str]) -> None:
+    three.clean()
     for source in SOURCES:
-        portal.run(source, said[source])
+        three.run(source, said[source])
     expected = outcome()
 
-    portal.clean()
+    three.clean()
     for source in order:
-        portal.run(source, said[source])
+        three.run(source, said[source])
 
     assert same(outcome(), expected)
 
 
 @QUICK
 @given(said=answers, order=st.permutations(SOURCES))
-def test_a_repeated_run_changes_nothing(portal: Portal, said: dict[str, list[Record]], order: list[str]) -> None:
-    portal.clean()
+def test_a_repeated_run_changes_nothing(three: Three, said: dict[str, list[Record]], order: list[str]) -> None:
+    three.clean()
     for source in order:
-        portal.run(source, said[source])
+        three.run(source, said[source])
     before = outcome()
 
     for source in order:
-        again = portal.run(source, said[source])
+        again = three.run(source, said[source])
         assert {change.action for change in changes(again)} <= {"notice", "quarantine"}
 
     assert same(outcome(), before)
@@ -190,15 +190,15 @@ def test_a_repeated_run_changes_nothing(portal: Portal, said: dict[str, list[Rec
 @QUICK
 @given(first=answers, then=answers, order=st.permutations(SOURCES))
 def test_a_run_taken_back_leaves_no_trace(
-    portal: Portal, first: dict[str, list[Record]], then: dict[str, list[Record]], order: list[str]
+    three: Three, first: dict[str, list[Record]], then: dict[str, list[Record]], order: list[str]
 ) -> None:
-    portal.clean()
+    three.clean()
     for source in SOURCES:
-        portal.run(source, first[source])
+        three.run(source, first[source])
     states = [outcome()]
     runs = []
     for source in order:
-        runs.append(portal.run(source, then[source]))
+        runs.append(three.run(source, then[source]))
         states.append(outcome())
 
     for run, before in zip(reversed(runs), reversed(states[:-1]), strict=True):
@@ -209,7 +209,7 @@ def test_a_run_taken_back_leaves_no_trace(
         assert same(outcome(), before)
 
 
-def test_all_orders_of_one_awkward_case(portal: Portal) -> None:
+def test_all_orders_of_one_awkward_case(three: Three) -> None:
     """One person in both sources with an account by key, a namesake, and an account with keys of two people."""
     ann = {"tax_key": "t", "birth_key": "b", "last_name": "Smith", "first_name": "Ann"}
 
@@ -229,9 +229,9 @@ def test_all_orders_of_one_awkward_case(portal: Portal) -> None:
     }
     outcomes = []
     for order in itertools.permutations(SOURCES):
-        portal.clean()
+        three.clean()
         for source in order:
-            portal.run(source, said[source])
+            three.run(source, said[source])
         outcomes.append(outcome())
     assert all(one == outcomes[0] for one in outcomes)
     assert [row["mail"] for row in outcomes[0]["persons"] if row["name"]["last"] == "Smith"].count("a@e.com") == 1

@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar
 
 from flask import g, has_app_context
 from sqlalchemy import BigInteger, ScalarSelect, String, event, func, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, UOWTransaction, mapped_column
 
 from core.db import Model, conflict_insert, db
 
@@ -66,16 +66,21 @@ def forget() -> None:
     g.pop(_CACHE, None)
 
 
-class Kept(Generic[K, V]):
-    """What was read from the database and stays true until the mark ``epoch`` moves; remembered by each process.
+def of_plugin(plugin_id: str) -> str:
+    """Name of the mark of a plugin's own data."""
+    return f"plugin:{plugin_id}"
 
-    While nobody has ever moved the mark, nothing is remembered.
+
+class Kept(Generic[K, V]):
+    """What was read from the database and stays true until one of the marks moves; remembered by each process.
+
+    While nobody has ever moved one of them, nothing is remembered.
     """
 
-    def __init__(self, epoch: str, *, most: int = 1000) -> None:
-        self._epoch = epoch
+    def __init__(self, *epochs: str, most: int = 1000) -> None:
+        self._epochs = epochs
         self._most = most
-        self._known: tuple[int, dict[K, V]] = (0, {})
+        self._known: tuple[tuple[int, ...], dict[K, V]] = ((), {})
 
     def get(self, key: K, read: Callable[[], V]) -> V:
         """The value of ``key``, by ``read`` if it is not known."""
@@ -94,13 +99,34 @@ class Kept(Generic[K, V]):
         return {key: values[key] for key in wanted if key in values}
 
     def _values(self) -> dict[K, V]:
-        mark = current().get(self._epoch, 0)
-        known_mark, values = self._known
-        if not mark or mark != known_mark or len(values) >= self._most:
+        present = current()
+        marks = tuple(present.get(epoch, 0) for epoch in self._epochs)
+        known_marks, values = self._known
+        if not all(marks) or marks != known_marks or len(values) >= self._most:
             # Replaced, not emptied: another thread may be looking at the old values.
             values = {}
-            self._known = mark, values
+            self._known = marks, values
         return values
+
+
+def follow(name: str, base: type[Any]) -> None:
+    """Move the mark ``name`` whenever the session writes an object of a class below ``base``.
+
+    What statements write, such as ``update(…)``, is not seen: ``bump`` the mark beside them.
+    """
+    _followed[base] = name
+
+
+_followed: dict[type[Any], str] = {}
+
+
+def _after_flush(session: Session, context: UOWTransaction) -> None:
+    if not _followed:
+        return
+    classes = {type(thing) for things in (session.new, session.dirty, session.deleted) for thing in things}
+    for base, name in _followed.items():
+        if any(issubclass(each, base) for each in classes):
+            bump(name)
 
 
 def _after_rollback(session: Session) -> None:
@@ -109,3 +135,4 @@ def _after_rollback(session: Session) -> None:
 
 
 event.listen(db.session, "after_rollback", _after_rollback)
+event.listen(db.session, "after_flush", _after_flush)

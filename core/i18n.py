@@ -6,21 +6,24 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from gettext import NullTranslations
 from pathlib import Path
 from typing import Any
 
-from babel import Locale, dates, numbers
+import flask_babel
+from babel import dates, numbers
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from flask import Flask, g, has_request_context, request
 from flask_babel import (
     Babel,
+    Domain,
     format_date,
     format_datetime,
     format_decimal,
@@ -41,6 +44,7 @@ CORE_CATALOGUES = Path(__file__).resolve().parent / "translations"
 LANGUAGE_NAMES = {"en": "English", "ru": "Русский"}
 JUST_NOW = timedelta(minutes=1)
 RECENTLY = timedelta(days=6)
+_CATALOGUE = "catalogue"
 
 
 def init_app(
@@ -52,20 +56,44 @@ def init_app(
     app.config["BABEL_DEFAULT_LOCALE"] = default
     app.config["BABEL_DEFAULT_TIMEZONE"] = time_zone
     known = tuple(languages)
-    Babel(app, locale_selector=lambda: select_locale(known, default), timezone_selector=lambda: select_zone(time_zone))
+    _Babel(app, locale_selector=lambda: select_locale(known, default), timezone_selector=lambda: select_zone(time_zone))
     app.jinja_env.globals.update({"_": translated, "gettext": translated, "pgettext": translated_in_context})
     app.jinja_env.filters.update(
         day=day, iso_day=iso_day, when=when, ago=ago, number=format_decimal, money=money, filesize=filesize
     )
 
 
-def _catalogue() -> NullTranslations:
-    """The words of this request's language; looked up once, for a page asks a hundred times."""
-    locale = get_locale()
-    known: tuple[Locale | None, NullTranslations] | None = g.get("catalogue")
-    if known is None or known[0] is not locale:
-        known = g.catalogue = (locale, get_translations())
-    return known[1]
+class _Words(Domain):
+    """The portal's words. A page asks for a few hundred, so the catalogue is looked up once per request."""
+
+    def get_translations(self) -> NullTranslations:
+        """The catalogue of the language in use."""
+        return _catalogue(super().get_translations)
+
+
+class _Babel(Babel):
+    @cached_property
+    def domain_instance(self) -> Domain:
+        return _Words(domain=DOMAIN)
+
+
+def _catalogue(look_up: Callable[[], NullTranslations] = get_translations) -> NullTranslations:
+    known: NullTranslations | None = g.get(_CATALOGUE)
+    if known is None:
+        known = look_up()
+        setattr(g, _CATALOGUE, known)
+    return known
+
+
+@contextmanager
+def force_locale(locale: str) -> Iterator[None]:
+    """Texts in another language than the reader's, such as a letter to somebody else."""
+    own = g.pop(_CATALOGUE, None)
+    try:
+        with flask_babel.force_locale(locale):
+            yield
+    finally:
+        setattr(g, _CATALOGUE, own)
 
 
 @pass_eval_context

@@ -6,12 +6,12 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask_babel import gettext as _
-from openpyxl import Workbook, load_workbook
-from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import get_column_letter
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
 
 MAX_UNPACKED = 50_000_000
 """Bytes of all parts of the archive together."""
@@ -39,6 +39,8 @@ def lines(data: bytes, max_columns: int, sheet_name: str = "") -> Iterator[tuple
     Raises:
         WorkbookRefused: the archive is damaged, no workbook, has macros, unpacks to too much or has no such sheet.
     """
+    from openpyxl import load_workbook  # here, for it takes memory that most workers can do without
+
     _inspect(data)
     try:
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
@@ -99,6 +101,10 @@ def _has_doctype(xml: bytes) -> bool:
 
 def write(rows: Sequence[Sequence[str]], title: str) -> bytes:
     """A workbook of one sheet: a heading that stays in view, columns as wide as their texts."""
+    from openpyxl import Workbook
+    from openpyxl.styles import Alignment, Font, PatternFill
+    from openpyxl.utils import get_column_letter
+
     book = Workbook()
     sheet = book.active
     assert sheet is not None

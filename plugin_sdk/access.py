@@ -1,11 +1,23 @@
 """Who may see an object: audiences, applied inside SQL."""
 
-from core.access.audiences import AudienceError, describe, everyone, intern, meets, people, principals_of, visible
+from core.access.audiences import (
+    AudienceError,
+    bound,
+    describe,
+    everyone,
+    intern,
+    meets,
+    people,
+    principals_of,
+    visible,
+    visible_when_bound,
+)
 from core.access.principals import PrincipalLabel
 
 __all__ = [
     "AudienceError",
     "PrincipalLabel",
+    "bound",
     "describe",
     "everyone",
     "intern",
@@ -13,4 +25,5 @@ __all__ = [
     "people",
     "principals_of",
     "visible",
+    "visible_when_bound",
 ]

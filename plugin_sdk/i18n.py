@@ -4,9 +4,9 @@ All catalogues are merged and core's wins, so use :func:`pgettext` with a contex
 something else elsewhere.
 """
 
-from flask_babel import force_locale, format_date, get_locale, gettext, lazy_gettext, lazy_pgettext, ngettext, pgettext
+from flask_babel import format_date, get_locale, gettext, lazy_gettext, lazy_pgettext, ngettext, pgettext
 
-from core.i18n import ago, day, money, when
+from core.i18n import ago, day, force_locale, money, when
 
 __all__ = [
     "ago",

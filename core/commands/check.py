@@ -6,8 +6,6 @@ import json
 import sys
 
 import click
-from redis import Redis
-from redis.exceptions import RedisError
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -56,6 +54,9 @@ def look() -> list[Finding]:
 
 
 def _redis(url: str) -> Finding:
+    from redis import Redis
+    from redis.exceptions import RedisError
+
     try:
         with Redis.from_url(url, socket_connect_timeout=REDIS_SECONDS, socket_timeout=REDIS_SECONDS) as redis:
             redis.ping()

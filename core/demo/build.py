@@ -8,7 +8,6 @@ from inspect import signature
 from random import Random
 
 import click
-from flask_babel import force_locale
 from sqlalchemy import select
 
 from core import config as configuration
@@ -19,6 +18,7 @@ from core.db import db
 from core.demo import pictures
 from core.demo.people import Builder, Company
 from core.extension import ADMINISTRATOR_ROLE, EDITOR_ROLE
+from core.i18n import force_locale
 from core.identity import accounts
 from core.identity.models import Account
 from core.jobs.testing import run_due

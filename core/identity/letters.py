@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask import render_template
-from flask_babel import force_locale
 
 from core import config, settings
+from core.i18n import force_locale
 from core.notify.letters import Letter
 from core.web import brand
 

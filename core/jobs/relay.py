@@ -6,15 +6,16 @@ The rows stay the truth. Whatever Redis loses is handed over again; whatever it 
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
-from redis import Redis
-from rq import Queue
-from rq.serializers import JSONSerializer
 from sqlalchemy import Engine, or_, select, update
 
 from core.db import utcnow
 from core.jobs.models import NEW, JobRow
 from core.plugin_host import host
+
+if TYPE_CHECKING:
+    from rq import Queue
 
 QUEUE = "dunbar"
 RUN = "core.jobs.run_job"
@@ -32,7 +33,16 @@ _FORGET = 300
 
 def queue(redis_url: str) -> Queue:
     """The portal's queue. JSON, never pickle: what stands in Redis cannot become code."""
+    # Here, for both take memory that a portal without Redis can do without.
+    from redis import Redis
+    from rq import Queue
+    from rq.serializers import JSONSerializer
+
     return Queue(QUEUE, connection=Redis.from_url(redis_url), serializer=JSONSerializer)
+
+
+class QueueAway(RuntimeError):
+    """Redis cannot be reached."""
 
 
 def hand_over(engine: Engine, target: Queue) -> int:
@@ -41,8 +51,10 @@ def hand_over(engine: Engine, target: Queue) -> int:
     They are marked first and in a transaction of their own, because a worker may start one at once.
 
     Raises:
-        RedisError: Redis is away; what it did not take is not marked any more.
+        QueueAway: Redis is away; what it did not take is not marked any more.
     """
+    from redis.exceptions import RedisError
+
     now = utcnow()
     unsent = or_(JobRow.sent_at.is_(None), JobRow.sent_at < now - AGAIN)
     due = select(JobRow.id).where(JobRow.state == NEW, JobRow.run_at <= now, unsent)
@@ -56,6 +68,8 @@ def hand_over(engine: Engine, target: Queue) -> int:
         while waiting:
             _push(target, waiting[0], names[waiting[0]])
             waiting.pop(0)
+    except RedisError as error:
+        raise QueueAway(str(error)) from error
     finally:
         if waiting:
             with engine.begin() as connection:

@@ -13,16 +13,18 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from flask import Flask
-from redis.exceptions import RedisError
-from rq import Queue
 from sqlalchemy.exc import SQLAlchemyError
 
 from core.db import db, utcnow
 from core.jobs import cron, leases, relay, states, wakeup
 from core.jobs.runner import heartbeat
 from core.plugin_host import host
+
+if TYPE_CHECKING:
+    from rq import Queue
 
 logger = logging.getLogger("dunbar.jobs")
 
@@ -73,7 +75,7 @@ class Upkeep:
         try:
             with self._app.app_context():
                 duty()
-        except (SQLAlchemyError, RedisError):
+        except (SQLAlchemyError, relay.QueueAway):
             logger.warning("upkeep of jobs: '%s' has to wait", duty.__name__, exc_info=True)
         except Exception:  # the isolation point: this loop must outlive every mistake, or nothing runs any more
             logger.exception("upkeep of jobs: '%s' failed", duty.__name__)

@@ -8,8 +8,6 @@ import threading
 import time
 
 from flask import Flask
-from rq import SimpleWorker
-from rq.serializers import JSONSerializer
 from sqlalchemy.exc import SQLAlchemyError
 
 from core.db import db, utcnow
@@ -176,6 +174,9 @@ def _run_threads(app: Flask, threads: int) -> None:
 
 def _run_rq(app: Flask, url: str, *, burst: bool) -> None:
     """An RQ worker in this process. It handles signals itself: one lets the job finish, a second ends at once."""
+    from rq import SimpleWorker
+    from rq.serializers import JSONSerializer
+
     runner.serve(app)
     queue = relay.queue(url)
     upkeep = Upkeep(app, queue)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select, update
 
 from core.access import audiences
 from core.db import db, utcnow
@@ -20,12 +20,26 @@ def _mine(viewer: Viewer) -> ColumnElement[bool]:
     return and_(Notification.person_id == viewer.person_id, Notification.shown, allowed)
 
 
+# Every page asks, and making a statement costs more than running it.
+_WAITING = (
+    select(Notification.id)
+    .where(
+        Notification.person_id == bindparam("person"),
+        Notification.shown,
+        Notification.read_at.is_(None),
+        or_(Notification.audience_id.is_(None), audiences.visible_when_bound(Notification.audience_id)),
+    )
+    .limit(COUNT_LIMIT)
+    .subquery()
+)
+_UNREAD = select(func.count()).select_from(_WAITING)
+
+
 def unread(viewer: Viewer) -> int:
     """How many messages the viewer has not read, counted up to 100."""
     if viewer.person_id is None:
         return 0
-    waiting = select(Notification.id).where(_mine(viewer), Notification.read_at.is_(None)).limit(COUNT_LIMIT)
-    return db.session.scalar(select(func.count()).select_from(waiting.subquery())) or 0
+    return db.session.scalar(_UNREAD, {"person": viewer.person_id, **audiences.bound(viewer)}) or 0
 
 
 def listing(viewer: Viewer, *, unread_only: bool = False) -> Select[Notification]:

@@ -13,13 +13,14 @@ from email.message import EmailMessage
 from email.utils import format_datetime
 
 from flask import render_template
-from flask_babel import force_locale, lazy_gettext
+from flask_babel import lazy_gettext
 from sqlalchemy import update
 
 from core import config
 from core.config import Config, MailConfig
 from core.db import db, utcnow
 from core.extension import JobProgress, Payload
+from core.i18n import force_locale
 from core.notify.models import Notification
 from core.notify.recipients import Recipient, lookup
 from core.notify.sending import within

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from flask_babel import force_locale
 from sqlalchemy import Select, select
 
 from core import jobs
@@ -16,6 +15,7 @@ from core.clock import today_in, zone
 from core.config import current as config
 from core.db import conflict_insert, db, utcnow
 from core.extension import JobProgress, NotificationType, Payload
+from core.i18n import force_locale
 from core.jobs import outbox
 from core.notify.choices import EMAIL, PORTAL, decisions
 from core.notify.models import Notification

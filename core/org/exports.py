@@ -9,8 +9,6 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import BinaryIO
 
 from flask_babel import gettext as _
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
 
 from core.extension import Label
 from core.org.listing import Row
@@ -55,6 +53,9 @@ def write_csv(rows: Iterable[Row], target: BinaryIO) -> int:
 
 def write_xlsx(rows: Iterable[Row], target: BinaryIO) -> int:
     """A workbook of one sheet. Every cell is a text, so that no value is taken for a formula."""
+    from openpyxl import Workbook  # here, for it takes memory that most workers can do without
+    from openpyxl.cell import WriteOnlyCell
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet(_("People"))
     sheet.freeze_panes = "A2"

@@ -1,23 +1,23 @@
-"""Run migrations of core and of plugins: from commands only, one at a time, all or nothing."""
+"""Run migrations of core and of plugins: from commands only, one at a time, all or nothing.
+
+Alembic is imported where it is used, for it takes memory that a worker can do without.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from alembic import command
-from alembic.autogenerate import compare_metadata
-from alembic.config import Config as AlembicConfig
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from alembic.util import CommandError
 from sqlalchemy import Connection, inspect, text
 
 from core.db import db, metadata
 from core.extension.manifest import Manifest
 from core.plugin_host.tables import owns, version_table
+
+if TYPE_CHECKING:
+    from alembic.config import Config as AlembicConfig
 
 CORE = "core"
 SHARED = Path(__file__).resolve().parent.parent / "migrations"
@@ -77,6 +77,8 @@ def _check_foreign_keys(connection: Connection) -> None:
 
 
 def _alembic(owner: str, folder: Path, connection: Connection) -> AlembicConfig:
+    from alembic.config import Config as AlembicConfig
+
     config = AlembicConfig()
     config.set_main_option("script_location", str(SHARED).replace("%", "%%"))
     config.set_main_option("version_locations", str(folder).replace("%", "%%"))
@@ -91,11 +93,15 @@ def upgrade(owner: str, folder: Path, revision: str = "head") -> None:
     Raises:
         MigrationError: the migration failed; the transaction was taken back.
     """
+    from alembic import command
+
     _run(owner, folder, lambda config: command.upgrade(config, revision))
 
 
 def downgrade(owner: str, folder: Path, revision: str = "base") -> None:
     """Take the tables of ``owner`` back to ``revision``."""
+    from alembic import command
+
     _run(owner, folder, lambda config: command.downgrade(config, revision))
 
 
@@ -109,6 +115,8 @@ def _run(owner: str, folder: Path, action: Any) -> None:
 
 def new_revision(owner: str, folder: Path, message: str) -> Path:
     """Write a migration from what the models have and the database has not; returns the new file."""
+    from alembic import command
+
     folder.mkdir(parents=True, exist_ok=True)
     number = len(list(folder.glob("[0-9]*.py"))) + 1
     with _locked() as connection:
@@ -132,6 +140,9 @@ def revision_in_database(owner: str) -> str | None:
 
 def head_revision(folder: Path) -> str | None:
     """The newest revision in ``folder``."""
+    from alembic.config import Config as AlembicConfig
+    from alembic.script import ScriptDirectory
+
     config = AlembicConfig()
     config.set_main_option("script_location", str(SHARED).replace("%", "%%"))
     config.set_main_option("version_locations", str(folder).replace("%", "%%"))
@@ -141,6 +152,8 @@ def head_revision(folder: Path) -> str | None:
 
 def is_current(owner: str, folder: Path | None) -> bool:
     """True if the tables of ``owner`` are where its code wants them."""
+    from alembic.util import CommandError
+
     if folder is None:
         return True
     try:
@@ -151,6 +164,9 @@ def is_current(owner: str, folder: Path | None) -> bool:
 
 def drift(owner: str) -> list[Any]:
     """Differences between the models of ``owner`` and its tables; empty when they agree."""
+    from alembic.autogenerate import compare_metadata
+    from alembic.migration import MigrationContext
+
     with db.engine.connect() as connection:
         options = {
             "compare_type": True,

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import MetaData, Table, inspect, select
 
+from core import epochs
 from core.db import db, utcnow
 from core.extension.lifecycle import PluginContext
 from core.plugin_host.host import PluginHost
@@ -79,6 +80,7 @@ def purge(host: PluginHost, plugin_id: str, typed_id: str, account_id: int | Non
         host.isolated(plugin_id, "on_purge", lambda: host.only(plugin_id, "on_purge", context=context))
     deleted = {what: action(plugin_id) for what, action in sorted(_clean_ups.items())}
     row.state, row.changed_by, row.error = REMOVED, account_id, ""
+    epochs.bump(epochs.of_plugin(plugin_id))
     announce_change(host)
     db.session.commit()
     deleted["tables"] = _drop_tables(plugin_id)

@@ -21,6 +21,8 @@ logger = logging.getLogger("dunbar.plugins")
 
 _WROTE, _FAILED = "database_written", "database_failed"
 _LOCKS = " FOR "
+_HARMLESS = ("SELECT", "BEGIN", "SAVEPOINT", "RELEASE")
+"""How statements begin that change nothing. On SQLite the beginning of a transaction is a statement like any other."""
 
 
 class SpoiledError(RuntimeError):
@@ -31,7 +33,7 @@ def _note_statement(
     connection: Any, cursor: Any, statement: str, parameters: Any, context: Any, executemany: bool
 ) -> None:
     # Whatever may write or lock counts, on any connection: too many savepoints do no harm.
-    if (not statement.startswith("SELECT") or _LOCKS in statement) and has_app_context():
+    if (not statement.startswith(_HARMLESS) or _LOCKS in statement) and has_app_context():
         setattr(g, _WROTE, True)
 
 

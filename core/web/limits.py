@@ -13,7 +13,6 @@ from flask import Flask
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from limits import RateLimitItem
-from redis.exceptions import RedisError
 
 from core.config import Config
 
@@ -38,7 +37,7 @@ def count(limit: RateLimitItem, *key: str) -> bool:
         return True
     try:
         return limiter.limiter.hit(limit, "dunbar", *key)
-    except RedisError:
+    except limiter.limiter.storage.base_exceptions:
         logger.warning("the counters of %s cannot be reached", key[0], exc_info=True)
         return True
 

@@ -12,6 +12,7 @@ from sqlalchemy import JSON, Dialect, ForeignKey, Index, Numeric, String, Text, 
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.types import TypeDecorator
 
+from plugin_sdk import cache
 from plugin_sdk.db import AUDIENCE, LOCATION, PERSON, DeclarativeBase, plugin_registry, utcnow
 
 NAME_LENGTH = 250
@@ -23,6 +24,9 @@ class Base(DeclarativeBase):
     """The base of this plugin's tables."""
 
     registry = plugin_registry("canteen")
+
+
+cache.follow("canteen", Base)
 
 
 class Codes(TypeDecorator[frozenset[str]]):

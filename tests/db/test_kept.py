@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
 from flask import Flask
 from sqlalchemy import select
 
 from core import epochs
 from core.db import db
 from core.epochs import Kept
+from core.org.models import Location, Position
 
 
 def move() -> None:
@@ -48,6 +50,42 @@ def test_a_mark_that_was_rolled_back_leaves_nothing_behind(app: Flask) -> None:
     assert kept.get("name", lambda: "never committed") == "never committed"
     db.session.rollback()
     assert kept.get("name", lambda: "old") == "old"
+
+
+def test_either_of_two_marks_makes_it_forget(app: Flask) -> None:
+    kept: Kept[str, str] = Kept("org", "settings")
+    epochs.bump("settings")
+    move()
+    assert kept.get("name", lambda: "old") == "old"
+    epochs.bump("settings")
+    assert kept.get("name", lambda: "new") == "new"
+    move()
+    assert kept.get("name", lambda: "newest") == "newest"
+
+
+def test_a_mark_follows_what_the_session_writes(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(epochs, "_followed", {})
+    kept: Kept[str, str] = Kept(epochs.of_plugin("places"))
+    epochs.follow(epochs.of_plugin("places"), Location)
+    place = Location(name="Old", time_zone="UTC")
+    db.session.add(place)
+    db.session.commit()
+    assert kept.get("name", lambda: place.name) == "Old"
+    place.name = "New"
+    db.session.commit()
+    assert kept.get("name", lambda: place.name) == "New"
+    db.session.delete(place)
+    db.session.commit()
+    assert kept.get("name", lambda: "none") == "none"
+
+
+def test_a_mark_does_not_follow_what_is_not_its_own(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(epochs, "_followed", {})
+    epochs.follow(epochs.of_plugin("places"), Location)
+    before = dict(epochs.current())
+    db.session.add(Position(name="Fitter"))
+    db.session.commit()
+    assert dict(epochs.current()) == before
 
 
 def test_it_never_grows_beyond_its_size(app: Flask) -> None:

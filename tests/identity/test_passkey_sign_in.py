@@ -10,7 +10,7 @@ from core.audit import AuditEntry
 from core.db import db, utcnow
 from core.identity import accounts
 from core.identity.models import Account, AccountSession
-from core.identity.second_factor import factors, passkeys
+from core.identity.second_factor import ceremony, factors, passkeys
 from core.identity.second_factor.passkeys import PasskeyRefused
 from core.identity.sign_in_models import Passkey
 from core.identity.views import throttle
@@ -35,7 +35,7 @@ def use(monkeypatch):
     """``use(passkey)``: the browser's answer is right, and that passkey's."""
 
     def accept(passkey: Passkey) -> None:
-        monkeypatch.setattr(passkeys, "use", lambda answer, *, challenge, account_id=None: passkey)
+        monkeypatch.setattr(ceremony, "use", lambda answer, *, challenge, account_id=None: passkey)
 
     return accept
 
@@ -156,7 +156,7 @@ class TestOnesOwn:
         response = {"clientDataJSON": "e30", "authenticatorData": "e30", "signature": "e30"}
         theirs = {"id": credential, "rawId": credential, "type": "public-key", "response": response}
         with pytest.raises(PasskeyRefused, match="no such passkey"):
-            passkeys.use(json.dumps(theirs), challenge="x", account_id=keeper.id)
+            ceremony.use(json.dumps(theirs), challenge="x", account_id=keeper.id)
         sign_in_as(client, "keeper")
         client.get("/sign-in/second-step")
         assert client.post("/sign-in/second-step", data={"credential": json.dumps(theirs)}).status_code == 401
@@ -180,4 +180,4 @@ class TestOnesOwn:
         for number in range(passkeys.MOST):
             keep(Passkey(account_id=account.id, credential=f"k{number}", public_key=b"k"))
         with pytest.raises(PasskeyRefused, match="many"):
-            passkeys.make(account, "{}", challenge="x", title="")
+            ceremony.make(account, "{}", challenge="x", title="")

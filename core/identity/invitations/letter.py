@@ -6,7 +6,6 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from flask_babel import force_locale
 from PIL import Image, ImageOps
 
 from core import files
@@ -15,6 +14,7 @@ from core.clock import zone
 from core.config import current as config
 from core.db import db
 from core.extension import PersonCard, Viewer
+from core.i18n import force_locale
 from core.identity import letters
 from core.identity.entry_models import Invitation
 from core.notify.letters import Letter

@@ -1,10 +1,12 @@
-"""The way to a provider and back: authorization code with PKCE, state and nonce."""
+"""The way to a provider and back: authorization code with PKCE, state and nonce.
+
+Whoever needs it imports it inside the function, for its libraries take memory that most workers can do without.
+"""
 
 from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from authlib.common.urls import add_params_to_uri
@@ -15,6 +17,7 @@ from joserfc.jwk import KeySet
 from joserfc.jws import JWSRegistry
 
 from core.identity.oidc import talk
+from core.identity.oidc.journey import Arrival, Departure
 from core.identity.oidc.providers import Provider
 from core.identity.oidc.refusals import ProviderRefused, Refusal
 
@@ -23,34 +26,6 @@ CLOCKS_APART = 60
 LONGEST_SUBJECT = 255
 LONGEST_KEPT = 8000
 """Signs of an id token that is kept for signing out at the provider; a longer one could not be sent there anyway."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Departure:
-    """Where to send the browser, and what must come back with it."""
-
-    url: str
-    state: str
-    nonce: str
-    verifier: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Arrival:
-    """Whom a provider vouches for.
-
-    Attributes:
-        subject: the provider's immutable id of the person.
-        label: how it calls them; for people to read, never to find somebody by.
-        mail: only if the provider says that it has verified the address.
-        id_token: as it came, or empty if it is too long to keep.
-    """
-
-    subject: str
-    claims: Mapping[str, Any]
-    label: str = ""
-    mail: str = ""
-    id_token: str = ""
 
 
 def depart(provider: Provider, redirect_uri: str) -> Departure:

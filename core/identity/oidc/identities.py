@@ -16,7 +16,7 @@ from core.db import db, utcnow
 from core.identity import accounts, standing
 from core.identity.models import Account
 from core.identity.oidc import matching
-from core.identity.oidc.flow import Arrival
+from core.identity.oidc.journey import Arrival
 from core.identity.oidc.matching import Match
 from core.identity.oidc.providers import Provider
 from core.identity.oidc.refusals import ProviderRefused, Refusal

@@ -14,7 +14,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from core.db import db
-from core.identity.oidc.flow import Arrival
+from core.identity.oidc.journey import Arrival
 from core.identity.oidc.providers import Provider
 from core.org.dates import in_force, today
 from core.org.models import DirectoryLogin, Employment, Person

@@ -10,7 +10,7 @@ from flask import request, url_for
 from core.config import current as config
 from core.db import db
 from core.identity.models import AccountSession
-from core.identity.oidc import flow, providers
+from core.identity.oidc import providers
 from core.identity.oidc.refusals import ProviderRefused
 from core.identity.sign_in_models import ExternalIdentity
 
@@ -27,6 +27,8 @@ class Elsewhere:
 
 def place_of(session_id: int) -> Elsewhere | None:
     """Where else the owner of a session may want to sign out; ``None`` if nowhere, or if the provider offers no way."""
+    from core.identity.oidc import flow
+
     row = db.session.get(AccountSession, session_id)
     identity = db.session.get(ExternalIdentity, row.external_identity_id) if row and row.external_identity_id else None
     provider = providers.find(identity.provider) if identity is not None else None

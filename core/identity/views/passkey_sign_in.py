@@ -29,6 +29,8 @@ PURPOSE = "sign in"
 @public
 def passkey_sign_in() -> Response | tuple[str, int]:
     """Ask the browser for a passkey, and let its owner in."""
+    from core.identity.second_factor import ceremony
+
     if not passkeys.possible():
         abort(404)
     target = after_sign_in(request.values.get("next"))
@@ -41,7 +43,7 @@ def passkey_sign_in() -> Response | tuple[str, int]:
         db.session.commit()
         return page(target, status=422, alert=_("The page was open for too long. Please try again."))
     try:
-        account = passkeys.use(form.credential.data or "", challenge=challenge).account
+        account = ceremony.use(form.credential.data or "", challenge=challenge).account
     except PasskeyRefused as refused:
         log.info("a passkey was not accepted: %s", refused.detail)
         return _refused(target, "passkey", _("This passkey was not accepted."))
@@ -66,7 +68,9 @@ def passkey_sign_in() -> Response | tuple[str, int]:
 
 def page(target: str | None, *, status: int = 200, alert: str = "") -> tuple[str, int]:
     """The page with a question to the browser."""
-    asked = passkeys.ask_to_use()
+    from core.identity.second_factor import ceremony
+
+    asked = ceremony.ask_to_use()
     challenges.keep(asked.challenge, PURPOSE)
     form = PasskeyForm(formdata=None, next=target)
     return render("identity/passkey_sign_in.html", form=form, options=asked.options, alert=alert, target=target), status

@@ -19,8 +19,8 @@ from core.identity import entries, once, ways, ways_in
 from core.identity import session as browser
 from core.identity.forms import SignInForm
 from core.identity.models import Account
-from core.identity.oidc import flow, identities, providers
-from core.identity.oidc.flow import Arrival
+from core.identity.oidc import identities, providers
+from core.identity.oidc.journey import Arrival
 from core.identity.oidc.messages import refusal
 from core.identity.oidc.providers import Provider
 from core.identity.oidc.refusals import ProviderRefused, Refusal
@@ -77,6 +77,8 @@ def link_provider(key: str) -> Response:
 @public
 def provider_return(key: str) -> Response | tuple[str, int]:
     """The browser comes back from the provider."""
+    from core.identity.oidc import flow
+
     provider = _provider(key)
     departure = _take_departure(provider, request.args.get("state", ""))
     account_id = departure.get("account") if departure else None
@@ -174,6 +176,8 @@ def _link_refused(provider: Provider, refused: ProviderRefused) -> Response:
 
 
 def _depart(provider: Provider, target: str | None, *, account_id: int | None) -> Response:
+    from core.identity.oidc import flow
+
     departure = flow.depart(provider, _return_address(provider))
     under_way = _under_way()
     under_way[departure.state] = {

@@ -53,8 +53,10 @@ def start_again() -> Response:
 
 def page(step: SecondStep, target: str | None, *, status: int = 200, alert: str = "") -> tuple[str, int]:
     """The page; each time a passkey is asked for something new."""
+    from core.identity.second_factor import ceremony
+
     has = factors.of(step.account_id)
-    asked = passkeys.ask_to_use(step.account_id) if has.passkeys and passkeys.possible() else None
+    asked = ceremony.ask_to_use(step.account_id) if has.passkeys and passkeys.possible() else None
     step.challenge = asked.challenge if asked is not None else ""
     db.session.commit()
     text = render(
@@ -71,13 +73,15 @@ def page(step: SecondStep, target: str | None, *, status: int = 200, alert: str 
 
 def _shown(step: SecondStep) -> tuple[str, str]:
     """What has confirmed the sign-in, or what to say."""
+    from core.identity.second_factor import ceremony
+
     if "credential" in request.form:
         passkey_form = PasskeyForm()
         challenge, step.challenge = step.challenge, ""
         if not passkey_form.validate_on_submit() or not challenge:
             return "", _("The page was open for too long. Please try again.")
         try:
-            passkeys.use(passkey_form.credential.data or "", challenge=challenge, account_id=step.account_id)
+            ceremony.use(passkey_form.credential.data or "", challenge=challenge, account_id=step.account_id)
         except PasskeyRefused:
             return "", _("This passkey was not accepted.")
         return ways.PASSKEY, ""

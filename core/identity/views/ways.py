@@ -118,6 +118,8 @@ def app_remove() -> Response:
 @fresh
 def passkey_setup() -> Response | tuple[str, int]:
     """Make a passkey."""
+    from core.identity.second_factor import ceremony
+
     user, account = _me()
     if not passkeys.possible():
         abort(404)
@@ -125,7 +127,7 @@ def passkey_setup() -> Response | tuple[str, int]:
     if form.validate_on_submit():
         name = form.title.data or devices.describe(request.user_agent.string)
         try:
-            made = passkeys.make(
+            made = ceremony.make(
                 account, form.credential.data or "", challenge=challenges.take(PURPOSE) or "-", title=name
             )
         except PasskeyRefused as refused:
@@ -134,7 +136,7 @@ def passkey_setup() -> Response | tuple[str, int]:
         else:
             _note("identity.passkey_added", account, passkey=made.title)
             return _added(user, ways.PASSKEY, _("The passkey “%(name)s” is there.", name=made.title))
-    asked = passkeys.ask_to_make(account, _portal_name())
+    asked = ceremony.ask_to_make(account, _portal_name())
     challenges.keep(asked.challenge, PURPOSE)
     db.session.commit()
     page = render(

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
+from typing import Protocol
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from plugin_sdk import people
 from plugin_sdk.db import utcnow
-from plugins.canteen.models import Site
 
 WORKDAYS = 5
+
+
+class Placed(Protocol):
+    """A canteen or its card: what stands in a place."""
+
+    @property
+    def location_id(self) -> int | None:
+        """Where it stands."""
 
 
 def zone_of(location_id: int | None) -> tzinfo:
@@ -22,12 +30,12 @@ def zone_of(location_id: int | None) -> tzinfo:
         return UTC
 
 
-def local_now(site: Site, now: datetime | None = None) -> datetime:
+def local_now(site: Placed, now: datetime | None = None) -> datetime:
     """The time on the wall of the canteen."""
     return (now or utcnow()).astimezone(zone_of(site.location_id))
 
 
-def today_at(site: Site, now: datetime | None = None) -> date:
+def today_at(site: Placed, now: datetime | None = None) -> date:
     """The day that it is at the canteen."""
     return local_now(site, now).date()
 

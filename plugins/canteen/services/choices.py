@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import delete
 
+from plugin_sdk import cache
 from plugin_sdk.db import conflict_insert, session
 from plugins.canteen import words
 from plugins.canteen.models import Choice, Site
@@ -31,9 +32,11 @@ def prefer(person_id: int, site: Site | None) -> None:
 def _write(person_id: int, **values: Any) -> None:
     statement = conflict_insert(Choice).values(person_id=person_id, **{"avoids": frozenset(), **values})
     session.execute(statement.on_conflict_do_update(index_elements=["person_id"], set_=values))
+    cache.changed("canteen")
 
 
 def forget(person_id: int) -> int:
     """Erase what the person set; gives how many rows there were."""
     erased = session.scalars(delete(Choice).where(Choice.person_id == person_id).returning(Choice.person_id))
+    cache.changed("canteen")
     return len(erased.all())

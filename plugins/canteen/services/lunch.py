@@ -1,4 +1,4 @@
-"""Today's lunch in short, for the home page and for other blocks: three statements at the most."""
+"""Today's lunch in short, for the home page and for other blocks; remembered until a menu changes."""
 
 from __future__ import annotations
 
@@ -10,12 +10,14 @@ from typing import Any
 from sqlalchemy import and_, func, select
 
 from plugin_sdk import Viewer
+from plugin_sdk.cache import Kept
 from plugin_sdk.db import session
 from plugins.canteen import words
-from plugins.canteen.models import Course, Day, Dish, Price, PriceClass, Site
+from plugins.canteen.models import Course, Day, Dish, Price, PriceClass
 from plugins.canteen.services import sites
 from plugins.canteen.services.calendar import local_now
 from plugins.canteen.services.money import price_text
+from plugins.canteen.services.sites import SiteCard
 
 LOOK_AHEAD = timedelta(days=4)
 """How far the next menu may be; over a weekend and a holiday, not over a summer."""
@@ -50,7 +52,7 @@ class Lunch:
         hidden: dishes left out because the viewer does not eat them.
     """
 
-    site: Site
+    site: SiteCard
     day: date | None = None
     when: str = "today"
     closed: bool = False
@@ -68,7 +70,8 @@ def lunch(viewer: Viewer, now: datetime | None = None) -> Lunch | None:
     local = local_now(site, now)
     today = local.date()
     over = site.closes_at is not None and local.time() >= site.closes_at
-    rows = _rows(site, today + timedelta(days=1) if over else today)
+    start = today + timedelta(days=1) if over else today
+    rows = _known_rows.get((site.id, start), lambda: _rows(site.id, start))
     if not rows:
         return Lunch(site=site)
     first = rows[0]
@@ -84,13 +87,16 @@ def lunch(viewer: Viewer, now: datetime | None = None) -> Lunch | None:
     )
 
 
-def _rows(site: Site, start: date) -> Sequence[Any]:
+_known_rows: Kept[tuple[int, date], Sequence[Any]] = Kept("canteen")
+
+
+def _rows(site_id: int, start: date) -> Sequence[Any]:
     """The dishes of the first known day from ``start``, with the price of the first price class."""
-    days = (Day.site_id == site.id, Day.day.between(start, start + LOOK_AHEAD))
+    days = (Day.site_id == site_id, Day.day.between(start, start + LOOK_AHEAD))
     first_day = select(func.min(Day.day)).where(*days).scalar_subquery()
     first_class = (
         select(PriceClass.id)
-        .where(PriceClass.site_id == site.id)
+        .where(PriceClass.site_id == site_id)
         .order_by(PriceClass.position, PriceClass.id)
         .limit(1)
         .scalar_subquery()
@@ -103,7 +109,7 @@ def _rows(site: Site, start: date) -> Sequence[Any]:
         .outerjoin(Dish, Dish.day_id == Day.id)
         .outerjoin(Course, Course.id == Dish.course_id)
         .outerjoin(Price, and_(Price.dish_id == Dish.id, Price.price_class_id == first_class))
-        .where(Day.site_id == site.id, Day.day == first_day)
+        .where(Day.site_id == site_id, Day.day == first_day)
         .order_by(Course.position, Course.id, Dish.position, Dish.id)
     ).all()  # fmt: skip
 

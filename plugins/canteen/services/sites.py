@@ -4,52 +4,91 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import time
 from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
 from plugin_sdk import Viewer
+from plugin_sdk.cache import Kept
 from plugin_sdk.db import session
-from plugins.canteen.models import Choice, Course, PriceClass, ServedLocation, Site
+from plugins.canteen.models import Choice, Course, PriceClass, Site
 from plugins.canteen.words import COURSES, PRICE_ROLES, Word
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteCard:
+    """A canteen in use as the home page needs it; the attributes are those of :class:`Site`."""
+
+    id: int
+    name: str
+    slug: str
+    location_id: int | None
+    closes_at: time | None
+    currency: str
+    serves: frozenset[int]
+    """Locations whose people eat here, besides its own."""
 
 
 @dataclass(frozen=True, slots=True)
 class Door:
     """The canteens that a viewer may choose from, the one to show first, and what the viewer does not eat."""
 
-    sites: Sequence[Site]
-    first: Site | None
+    sites: Sequence[SiteCard]
+    first: SiteCard | None
     avoids: frozenset[str]
     chosen: bool
     """True if the viewer chose the first one; otherwise it was found by where they work."""
 
 
+_sites: Kept[None, tuple[SiteCard, ...]] = Kept("canteen", org=True)
+_choices: Kept[int, tuple[int | None, frozenset[str]]] = Kept("canteen", most=10_000)
+
+
 def door(viewer: Viewer) -> Door:
-    """Read with one statement, for the home page asks it every time."""
-    rows = session.execute(
-        select(Site, ServedLocation.location_id, Choice.site_id, Choice.avoids)
-        .outerjoin(
-            ServedLocation, and_(ServedLocation.site_id == Site.id, ServedLocation.location_id == viewer.location_id)
-        )
-        .outerjoin(Choice, Choice.person_id == viewer.person_id)
-        .where(Site.active)
-        .order_by(Site.position, Site.name, Site.id)
-    ).all()
-    if not rows:
+    """The viewer's way in. The home page asks every time, so it is remembered."""
+    cards = _sites.get(None, _read_sites)
+    if not cards:
         return Door((), None, frozenset(), False)
-    best = min(rows, key=lambda row: _distance(row, viewer.location_id))
-    return Door([row.Site for row in rows], best.Site, rows[0].avoids or frozenset(), best.site_id == best.Site.id)
+    site_id, avoids = _choice(viewer.person_id)
+    first = min(cards, key=lambda card: _distance(card, site_id, viewer.location_id))
+    return Door(cards, first, avoids, first.id == site_id)
 
 
-def _distance(row: Any, location_id: int | None) -> int:
+def _choice(person_id: int | None) -> tuple[int | None, frozenset[str]]:
+    if person_id is None:
+        return None, frozenset()
+    return _choices.get(person_id, lambda: _read_choice(person_id))
+
+
+def _read_choice(person_id: int) -> tuple[int | None, frozenset[str]]:
+    row = session.execute(select(Choice.site_id, Choice.avoids).where(Choice.person_id == person_id)).one_or_none()
+    return (row.site_id, row.avoids) if row is not None else (None, frozenset())
+
+
+def _read_sites() -> tuple[SiteCard, ...]:
+    return tuple(
+        SiteCard(
+            id=site.id,
+            name=site.name,
+            slug=site.slug,
+            location_id=site.location_id,
+            closes_at=site.closes_at,
+            currency=site.currency,
+            serves=frozenset(served.location_id for served in site.serves),
+        )
+        for site in all_sites(active=True)
+    )
+
+
+def _distance(card: SiteCard, chosen: int | None, location_id: int | None) -> int:
     """How far a canteen is from the viewer: chosen, in the same place, serving that place, any."""
-    if row.site_id == row.Site.id:
+    if card.id == chosen:
         return 0
-    if location_id is not None and row.Site.location_id == location_id:
-        return 1
-    return 2 if row.location_id is not None else 3
+    if location_id is None:
+        return 3
+    return 1 if card.location_id == location_id else 2 if location_id in card.serves else 3
 
 
 def by_slug(slug: str, *, with_inactive: bool = False) -> Site | None:

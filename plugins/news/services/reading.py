@@ -8,9 +8,10 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
-    ColumnElement,
+    CompoundSelect,
+    Date,
+    Integer,
     Select,
-    SQLColumnExpression,
     and_,
     bindparam,
     case,
@@ -22,7 +23,7 @@ from sqlalchemy import (
 )
 
 from plugin_sdk import Viewer, access
-from plugin_sdk.db import conflict_insert, session
+from plugin_sdk.db import UtcDateTime, conflict_insert, session
 from plugins.news.models import PUBLISHED, REACTIONS, Comment, Post, Reaction, Read
 from plugins.news.services.words import containing
 
@@ -120,39 +121,47 @@ _MINE = (
     .scalar_subquery()
     .label("mine")
 )
-_ARTICLE = select(Post, _COMMENTS, _MINE, *_COUNTS).where(Post.id == bindparam("post"), Post.status == PUBLISHED)
+_SHOWN = and_(Post.status == PUBLISHED, access.visible_when_bound(Post.audience_id))
+_READ = case(
+    (select(Read.post_id).where(Read.post_id == Post.id, Read.person_id == bindparam("me")).exists(), 1), else_=0
+).label("read")
+_PINNED = case(
+    (and_(Post.pinned_until.is_not(None), Post.pinned_until >= bindparam("today", type_=Date())), 1), else_=0
+)
+_COVER = (Post.cover_file_id.label("cover"), Post.cover_alt.label("alt"), Post.published_at)
+_NEWEST_FIRST = (Post.published_at.desc(), Post.id.desc())
+_PINNED_FIRST = (_PINNED.desc(), *_NEWEST_FIRST)
+_STORIES = select(
+    Post.id, Post.title, Post.summary, *_COVER, Post.author_id, Post.important, _PINNED.label("pinned"),
+    Post.for_everyone, _COMMENTS, _REACTIONS, _READ,
+).where(_SHOWN)  # fmt: skip
+_LATEST = _STORIES.limit(bindparam("most", type_=Integer()))
+_LATEST_OF_ALL = _LATEST.order_by(*_PINNED_FIRST)
+_LATEST_OF_AUTHOR = _LATEST.where(Post.author_id == bindparam("author")).order_by(*_NEWEST_FIRST)
+_FIND = select(Post).where(_SHOWN, Post.id == bindparam("post"))
+_ARTICLE = select(Post, _COMMENTS, _MINE, *_COUNTS).where(_SHOWN, Post.id == bindparam("post"))
 
 
-def shown(viewer: Viewer) -> ColumnElement[bool]:
-    """The condition that a post is out and addressed to the viewer."""
-    return and_(Post.status == PUBLISHED, access.visible(viewer, Post.audience_id))
+def _around() -> CompoundSelect[*tuple[Any, ...]]:
+    moment, number = bindparam("moment", type_=UtcDateTime()), bindparam("post", type_=Integer())
+    base = select(Post.id, Post.title, *_COVER, Post.important, _READ).where(_SHOWN, Post.id != number)
+    after = or_(Post.published_at > moment, and_(Post.published_at == moment, Post.id > number))
+    before = or_(Post.published_at < moment, and_(Post.published_at == moment, Post.id < number))
+    parts = {
+        "newer": base.where(after).order_by(Post.published_at, Post.id).limit(1),
+        "older": base.where(before).order_by(*_NEWEST_FIRST).limit(1),
+        "also": base.order_by(*_NEWEST_FIRST).limit(ALSO_NEW),
+    }
+    # Each with a limit of its own, which SQLite takes only inside a subquery.
+    return union_all(*(select(literal(place).label("place"), part.subquery()) for place, part in parts.items()))
 
 
-def _read(viewer: Viewer) -> ColumnElement[int]:
-    opened = select(Read.post_id).where(Read.post_id == Post.id, Read.person_id == viewer.person_id)
-    return case((opened.exists(), 1), else_=0).label("read")
+_AROUND = _around()
 
 
-def _pinned(viewer: Viewer) -> ColumnElement[int]:
-    return case((and_(Post.pinned_until.is_not(None), Post.pinned_until >= viewer.today), 1), else_=0)
-
-
-def _columns(viewer: Viewer) -> list[SQLColumnExpression[Any]]:
-    return [
-        Post.id,
-        Post.title,
-        Post.summary,
-        Post.cover_file_id.label("cover"),
-        Post.cover_alt.label("alt"),
-        Post.published_at,
-        Post.author_id,
-        Post.important,
-        _pinned(viewer).label("pinned"),
-        Post.for_everyone,
-        _COMMENTS,
-        _REACTIONS,
-        _read(viewer),
-    ]
+def _bound(viewer: Viewer, **values: Any) -> dict[str, Any]:
+    """What the statements above are run with."""
+    return {"me": viewer.person_id, "today": viewer.today, **access.bound(viewer), **values}
 
 
 def story(row: Any) -> Story:
@@ -171,31 +180,32 @@ def stories(
         text: words that must all occur.
         author_id: only posts of this person.
     """
-    query = select(*_columns(viewer)).where(shown(viewer), *containing(text))
+    query = _STORIES.where(*containing(text))
     if only == IMPORTANT:
         query = query.where(Post.important)
     elif only == MINE:
         query = query.where(Post.for_everyone.is_(False))
     if author_id is not None:
-        query = query.where(Post.author_id == author_id)
-        return query.order_by(Post.published_at.desc(), Post.id.desc())
-    return query.order_by(_pinned(viewer).desc(), Post.published_at.desc(), Post.id.desc())
+        query = query.where(Post.author_id == author_id).order_by(*_NEWEST_FIRST)
+    else:
+        query = query.order_by(*_PINNED_FIRST)
+    return query.params(_bound(viewer))
 
 
 def latest(viewer: Viewer, limit: int, *, author_id: int | None = None) -> list[Story]:
     """The first ``limit`` stories for the viewer, with one statement."""
-    return [story(row) for row in session.execute(stories(viewer, author_id=author_id).limit(limit))]
+    query = _LATEST_OF_ALL if author_id is None else _LATEST_OF_AUTHOR
+    return [story(row) for row in session.execute(query, _bound(viewer, most=limit, author=author_id))]
 
 
 def find(viewer: Viewer, post_id: int) -> Post | None:
     """A post that the viewer may read."""
-    return session.scalar(select(Post).where(Post.id == post_id, shown(viewer)))
+    return session.scalar(_FIND, _bound(viewer, post=post_id))
 
 
 def article(viewer: Viewer, post_id: int) -> Article | None:
     """A post that the viewer may read, with its figures, in one statement."""
-    query = _ARTICLE.where(access.visible(viewer, Post.audience_id))
-    row = session.execute(query, {"post": post_id, "me": viewer.person_id}).one_or_none()
+    row = session.execute(_ARTICLE, _bound(viewer, post=post_id)).one_or_none()
     if row is None:
         return None
     reactions = Reactions(
@@ -206,28 +216,8 @@ def article(viewer: Viewer, post_id: int) -> Article | None:
 
 def around(viewer: Viewer, post: Post) -> Around:
     """What to read next, in one statement."""
-    moment, number = post.published_at, post.id
-    base = select(
-        Post.id,
-        Post.title,
-        Post.cover_file_id.label("cover"),
-        Post.cover_alt.label("alt"),
-        Post.published_at,
-        Post.important,
-        _read(viewer),
-    ).where(shown(viewer), Post.id != number)
-    after = or_(Post.published_at > moment, and_(Post.published_at == moment, Post.id > number))
-    before = or_(Post.published_at < moment, and_(Post.published_at == moment, Post.id < number))
-    newest_first = (Post.published_at.desc(), Post.id.desc())
-    parts = {
-        "newer": base.where(after).order_by(Post.published_at, Post.id).limit(1),
-        "older": base.where(before).order_by(*newest_first).limit(1),
-        "also": base.order_by(*newest_first).limit(ALSO_NEW),
-    }
-    # Each with a limit of its own, which SQLite takes only inside a subquery.
-    placed = [select(literal(place).label("place"), part.subquery()) for place, part in parts.items()]
-    found: dict[str, list[Brief]] = {place: [] for place in parts}
-    for row in session.execute(union_all(*placed)):
+    found: dict[str, list[Brief]] = {"newer": [], "older": [], "also": []}
+    for row in session.execute(_AROUND, _bound(viewer, post=post.id, moment=post.published_at)):
         values = {name: getattr(row, name) for name in Brief.__dataclass_fields__}
         found[row.place].append(Brief(**values | {"read": bool(row.read)}))
     return Around(

@@ -9,6 +9,7 @@ from core.org.views import (
     departments,
     directory,
     greetings,
+    management,
     people,
     people_admin,
     phones,
@@ -19,6 +20,7 @@ from core.org.views import (
     sources,
     structure_admin,
     succession,
+    trees,
 )
 from core.org.views.blueprint import blueprint
 
@@ -33,6 +35,7 @@ __all__ = [
     "departments",
     "directory",
     "greetings",
+    "management",
     "people",
     "people_admin",
     "phones",
@@ -43,4 +46,5 @@ __all__ = [
     "sources",
     "structure_admin",
     "succession",
+    "trees",
 ]

@@ -27,7 +27,8 @@ from core.web.render import render
 VIEW, EXPORT = "org.view", "org.export"
 PAGE_SIZE = 50
 LONGEST_TEXT = 200
-FILTERS = ("department", "location", "position", "entity")
+SELECTS = ("department", "location", "position", "entity")
+FILTERS = (*SELECTS, "unit")
 IN_MEMORY = 4_000_000
 """Bytes of an export that are not worth a file."""
 
@@ -127,7 +128,7 @@ def number(name: str) -> int | None:
 def _filters(query: Query, on: date) -> DirectoryFilters:
     """The selects of the page; one with nothing to choose from is left out."""
     offered = choices(on)
-    form = DirectoryFilters(formdata=None, data={name: getattr(query, name) for name in (*FILTERS, "sort")})
+    form = DirectoryFilters(formdata=None, data={name: getattr(query, name) for name in (*SELECTS, "sort")})
     for name, things, everything in (
         ("department", offered.departments, _("All departments")),
         ("location", offered.locations, _("All places")),

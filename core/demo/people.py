@@ -13,8 +13,10 @@ from core.db import db
 from core.demo.names import Name, Names
 from core.demo.structure import Branch, Text, Unit, structure
 from core.org.models import (
+    Absence,
     Assignment,
     Department,
+    Deputyship,
     Employment,
     Headship,
     LegalEntity,
@@ -28,6 +30,7 @@ from core.text import transliterate
 MAIL_DOMAIN = "northshore.example"
 BIRTHDAYS_TODAY = 3
 NEWCOMERS = 9
+AWAY = 6
 LARGE, GROUP = 24, 10
 """A department of more people is divided into groups of so many."""
 
@@ -70,8 +73,19 @@ class Builder:
             self._branch(branch, root, entity, place)
         self._management(entity)
         self._spread_days()
+        self._absences()
         db.session.flush()
         return self.company
+
+    def _absences(self) -> None:
+        """A few are away, and most of them have named a deputy."""
+        away = self._chance.sample(self.company.people, AWAY)
+        for place, person in enumerate(away):
+            first, last = self._today - timedelta(days=place), self._today + timedelta(days=2 + 3 * place)
+            db.session.add(Absence(person_id=person.id, kind="vacation", starts_on=first, ends_on=last))
+            if place:
+                deputy = self._chance.choice([one for one in self.company.people if one not in away])
+                db.session.add(Deputyship(person_id=person.id, deputy_id=deputy.id, starts_on=first, ends_on=last))
 
     def _management(self, entity: LegalEntity) -> None:
         """The company as it is led: each line of work from all branches together."""

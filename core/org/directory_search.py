@@ -17,6 +17,7 @@ from sqlalchemy import ColumnElement, Select, func, literal, or_, select
 from core.db import db
 from core.extension import PersonCard, Viewer
 from core.org import management, people, remembered, tokens
+from core.org.away import people_away
 from core.org.dates import ChosenDay
 from core.org.in_order import START, Cursor, Order, Sort, order
 from core.org.models import Person, PersonToken
@@ -60,6 +61,7 @@ class Query:
     unit: int | None = None
     unit_team: int | None = None
     newcomers: bool = False
+    away: bool = False
     sort: Sort = "name"
 
     @property
@@ -257,4 +259,6 @@ def _filters(query: Query, on: date) -> list[_Condition]:
         selections.append(team_of(management.departments_of(query.unit_team, on, below=False), on))
     if query.newcomers:
         selections.append(select(Person.id).where(Person.joined_on.between(on - NEW_FOR, on)))
+    if query.away:
+        selections.append(people_away(on))
     return [_Condition(ids, Person.id.in_(ids)) for ids in selections]

@@ -93,6 +93,8 @@ def chosen(query: Query, on: date) -> list[Tag]:
         tags.append(Tag(title=unit.name if unit else _("Not known any more"), without=query.without("unit")))
     if query.newcomers:
         tags.append(Tag(title=_("Newcomers of the last 30 days"), without=replace(query, newcomers=False)))
+    if query.away:
+        tags.append(Tag(title=_("Away today"), without=replace(query, away=False)))
     return tags
 
 

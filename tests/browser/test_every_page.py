@@ -43,6 +43,7 @@ EMPLOYEE = (
     "/departments/management/3",
     "/departments/management/3?on=2026-03-03",
     "/people?unit=2",
+    "/people?away=1",
     "/search?q=a",
     "/search?q=zzzzzz",
     "/notifications",
@@ -84,6 +85,7 @@ ADMINISTRATOR = (
     "/admin/sources/branch/columns",
     "/leavers",
     "/leavers/5",
+    "/people/5/deputies",
     "/canteen/manage",
     "/scim/",
 )

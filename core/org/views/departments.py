@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import abort, request, url_for
 from flask_babel import gettext as _
 
 from core.db import db
+from core.extension import Viewer
 from core.org import chart, listing, structure
 from core.org import management as management_tree
 from core.org.dates import ChosenDay
@@ -21,6 +24,8 @@ from core.web.render import render
 
 VIEW = "org.view"
 PAGE_SIZE = 50
+FEW = 6
+"""People who are away that the page of a department names; the rest is behind a link."""
 
 
 @blueprint.get("/departments")
@@ -96,11 +101,18 @@ def department(department_id: int) -> str:
         below=chart.branch(department_id, on),
         units=[(unit.name, management_tree.url(unit.id, on)) for unit in units],
         location=db.session.get(Location, found.location_id) if found.location_id else None,
-        rows=listing.rows(people.ids, viewer, on),
+        rows=listing.rows(people.ids, viewer, on, presence=True),
         steps=steps(people, lambda **place: url_for("org.department", department_id=department_id, **place)),
+        away=None if day.chosen else _away(department_id, viewer),
         # What blocks tell of a department is of today.
         sections=[]
         if day.chosen
         else fragments.sections("department_sections", department_id=department_id, viewer=viewer),
         may_edit=viewer.may("org.edit") and not day.chosen,
     )
+
+
+def _away(department_id: int, viewer: Viewer) -> dict[str, Any]:
+    """Who is away today in a department and below it: the first of them, and how many there are."""
+    found = search(Query(department=department_id, away=True), on=viewer.today, size=FEW)
+    return {"rows": listing.rows(found.ids, viewer, presence=True), "total": found.total, "more": found.later}

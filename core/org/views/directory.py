@@ -48,11 +48,12 @@ def people() -> str | Response:
     context: dict[str, Any] = {
         "query": query,
         "found": found,
-        "rows": listing.rows(found.ids, viewer, on),
+        "rows": listing.rows(found.ids, viewer, on, presence=True),
         "steps": steps(found, lambda **place: address_of(query, **place)),
         "tags": chosen(query, on),
         "address": address_of,
         "newcomers": replace(query, newcomers=True),
+        "away": replace(query, away=True),
         "joined": query.newcomers or query.sort in ("new", "old"),
         "may_export": viewer.may(EXPORT),
     }
@@ -92,6 +93,8 @@ def asked() -> Query:
     return Query(
         text=request.args.get("q", "").strip()[:LONGEST_TEXT],
         newcomers=request.args.get("new") == "1",
+        # Who was away on another day is nobody's business any more.
+        away=request.args.get("away") == "1" and not shown().chosen,
         sort=next((known for known in SORTS if known == sort), "name"),
         **{name: number(name) for name in FILTERS},
     )
@@ -115,6 +118,7 @@ def address_of(query: Query, endpoint: str = "org.people", **options: Any) -> st
     """Address of the directory (or of another page of the same list) with a query, without what is empty."""
     values: dict[str, Any] = {"q": query.text or None, "new": "1" if query.newcomers else None}
     values |= {name: getattr(query, name) for name in FILTERS}
+    values["away"] = "1" if query.away else None
     values["sort"] = query.sort if query.sort != "name" else None
     return url_for(endpoint, **{name: value for name, value in values.items() if value is not None}, **options)
 

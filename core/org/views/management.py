@@ -44,6 +44,6 @@ def unit(unit_id: int) -> str:
         department=department,
         department_url=structure.url(department.id, on) if department is not None else "",
         tree=MANAGEMENT,
-        rows=listing.rows(people.ids, viewer, on),
+        rows=listing.rows(people.ids, viewer, on, presence=True),
         steps=steps(people, lambda **place: url_for("org.unit", unit_id=unit_id, **place)),
     )

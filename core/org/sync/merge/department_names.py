@@ -1,4 +1,4 @@
-"""What a directory's names of departments mean that no department of the structure has: as a person chose, or nothing."""
+"""What names of departments in a directory mean that no department of the structure has, as a person chose."""
 
 from __future__ import annotations
 

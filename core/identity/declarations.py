@@ -50,7 +50,7 @@ class IdentityDeclarations:
     @hookimpl
     def event_handlers(self) -> Sequence[EventHandler]:
         """Whoever leaves begins anew if they ever come back."""
-        return [EventHandler(event="org.person_left", func=leavers.end)]
+        return [EventHandler(event="org.person_left", func=leavers.end, delivery="inline")]
 
     @hookimpl
     def nav_items(self, viewer: Viewer) -> Sequence[NavItem]:

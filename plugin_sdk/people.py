@@ -1,6 +1,10 @@
-"""People and places, as cards without anything private."""
+"""People and places, as cards without anything private; who is away, and who stands in."""
 
+from core.org.away import Away
+from core.org.away import of_people as away
+from core.org.deputies import Deputy
+from core.org.deputies import of_people as deputies
 from core.org.people import card, cards
 from core.org.places import place, places
 
-__all__ = ["card", "cards", "place", "places"]
+__all__ = ["Away", "Deputy", "away", "card", "cards", "deputies", "place", "places"]

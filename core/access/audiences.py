@@ -70,6 +70,11 @@ def everyone() -> int:
     return intern((EVERYONE,))
 
 
+def nobody() -> int:
+    """The audience of what is shown to nobody for now: no person has this number."""
+    return intern(("person:0",))
+
+
 def principals_of(audience_id: int) -> list[str]:
     """The principals of an audience, sorted."""
     query = select(AudienceTerm.principal).where(AudienceTerm.audience_id == audience_id)

@@ -12,12 +12,25 @@ from sqlalchemy.orm import Query
 from core.db import db
 from core.demo.names import Name, Names
 from core.demo.structure import Branch, Text, Unit, structure
-from core.org.models import Assignment, Department, Employment, Headship, LegalEntity, Location, Person, Position
+from core.org.models import (
+    Absence,
+    Assignment,
+    Department,
+    Deputyship,
+    Employment,
+    Headship,
+    LegalEntity,
+    Location,
+    ManagementUnit,
+    Person,
+    Position,
+)
 from core.text import transliterate
 
 MAIL_DOMAIN = "northshore.example"
 BIRTHDAYS_TODAY = 3
 NEWCOMERS = 9
+AWAY = 6
 LARGE, GROUP = 24, 10
 """A department of more people is divided into groups of so many."""
 
@@ -47,6 +60,7 @@ class Builder:
         self._names = Names(language, chance)
         self._logins: set[str] = set()
         self._positions: dict[str, Position] = {}
+        self._lines: dict[str, list[tuple[Department, str]]] = {}
         self.company = Company()
 
     def build(self) -> Company:
@@ -57,9 +71,37 @@ class Builder:
         root = self._department(self._text(structure().company), None, None, entity, 0)
         for place, branch in enumerate(structure().branches):
             self._branch(branch, root, entity, place)
+        self._management(entity)
         self._spread_days()
+        self._absences()
         db.session.flush()
         return self.company
+
+    def _absences(self) -> None:
+        """A few are away, and most of them have named a deputy."""
+        away = self._chance.sample(self.company.people, AWAY)
+        for place, person in enumerate(away):
+            first, last = self._today - timedelta(days=place), self._today + timedelta(days=2 + 3 * place)
+            db.session.add(Absence(person_id=person.id, kind="vacation", starts_on=first, ends_on=last))
+            if place:
+                deputy = self._chance.choice([one for one in self.company.people if one not in away])
+                db.session.add(Deputyship(person_id=person.id, deputy_id=deputy.id, starts_on=first, ends_on=last))
+
+    def _management(self, entity: LegalEntity) -> None:
+        """The company as it is led: each line of work from all branches together."""
+        root = ManagementUnit(name=self._text(structure().company), legal_entity_id=entity.id)
+        db.session.add(root)
+        db.session.flush()
+        if self.company.director is not None:
+            db.session.add(Headship(legal_entity_id=entity.id, person_id=self.company.director.id))
+        for key, departments in self._lines.items():
+            line = ManagementUnit(name=self._text(structure().directorates[key].name), parent_id=root.id)
+            db.session.add(line)
+            db.session.flush()
+            db.session.add_all(
+                ManagementUnit(name=f"{department.name}, {place}", parent_id=line.id, department_id=department.id)
+                for department, place in departments
+            )
 
     def _branch(self, branch: Branch, root: Department, entity: LegalEntity, place: int) -> None:
         location = Location(name=self._text(branch.name), city=self._text(branch.city), time_zone=branch.time_zone)
@@ -75,12 +117,13 @@ class Builder:
         units = [structure().directorates[key] for key in branch.directorates]
         weight = sum(_weight(unit) for unit in units)
         people = max(len(units) * 3, round(self._total * branch.share) - 1)
-        for number, unit in enumerate(units):
-            self._unit(unit, department, location, entity, number, people * _weight(unit) / weight)
+        for number, (key, unit) in enumerate(zip(branch.directorates, units, strict=True)):
+            made = self._unit(unit, department, location, entity, number, people * _weight(unit) / weight)
+            self._lines.setdefault(key, []).append((made, location.city))
 
     def _unit(
         self, unit: Unit, parent: Department, location: Location, entity: LegalEntity, place: int, people: float
-    ) -> None:
+    ) -> Department:
         department = self._department(self._text(unit.name), parent, location, entity, place)
         self._person(department, unit.head, location, entity, head=True)
         own = people * unit.weight / _weight(unit)
@@ -92,6 +135,7 @@ class Builder:
             self._member(unit, department, location, entity)
         for number, team in enumerate(unit.teams):
             self._unit(team, department, location, entity, number, people * team.weight / _weight(unit))
+        return department
 
     def _groups(self, unit: Unit, parent: Department, location: Location, entity: LegalEntity, people: int) -> None:
         """A large department is divided into groups; a few of them look for a head, or have one for a while."""

@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from core.db import db
 from core.extension import (
     AdminCard,
+    EventHandler,
     HealthCheck,
     Job,
     JobProgress,
@@ -20,7 +21,7 @@ from core.extension import (
     Setting,
     Viewer,
 )
-from core.identity import accounts, entry_declarations, once, session_store
+from core.identity import accounts, entry_declarations, leavers, once, session_store
 from core.identity.oidc import providers
 from core.identity.second_factor import policy, steps
 from core.plugin_host.markers import hookimpl
@@ -45,6 +46,11 @@ class IdentityDeclarations:
             ),
             *entry_declarations.permissions(),
         ]
+
+    @hookimpl
+    def event_handlers(self) -> Sequence[EventHandler]:
+        """Whoever leaves begins anew if they ever come back."""
+        return [EventHandler(event="org.person_left", func=leavers.end, delivery="inline")]
 
     @hookimpl
     def nav_items(self, viewer: Viewer) -> Sequence[NavItem]:

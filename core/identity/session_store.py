@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -299,6 +299,11 @@ def revoke_all(*, account_id: int | None = None, person_id: int | None = None) -
     if account_id is not None:
         return _revoke(AccountSession.account_id == account_id)
     return _revoke(AccountSession.account_id.in_(select(Account.id).where(Account.person_id == person_id)))
+
+
+def revoke_all_of(account_ids: Collection[int]) -> int:
+    """End every session of these accounts; returns how many."""
+    return _revoke(AccountSession.account_id.in_(account_ids))
 
 
 def _revoke(*conditions: ColumnElement[bool]) -> int:

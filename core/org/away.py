@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import Row, Select, or_, select
 
 from core.db import db
 from core.org.dates import in_force
 from core.org.models import Absence, Employment
+
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,17 +23,56 @@ class Away:
 
 
 def of_person(person_id: int, on: date) -> Away | None:
-    """Whether somebody is away from all that they do here; one statement. Absences that follow each other are one."""
+    """Whether somebody is away on a day; one statement. Absences that follow each other are one."""
+    return of_people([person_id], on).get(person_id)
+
+
+def of_people(person_ids: Collection[int], on: date) -> dict[int, Away]:
+    """The same of several people; one statement. Who is here is left out."""
+    if not person_ids:
+        return {}
     query = (
-        select(Absence.starts_on, Absence.ends_on, Absence.expected_until)
+        select(Absence.person_id, Absence.starts_on, Absence.ends_on, Absence.expected_until)
         .outerjoin(Employment, Employment.id == Absence.employment_id)
-        .where(Absence.person_id == person_id, or_(Absence.ends_on.is_(None), Absence.ends_on >= on))
+        .where(Absence.person_id.in_(person_ids), or_(Absence.ends_on.is_(None), Absence.ends_on >= on))
         .where(or_(Absence.employment_id.is_(None), in_force(Employment, on)))
         .order_by(Absence.starts_on)
     )
+    spans: dict[int, list[Row[int, date, date | None, date | None]]] = {}
+    for row in db.session.execute(query):
+        spans.setdefault(row.person_id, []).append(row)
+    found = {person_id: _away(rows, on) for person_id, rows in spans.items()}
+    return {person_id: away for person_id, away in found.items() if away is not None}
+
+
+def people_away(on: date) -> Select[int]:
+    """The ids of the people who are away on a day."""
+    return (
+        select(Absence.person_id)
+        .outerjoin(Employment, Employment.id == Absence.employment_id)
+        .where(in_force(Absence, on), or_(Absence.employment_id.is_(None), in_force(Employment, on)))
+    )
+
+
+def next_days(person_id: int, on: date) -> tuple[date, date | None] | None:
+    """First and last day of the absence that somebody has on a day or begins next; ``None`` if none is known."""
+    first = db.session.scalar(
+        select(Absence.starts_on)
+        .where(Absence.person_id == person_id, or_(Absence.ends_on.is_(None), Absence.ends_on >= on))
+        .order_by(Absence.starts_on)
+        .limit(1)
+    )
+    if first is None:
+        return None
+    begins = max(first, on)
+    away = of_person(person_id, begins)
+    return (begins, away.until) if away is not None else None
+
+
+def _away(rows: Sequence[Row[int, date, date | None, date | None]], on: date) -> Away | None:
     away, until = False, on
-    for starts_on, ends_on, expected_until in db.session.execute(query):
-        if starts_on > (until if not away else date.fromordinal(until.toordinal() + 1)):
+    for _person, starts_on, ends_on, expected_until in rows:
+        if starts_on > (until + DAY if away else until):
             break
         away = True
         last = ends_on or expected_until

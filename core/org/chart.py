@@ -41,6 +41,7 @@ class Node:
         people: who works in it and below.
         children: departments right below, drawn or not.
         below: what is right below, all of it, where it was loaded.
+        headed: False where nothing could tell who heads it.
     """
 
     id: int
@@ -50,6 +51,7 @@ class Node:
     heads: Sequence[Head]
     children: int
     below: Sequence[Node] = ()
+    headed: bool = True
 
     @property
     def branches(self) -> bool:
@@ -59,7 +61,7 @@ class Node:
     @property
     def vacant(self) -> bool:
         """Whether people work here and nobody heads them."""
-        return not self.heads and self.people > 0
+        return self.headed and not self.heads and self.people > 0
 
     @property
     def acting(self) -> bool:

@@ -18,7 +18,7 @@ from core.extension import (
     Viewer,
     Widget,
 )
-from core.org import found_people, lineage, photos, remembered, succession, visibility, widgets
+from core.org import deputies, found_people, lineage, photos, remembered, succession, visibility, widgets
 from core.org.sync import declarations as sync
 from core.plugin_host.markers import hookimpl
 
@@ -43,6 +43,12 @@ class OrgDeclarations:
                 name=succession.OF_OWN_PEOPLE,
                 title=_("Hand over what one's own people own who leave"),
                 help=_("Only for heads, and only for people of the departments that they head."),
+            ),
+            Permission(
+                name=deputies.OF_OWN_PEOPLE,
+                title=_("Name deputies for one's own people"),
+                help=_("Only for heads, and only for people of the departments that they head."),
+                default_roles=(EMPLOYEE_ROLE,),
             ),
             *sync.permissions(),
         ]

@@ -192,7 +192,7 @@ def write_structure(on: date) -> None:
         )
     ).all()  # fmt: skip
     parents = {row.id: row.parent_id for row in rows}
-    paths = {row.id: _path(row.id, parents) for row in rows}
+    paths = {row.id: path_of(row.id, parents) for row in rows}
     counts = count_people(paths, on)
     changed = []
     for row in rows:
@@ -204,13 +204,14 @@ def write_structure(on: date) -> None:
     department_history.write(on)
 
 
-def _path(department_id: int, parents: dict[int, int | None]) -> str:
+def path_of(node_id: int, parents: Mapping[int, int | None]) -> str:
+    """The path of a node of a tree, ids from the root to itself; of one that hangs in a loop, itself alone."""
     chain: list[int] = []
-    current: int | None = department_id
+    current: int | None = node_id
     while current is not None and current in parents:
         if current in chain:
             # A loop: whoever looks from inside it is a root, so that the page can still be drawn.
-            return f"/{department_id}/"
+            return f"/{node_id}/"
         chain.append(current)
         current = parents[current]
     return "/" + "".join(f"{number}/" for number in reversed(chain))

@@ -16,7 +16,8 @@ from sqlalchemy import ColumnElement, Select, func, literal, or_, select
 
 from core.db import db
 from core.extension import PersonCard, Viewer
-from core.org import people, remembered, tokens
+from core.org import management, people, remembered, tokens
+from core.org.away import people_away
 from core.org.dates import ChosenDay
 from core.org.in_order import START, Cursor, Order, Sort, order
 from core.org.models import Person, PersonToken
@@ -47,6 +48,8 @@ class Query:
 
     Attributes:
         team: a department without its subtree.
+        unit: a unit of the management tree with those below it.
+        unit_team: such a unit without those below it.
     """
 
     text: str = ""
@@ -55,7 +58,10 @@ class Query:
     location: int | None = None
     position: int | None = None
     entity: int | None = None
+    unit: int | None = None
+    unit_team: int | None = None
     newcomers: bool = False
+    away: bool = False
     sort: Sort = "name"
 
     @property
@@ -246,7 +252,13 @@ def _token(fits: ColumnElement[bool]) -> _Condition:
 def _filters(query: Query, on: date) -> list[_Condition]:
     selections = [people_of([principal], on) for principal in query.principals]
     if query.team is not None:
-        selections.append(team_of(query.team, on))
+        selections.append(team_of([query.team], on))
+    if query.unit is not None:
+        selections.append(team_of(management.departments_of(query.unit, on, below=True), on))
+    if query.unit_team is not None:
+        selections.append(team_of(management.departments_of(query.unit_team, on, below=False), on))
     if query.newcomers:
         selections.append(select(Person.id).where(Person.joined_on.between(on - NEW_FOR, on)))
+    if query.away:
+        selections.append(people_away(on))
     return [_Condition(ids, Person.id.in_(ids)) for ids in selections]

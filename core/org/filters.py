@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from core.access import audiences
 from core.db import db
 from core.epochs import Kept
-from core.org import posts, structure
+from core.org import management, posts, structure
 from core.org.dates import ChosenDay, in_force
 from core.org.department_history import departments
 from core.org.directory_search import Query
@@ -88,8 +88,13 @@ def chosen(query: Query, on: date) -> list[Tag]:
         if number is not None:
             title = titles.get(f"{name}:{number}") or _("Not known any more")
             tags.append(Tag(title=title, without=query.without(name)))
+    if query.unit is not None:
+        unit = management.one(query.unit, on)
+        tags.append(Tag(title=unit.name if unit else _("Not known any more"), without=query.without("unit")))
     if query.newcomers:
         tags.append(Tag(title=_("Newcomers of the last 30 days"), without=replace(query, newcomers=False)))
+    if query.away:
+        tags.append(Tag(title=_("Away today"), without=replace(query, away=False)))
     return tags
 
 

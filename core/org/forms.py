@@ -242,6 +242,18 @@ class HandOverForm(Form):
     heir = PersonField(_l("To whom"))
 
 
+class DeputyForm(Form):
+    """Who stands in for somebody, and when."""
+
+    deputy = PersonField(_l("Deputy"))
+    starts_on = DateField(_l("From"), [Optional()])
+    ends_on = DateField(
+        _l("Until"),
+        [Optional()],
+        description=_l("Leave both days empty for a deputy who stands in whenever the person is away."),
+    )
+
+
 class AboutForm(Form):
     """What a person or a department says of itself."""
 

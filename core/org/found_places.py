@@ -1,21 +1,21 @@
-"""Where the org chart can jump to: departments by name, and the departments of people by half a name."""
+"""Where the org chart can jump to: departments or units by name, and those of people by half a name."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from core.extension import PersonCard
-from core.org import chart, directory_search, people, posts, structure
+from core.org import chart, directory_search, management, people, posts, structure
 
 DEPARTMENTS, PEOPLE = 8, 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """A department to jump to; with ``person`` it is where that person works or the department that they head."""
+    """A department or unit to jump to; with ``person`` it is where that person works or what they head."""
 
-    department_id: int
+    id: int
     title: str
     note: str
     person: PersonCard | None = None
@@ -26,11 +26,21 @@ def find(text: str, on: date) -> list[Place]:
 
     A constant number of statements.
     """
-    named = [
-        Place(department_id=hit.id, title=hit.name, note=" › ".join(hit.trail))
-        for hit in chart.find(text, on)[:DEPARTMENTS]
-    ]
+    named = [Place(id=hit.id, title=hit.name, note=" › ".join(hit.trail)) for hit in chart.find(text, on)[:DEPARTMENTS]]
     return [*named, *_of_people(text, on, by_name_only=bool(named))]
+
+
+def find_units(text: str, on: date) -> list[Place]:
+    """The same in the management tree; people who belong to no unit are left out."""
+    named = [
+        Place(id=hit.id, title=hit.name, note=" › ".join(hit.trail)) for hit in management.find(text, on)[:DEPARTMENTS]
+    ]
+    found = []
+    for place in _of_people(text, on, by_name_only=bool(named)):
+        unit = next(iter(management.of_departments([place.id], on)), None)
+        if unit is not None:
+            found.append(replace(place, id=unit.id))
+    return [*named, *found]
 
 
 def _of_people(text: str, on: date, *, by_name_only: bool) -> list[Place]:
@@ -45,5 +55,5 @@ def _of_people(text: str, on: date, *, by_name_only: bool) -> list[Place]:
         if seat is not None:
             card = cards[number]
             note = " · ".join(part for part in (card.position, card.department) if part)
-            found.append(Place(department_id=seat, title=card.name, note=note, person=card))
+            found.append(Place(id=seat, title=card.name, note=note, person=card))
     return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from itertools import groupby
@@ -14,8 +14,10 @@ from sqlalchemy import Select, bindparam, select
 
 from core.db import db
 from core.extension import PersonCard, Viewer
-from core.org import directory_search, people, photos, posts, structure
+from core.org import away, deputies, directory_search, people, photos, posts, structure
+from core.org.away import Away
 from core.org.dates import ChosenDay
+from core.org.deputies import Deputy
 from core.org.directory_search import Query
 from core.org.models import Location, Person
 from core.org.people import FORMER
@@ -29,7 +31,11 @@ MOST = 250_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """A person in a list. Empty texts: not known, or not to be seen by the viewer."""
+    """A person in a list. Empty texts: not known, or not to be seen by the viewer.
+
+    Attributes:
+        away / deputy: whether the person is away today and who stands in, where that was asked for.
+    """
 
     card: PersonCard
     department_id: int | None
@@ -43,6 +49,8 @@ class Row:
     city: str
     joined_on: date | None
     on: date | None = None
+    away: Away | None = None
+    deputy: Deputy | None = None
 
     @property
     def department_url(self) -> str:
@@ -55,8 +63,12 @@ class Row:
         return self.work_phone or self.internal_phone or self.mobile
 
 
-def rows(person_ids: Sequence[int], viewer: Viewer, on: date | None = None) -> list[Row]:
-    """Rows of these people in this order on a day, the viewer's today unless told; two statements however many."""
+def rows(person_ids: Sequence[int], viewer: Viewer, on: date | None = None, *, presence: bool = False) -> list[Row]:
+    """Rows of these people in this order on a day, the viewer's today unless told; a few statements however many.
+
+    Args:
+        presence: whether to tell who is away and who stands in; never on a chosen day.
+    """
     if not person_ids:
         return []
     day = on or viewer.today
@@ -64,7 +76,13 @@ def rows(person_ids: Sequence[int], viewer: Viewer, on: date | None = None) -> l
     held = posts.of_people(person_ids, day)
     if isinstance(day, ChosenDay):
         return [_row_of_a_day(found[number], held.get(number, []), day) for number in person_ids if number in found]
-    return [_row(found[number], held.get(number, []), viewer) for number in person_ids if number in found]
+    absent = away.of_people(person_ids, day) if presence else {}
+    deputy = deputies.of_people(person_ids, day) if presence else {}
+    return [
+        replace(_row(found[number], held.get(number, []), viewer), away=absent.get(number), deputy=deputy.get(number))
+        for number in person_ids
+        if number in found
+    ]
 
 
 @lru_cache(maxsize=2)

@@ -268,6 +268,25 @@ class Absence(Model):
     person_ref: Mapped[str] = mapped_column(String(255), default="")
 
 
+class Deputyship(Model):
+    """That somebody stands in for a person who is away; written by ``deputies`` alone.
+
+    Attributes:
+        ends_on: the last day; ``None`` for whenever the person is away from the first day on.
+    """
+
+    __tablename__ = "core_deputyship"
+    __table_args__ = (Index(None, "person_id", "ends_on"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("core_person.id", ondelete="CASCADE"))
+    deputy_id: Mapped[int] = mapped_column(ForeignKey("core_person.id", ondelete="CASCADE"), index=True)
+    starts_on: Mapped[date]
+    ends_on: Mapped[date | None]
+    named_by_id: Mapped[int | None] = mapped_column(ForeignKey("core_person.id", ondelete="SET NULL"))
+    named_at: Mapped[datetime] = mapped_column(default=utcnow)
+
+
 class ManagementUnit(Model):
     """A node of the management tree: the structure as it is led, beside the departments of legal entities."""
 

@@ -2,15 +2,16 @@
 
 Every yes and no is kept with the moment, who said it and how. A no takes effect with its transaction: cards, lists and
 the chart show initials, the own picture is deleted in all sizes, and an imported one is closed to everybody else. What
-an import brings later is closed by ``settle``. Nothing here commits.
+an import brings is nobody's to see until it is a person's, and is opened then (``place``) as the person decided.
+Nothing here commits.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, BinaryIO
 
-from sqlalchemy import ColumnElement, and_, case, func, null, select
+from sqlalchemy import ColumnElement, and_, case, func, null, or_, select, true, update
 from sqlalchemy.sql.elements import SQLColumnExpression
 
 from core import audit, files, settings
@@ -104,23 +105,55 @@ def withdraw(person: Person, viewer: Viewer, how: str) -> None:
     _decide(person, viewer, how, given=False)
 
 
+def place(person_ids: Collection[int], former: Collection[int]) -> None:
+    """Open the imported pictures of these people to who may see them, and close those that are nobody's any more.
+
+    Args:
+        former: files that these people had until now; what is still somebody's stays as it is.
+    """
+    _open(Person.id.in_(sorted(person_ids)))
+    if former:
+        _close(File.id.in_(sorted(former)))
+
+
 def settle() -> int:
     """Close imported pictures to everybody else where they are not to be shown, and open them where they are again.
 
-    An import knows nothing of what people decided. At most ``PORTION`` at a time; gives how many there were.
+    For what no import tells: another rule of the portal, or a portal that is upgraded. At most ``PORTION`` people at a
+    time; gives how many there were.
     """
-    everyone = audiences.everyone()
+    return _open(true()) or _close(true())
+
+
+def _open(people: ColumnElement[bool]) -> int:
+    everyone, nobody = audiences.everyone(), audiences.nobody()
     agreed = select(PersonPhoto.agreed).where(PersonPhoto.person_id == Person.id).correlate(Person).scalar_subquery()
     wanted = and_(Person.show_photo, agreed.is_(True)) if ask_first() else Person.show_photo.is_(True)
     rows = db.session.execute(
         select(Person.id, Person.photo_file_id, wanted.label("wanted"))
         .join(File, File.id == Person.photo_file_id)
-        .where(File.deleted_at.is_(None), wanted != (File.audience_id == everyone))
+        .where(people, File.deleted_at.is_(None))
+        .where(or_(wanted != (File.audience_id == everyone), File.audience_id == nobody))
         .limit(PORTION)
     ).all()
     for row in rows:
         files.set_audience(row.photo_file_id, everyone if row.wanted else _alone(row.id))
+    db.session.flush()
     return len(rows)
+
+
+def _close(some: ColumnElement[bool]) -> int:
+    """Pictures of accounts that belong to nobody, and former pictures that are kept for taking back a run."""
+    nobody = audiences.nobody()
+    imported = select(Person.photo_file_id).where(Person.photo_file_id.is_not(None))
+    own = select(PersonPhoto.own_file_id).where(PersonPhoto.own_file_id.is_not(None))
+    closed = db.session.execute(
+        update(File)
+        .where(some, File.owner == OWNER, File.deleted_at.is_(None), File.audience_id != nobody)
+        .where(File.id.not_in(imported), File.id.not_in(own))
+        .values(audience_id=nobody)
+    )
+    return int(closed.rowcount)  # type: ignore[attr-defined]  # an UPDATE gives a CursorResult
 
 
 def settle_all(payload: Payload, progress: JobProgress) -> None:

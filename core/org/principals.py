@@ -6,7 +6,7 @@ day carries anything; a department means its whole subtree; a head belongs to th
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -85,10 +85,10 @@ def people_of(principals: Iterable[str], on: date) -> Select[int]:
     return everyone.where(or_(*(Person.id.in_(part) for part in parts)) if parts else literal(False))
 
 
-def team_of(department_id: int, on: date) -> Select[int]:
-    """The ids of the people who sit in or head a department itself, without what is below it."""
-    held = _held(on).where(Assignment.department_id == department_id)
-    both = union(held, _headed(on).where(Headship.department_id == department_id)).subquery()
+def team_of(department_ids: Sequence[int], on: date) -> Select[int]:
+    """The ids of the people who sit in or head departments themselves, without what is below them."""
+    held = _held(on).where(Assignment.department_id.in_(department_ids))
+    both = union(held, _headed(on).where(Headship.department_id.in_(department_ids))).subquery()
     return select(both.c.id)
 
 

@@ -12,10 +12,11 @@ from sqlalchemy import Row, select
 from core.clock import zone
 from core.db import db
 from core.extension import PersonCard, Viewer
-from core.org import away, derived, people, posts, structure
+from core.org import away, deputies, derived, people, posts, structure
 from core.org.away import Away
 from core.org.dates import ChosenDay
 from core.org.department_history import departments
+from core.org.deputies import Deputy
 from core.org.derived import Standing
 from core.org.models import Employment, Location, Person
 from core.org.people import FORMER
@@ -47,6 +48,8 @@ class Profile:
         mobile: the mobile phone, empty where the viewer may not see it.
         birthday: month and day, if they are shown.
         away: whether the person is away on the day, and until when.
+        deputy: who stands in for the person on the day.
+        stands_in_for: whom the person stands in for, each with the last day.
     """
 
     person: Person
@@ -61,6 +64,8 @@ class Profile:
     mobile: str
     birthday: tuple[int, int] | None
     away: Away | None
+    deputy: Deputy | None
+    stands_in_for: Sequence[tuple[PersonCard, date | None]]
 
     @property
     def former(self) -> bool:
@@ -98,6 +103,8 @@ def load(person_id: int, viewer: Viewer, day: date | None = None) -> Profile | N
     headed = structure.headed_by(person_id, on) if standing.status != FORMER else []
     main = held[0] if held else None
     path = main.path if main else headed[0].path if headed else ""
+    # Who was away or stood in on another day is nobody's business any more.
+    here = standing.status == people.ACTIVE and not chosen
     around = _around(person_id, main, [department.id for department in headed], on)
     return Profile(
         person=person,
@@ -111,7 +118,9 @@ def load(person_id: int, viewer: Viewer, day: date | None = None) -> Profile | N
         location=_location(person, main, on),
         mobile="" if chosen or not _mobile_visible(viewer, person_id, held) else person.mobile_phone,
         birthday=None if chosen else _birthday(person),
-        away=away.of_person(person_id, on) if standing.status == people.ACTIVE and not chosen else None,
+        away=away.of_person(person_id, on) if here else None,
+        deputy=deputies.of_person(person_id, on) if here else None,
+        stands_in_for=deputies.stands_in_for(person_id, on) if here else (),
     )
 
 

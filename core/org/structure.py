@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, func, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from core.db import db
 from core.extension import PersonCard
@@ -15,6 +16,9 @@ from core.org import people, posts
 from core.org.dates import ChosenDay, in_force, query_of
 from core.org.department_history import departments
 from core.org.models import Assignment, Department, Employment, Headship, Person
+
+Headed = InstrumentedAttribute[int | None]
+"""What is headed: ``Headship.department_id`` or ``Headship.legal_entity_id``."""
 
 MANY = 500
 """The most people of one department that are loaded at once."""
@@ -99,24 +103,29 @@ def children(department_id: int, on: date) -> list[Department]:
     )
 
 
-def heads(department_ids: Collection[int], on: date) -> dict[int, list[Head]]:
-    """Who heads the departments on a day, the acting ones last; a department without a head is left out."""
-    rows = headships(department_ids, on)
+def heads(ids: Collection[int], on: date, of: Headed = Headship.department_id) -> dict[int, list[Head]]:
+    """Who heads departments (or legal entities) on a day, the acting ones last; those without a head are left out."""
+    rows = headships(ids, on, of)
     cards = people.cards({row.person_id for row in rows}, on)
     found: dict[int, list[Head]] = {}
     for row in rows:
-        found.setdefault(row.department_id, []).append(Head(person=cards[row.person_id], acting=row.acting))
+        found.setdefault(row.headed_id, []).append(Head(person=cards[row.person_id], acting=row.acting))
     return found
 
 
-def headships(department_ids: Collection[int], on: date) -> Sequence[Row[int | None, int, bool]]:
-    """``department_id``, ``person_id`` and ``acting`` of who heads the departments on a day, the acting ones last."""
-    if not department_ids:
+def headships(
+    ids: Collection[int], on: date, of: Headed = Headship.department_id
+) -> Sequence[Row[int | None, int, bool]]:
+    """``headed_id``, ``person_id`` and ``acting`` of who heads departments (or legal entities) on a day.
+
+    The acting ones come last.
+    """
+    if not ids:
         return []
     return db.session.execute(
-        select(Headship.department_id, Headship.person_id, Headship.acting)
+        select(of.label("headed_id"), Headship.person_id, Headship.acting)
         .join(Person, Person.id == Headship.person_id)
-        .where(Headship.department_id.in_(department_ids), in_force(Headship, on), _may_head(on))
+        .where(of.in_(ids), in_force(Headship, on), _may_head(on))
         .order_by(Headship.acting, Headship.starts_on, Headship.id)
     ).all()
 

@@ -62,6 +62,41 @@ def test_the_page_says_until_when_and_not_why(absent, login, viewer_of):
     assert "sick" not in page.lower()
 
 
+def test_the_directory_and_departments_tell_who_is_away(make, login, count_queries):
+    sales = make.department("Sales")
+    shop = make.department("Shop", parent=sales)
+    today = date.today()  # noqa: DTZ011 - the pages are of the reader's today
+    gone = [make.person(f"Gone{number} Ann", department=shop) for number in range(9)]
+    make.person("Here Bob", department=sales)
+    client = login(make.person("Reader", department=shop))
+
+    def leave(people):
+        for person in people:
+            db.session.add(Absence(person_id=person.id, kind="sick", starts_on=today, ends_on=today))
+        db.session.commit()
+
+    def cost(path):
+        client.get(path)
+        with count_queries() as count:
+            client.get(path)
+        return len(count)
+
+    paths = (f"/departments/{sales.id}", "/people?away=1", "/people")
+    assert "Away today" not in client.get(paths[0]).text
+    leave(gone[:1])
+    few = [cost(path) for path in paths]
+    leave(gone[1:])
+    assert [cost(path) for path in paths] == few
+    listed = client.get("/people?away=1").text
+    assert all(person.name in listed for person in gone) and "Here Bob" not in listed
+    assert "sick" not in listed.lower()
+    page = client.get(paths[0]).text
+    assert f"/people?department={sales.id}&amp;away=1" in page, "the rest is behind a link"
+    assert "Away today" in page and "Gone8 Ann" not in page.split("Away today")[-1]
+    other = client.get("/people?away=1&on=2026-03-03").text
+    assert "Here Bob" in other and "Away" not in other, "another day's absences are nobody's business"
+
+
 def test_who_turned_out_to_be_somebody_else_leads_there(make, login):
     person, other = make.person("Smith Ann"), make.person("Smith Anna")
     person.same_as_id = other.id

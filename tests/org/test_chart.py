@@ -157,9 +157,9 @@ def test_what_is_not_there_is_not_found(company, login, make, query):
 def test_it_jumps_to_departments_and_to_people(company):
     assert [(place.title, place.note) for place in find("shop", TODAY)] == [("Shop", "Company › Plant")]
     (chief,) = find("chief", TODAY)
-    assert chief.department_id == company["plant"].id and chief.person is not None
+    assert chief.id == company["plant"].id and chief.person is not None
     (worker,) = find("petr", TODAY)
-    assert worker.department_id == company["shop"].id
+    assert worker.id == company["shop"].id
     assert [place.title for place in find("director", TODAY)] == ["Chief Olga"], "by what they do too"
     assert find("nobody", TODAY) == find("%", TODAY) == []
 
@@ -212,4 +212,4 @@ def test_the_head_of_several_is_found_at_the_uppermost(company, make):
     head(boss, company["shop"])
     head(boss, company["plant"], acting=True)
     hold(boss, company["office"], primary=False)
-    assert find("boss", TODAY)[0].department_id == company["plant"].id
+    assert find("boss", TODAY)[0].id == company["plant"].id

@@ -9,9 +9,9 @@ from sqlalchemy import select
 
 from core.db import db
 from core.extension import Viewer
-from core.extension.records import AccountRecord, EmploymentRecord, LoginRecord, PersonRecord
+from core.extension.records import AccountRecord, DepartmentRecord, EmploymentRecord, LoginRecord, PersonRecord
 from core.org.models import DirectoryLogin, Person
-from core.org.sync.merge import questions
+from core.org.sync.merge import department_names, questions
 from core.org.sync.models import Decision, ExternalRef, SourceProblem
 from core.org.sync.undo import undo
 from tests.org_sync.conftest import execute, snapshot
@@ -205,6 +205,81 @@ def test_a_run_taken_back_takes_the_links_along(staff, domain):
     undo(run.id)
 
     assert snapshot() == before
+
+
+@pytest.fixture
+def unmatched(staff, domain) -> SourceProblem:
+    """A directory calls a department as nobody else does; the structure has Sales and Storage."""
+    staff.says(
+        DepartmentRecord(external_id="d1", name="Sales department"),
+        DepartmentRecord(external_id="d2", name="Storage", parent="d1"),
+        employee(1, "Ann Smith"),
+    )
+    domain.says(*(account(login, "Ann", person_key="1", department="Department of sales") for login in ("ann", "a")))
+    execute("staff")
+    execute("domain")
+    return ask("ad_department_unmatched")
+
+
+def test_a_name_that_no_department_has_is_given_one(unmatched, someone_viewing, domain):
+    assert (unmatched.refs, unmatched.count) == (["department of sales"], 2)
+    before = snapshot()
+    assert department_names.likely("department of sales") == [("staff:d1", "Sales department")]
+    assert department_names.find("stor") == [("staff:d2", "Sales department › Storage")]
+    made = questions.answer(unmatched, "staff:d1", together=True, viewer=someone_viewing)
+    db.session.commit()
+    assert codes() == {}
+    execute("domain")
+    assert codes() == {}, "it outlives the next run"
+    questions.take_back(made)
+    db.session.commit()
+    assert codes() == {"ad_department_unmatched": 1}
+    assert snapshot() == before
+
+
+def test_a_name_may_mean_none(unmatched, someone_viewing, domain):
+    made = questions.answer(unmatched, department_names.NOTHING, together=False, viewer=someone_viewing)
+    db.session.commit()
+    execute("domain")
+    assert codes() == {}
+    assert questions.subject_title(made) == "The name means no department"
+    questions.take_back(made)
+    db.session.commit()
+    assert codes() == {"ad_department_unmatched": 1}
+
+
+def test_it_is_asked_anew_once_the_department_is_gone(unmatched, someone_viewing, staff):
+    questions.answer(unmatched, "staff:d2", together=True, viewer=someone_viewing)
+    db.session.commit()
+    staff.says(DepartmentRecord(external_id="d1", name="Sales department"), employee(1, "Ann Smith"))
+    execute("staff", past_brake=True)
+    assert codes() == {"ad_department_unmatched": 1}
+
+
+@pytest.mark.parametrize(
+    ("chosen", "together"), [("staff:d9", True), ("domain:ann", True), ("", True), ("staff:d1", False)]
+)
+def test_what_is_no_department_is_refused(unmatched, someone_viewing, chosen, together):
+    with pytest.raises(questions.UnknownChoiceError):
+        questions.answer(unmatched, chosen, together=together, viewer=someone_viewing)
+    assert db.session.scalars(select(Decision)).all() == []
+
+
+def test_the_page_offers_what_is_called_alike_and_what_is_found(unmatched, login):
+    path = f"/admin/sources/questions/{unmatched.id}/department"
+    assert login().get(path).status_code == 403
+    admin = login(role="administrator")
+    assert path in admin.get("/admin/sources/questions").text
+    page = admin.get(path).text
+    assert "Sales department" in page and "Storage" not in page
+    assert "Storage" in admin.get(f"{path}?q=stor").text
+    assert "No department is called so" in admin.get(f"{path}?q=zzzz").text
+    wrong = admin.post(f"/admin/sources/questions/{unmatched.id}", data={"chosen": "staff:d9", "together": "1"})
+    assert wrong.status_code == 302 and codes() == {"ad_department_unmatched": 1}
+    admin.post(f"/admin/sources/questions/{unmatched.id}", data={"chosen": "staff:d2", "together": "1"})
+    assert codes() == {}
+    assert "Storage" in admin.get("/admin/sources/decisions").text
+    assert admin.get(path).location == "/admin/sources/questions", "it has been settled"
 
 
 @pytest.fixture

@@ -7,8 +7,10 @@ from core.org.views import (
     contacts,
     day,
     departments,
+    deputies,
     directory,
     greetings,
+    management,
     people,
     people_admin,
     phones,
@@ -19,6 +21,7 @@ from core.org.views import (
     sources,
     structure_admin,
     succession,
+    trees,
 )
 from core.org.views.blueprint import blueprint
 
@@ -31,8 +34,10 @@ __all__ = [
     "contacts",
     "day",
     "departments",
+    "deputies",
     "directory",
     "greetings",
+    "management",
     "people",
     "people_admin",
     "phones",
@@ -43,4 +48,5 @@ __all__ = [
     "sources",
     "structure_admin",
     "succession",
+    "trees",
 ]

@@ -20,8 +20,12 @@ KEPT_BY = frozenset(
     f"org.{name}"
     for name in (
         *("people", "person", "phones", "export"),
-        *("departments", "department", "branch"),
-        *("departments_chart", "chart_branch", "chart_find", "print_chart"),
+        *("department", "unit"),
+        *(
+            f"{tree}{page}"
+            for tree in ("departments", "management")
+            for page in ("", "_branch", "_chart", "_chart_branch", "_find", "_print")
+        ),
     )
 )
 """Pages whose addresses keep the day."""

@@ -27,7 +27,8 @@ from core.web.render import render
 VIEW, EXPORT = "org.view", "org.export"
 PAGE_SIZE = 50
 LONGEST_TEXT = 200
-FILTERS = ("department", "location", "position", "entity")
+SELECTS = ("department", "location", "position", "entity")
+FILTERS = (*SELECTS, "unit")
 IN_MEMORY = 4_000_000
 """Bytes of an export that are not worth a file."""
 
@@ -47,11 +48,12 @@ def people() -> str | Response:
     context: dict[str, Any] = {
         "query": query,
         "found": found,
-        "rows": listing.rows(found.ids, viewer, on),
+        "rows": listing.rows(found.ids, viewer, on, presence=True),
         "steps": steps(found, lambda **place: address_of(query, **place)),
         "tags": chosen(query, on),
         "address": address_of,
         "newcomers": replace(query, newcomers=True),
+        "away": replace(query, away=True),
         "joined": query.newcomers or query.sort in ("new", "old"),
         "may_export": viewer.may(EXPORT),
     }
@@ -91,6 +93,8 @@ def asked() -> Query:
     return Query(
         text=request.args.get("q", "").strip()[:LONGEST_TEXT],
         newcomers=request.args.get("new") == "1",
+        # Who was away on another day is nobody's business any more.
+        away=request.args.get("away") == "1" and not shown().chosen,
         sort=next((known for known in SORTS if known == sort), "name"),
         **{name: number(name) for name in FILTERS},
     )
@@ -114,6 +118,7 @@ def address_of(query: Query, endpoint: str = "org.people", **options: Any) -> st
     """Address of the directory (or of another page of the same list) with a query, without what is empty."""
     values: dict[str, Any] = {"q": query.text or None, "new": "1" if query.newcomers else None}
     values |= {name: getattr(query, name) for name in FILTERS}
+    values["away"] = "1" if query.away else None
     values["sort"] = query.sort if query.sort != "name" else None
     return url_for(endpoint, **{name: value for name, value in values.items() if value is not None}, **options)
 
@@ -127,7 +132,7 @@ def number(name: str) -> int | None:
 def _filters(query: Query, on: date) -> DirectoryFilters:
     """The selects of the page; one with nothing to choose from is left out."""
     offered = choices(on)
-    form = DirectoryFilters(formdata=None, data={name: getattr(query, name) for name in (*FILTERS, "sort")})
+    form = DirectoryFilters(formdata=None, data={name: getattr(query, name) for name in (*SELECTS, "sort")})
     for name, things, everything in (
         ("department", offered.departments, _("All departments")),
         ("location", offered.locations, _("All places")),

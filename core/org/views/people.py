@@ -12,9 +12,10 @@ from werkzeug.wrappers import Response
 
 from core.db import db, utcnow
 from core.extension import Viewer
-from core.org import edit, profile
+from core.org import deputies, edit, profile
 from core.org.forms import KINDS, AboutForm
 from core.org.models import Person
+from core.org.people import ACTIVE
 from core.org.views.blueprint import blueprint
 from core.org.views.day import shown
 from core.plugin_host import fragments
@@ -41,6 +42,7 @@ def person(person_id: int) -> str | Response:
         apart="" if day.chosen else _apart(found, viewer),
         kinds=dict(KINDS),
         own=viewer.person_id == person_id and not day.chosen,
+        may_name_deputy=found.standing.status == ACTIVE and not day.chosen and deputies.may_name(viewer, found.person),
         may_edit=viewer.may("org.edit") and not day.chosen,
         birthday=_day_and_month(*found.birthday) if found.birthday else "",
     )

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from core.db import db
 from core.org.sync.declarations import PERMISSION
-from core.org.sync.merge import questions, words
+from core.org.sync.merge import department_names, questions, words
 from core.org.sync.models import Decision, Source, SourceProblem
 from core.org.views.blueprint import blueprint
 from core.web.gate import current_viewer, permission
@@ -34,6 +34,24 @@ def source_questions() -> str:
         sources=_titles(),
         can_be_settled=questions.can_be_settled,
         words=words,
+    )
+
+
+@blueprint.get("/admin/sources/questions/<int:problem_id>/department")
+@permission(PERMISSION)
+def choose_department(problem_id: int) -> str | Response:
+    """Which department a directory's name means that none has: those called much like it, or found by a word."""
+    problem = db.session.get(SourceProblem, problem_id)
+    if problem is None or problem.code != questions.UNMATCHED:
+        flash(_("This question has been settled meanwhile."), "info")
+        return redirect(url_for("org.source_questions"))
+    text = request.args.get("q", "").strip()[:200]
+    return render(
+        "org/sources/department.html",
+        problem=problem,
+        source=_titles().get(problem.source_id or 0, ""),
+        text=text,
+        found=department_names.find(text) if text else department_names.likely(problem.refs[0]),
     )
 
 

@@ -43,7 +43,8 @@ def _take(context: Context, change: Change) -> None:
                 OWNER,
                 context.plan.spool.raw(change.photo),
                 "photo",
-                audience_id=audiences.everyone(),
+                # Whose picture it is, and who may see it, is found out over all sources at the end of the run.
+                audience_id=audiences.nobody(),
                 image=True,
             )
             _keep(context, change, saved.id)

@@ -16,7 +16,7 @@ from core.extension.records import Severity
 from core.org.dates import in_force
 from core.org.models import Assignment, Department, Employment, Headship, Person
 from core.org.sync import codec
-from core.org.sync.merge import decisions
+from core.org.sync.merge import department_names
 from core.org.sync.merge.accounts import Outcome
 from core.org.sync.merge.facts import AccountFact, Facts, comparable_name
 from core.org.sync.merge.matching import Doubt
@@ -152,7 +152,7 @@ def _doubled_mail(accounts: Sequence[AccountFact]) -> Iterator[Finding]:
 
 def _departments_of_directories(accounts: Sequence[AccountFact]) -> Iterator[Finding]:
     """Names of departments in a directory that mean none, or several, of the structure's."""
-    decided = {left for (left, _), together in decisions.in_force("department").items() if together}
+    decided = department_names.settled()
     for source in sorted({account.source for account in accounts}):
         base = str(current().sources.get(source, {}).get("people_from", ""))
         codes, names = _known_departments(base)
@@ -161,7 +161,7 @@ def _departments_of_directories(accounts: Sequence[AccountFact]) -> Iterator[Fin
             if account.source != source or not account.department or account.department_code in codes:
                 continue
             name = comparable_name(account.department)
-            if names[name] != 1 and f"{source}:{name}" not in decided:
+            if names[name] != 1 and department_names.label(source, name) not in decided:
                 unclear[name] += 1
         for name, count in sorted(unclear.items()):
             code = "ad_department_ambiguous" if names[name] else "ad_department_unmatched"

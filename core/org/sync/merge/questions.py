@@ -17,17 +17,21 @@ from core.extension import PersonCard, Viewer
 from core.org import people, refresh
 from core.org.dates import today
 from core.org.models import Department
-from core.org.sync.merge import decisions
+from core.org.sync.merge import decisions, department_names
 from core.org.sync.merge.facts import comparable_name
 from core.org.sync.merge.settle import settle
 from core.org.sync.models import Decision, ExternalRef, Source, SourceProblem
 
 NEEDS_HUMAN = "needs_human"
+UNMATCHED = "ad_department_unmatched"
+"""A directory's department that is called like none of the structure's: any of them can be chosen, or none."""
+
 _SUBJECTS: dict[str, decisions.Subject] = {
     "account_ambiguous": "account",
     "account_keys_conflict": "account",
     "account_name_only": "account",
     "ad_department_ambiguous": "department",
+    "ad_department_unmatched": "department",
     "inn_conflict": "person",
     "person_match_needs_confirmation": "person",
 }
@@ -73,7 +77,10 @@ def candidates(problems: Sequence[SourceProblem]) -> dict[int, list[Candidate]]:
     cards = people.cards(set(by_person.values()), today())
     found: dict[int, list[Candidate]] = {}
     for problem in problems:
-        if problem.code.startswith("ad_department"):
+        if problem.code == UNMATCHED:
+            found[problem.id] = []
+            continue
+        if problem.code == "ad_department_ambiguous":
             found[problem.id] = _departments(problem)
             continue
         mine = [(label, by_person[label]) for label in _labels(problem) if label in by_person]
@@ -90,15 +97,14 @@ def answer(problem: SourceProblem, chosen: str, *, together: bool, viewer: Viewe
     """Decide, and bring people in line; the caller commits.
 
     Args:
-        chosen: label of a candidate; of two records of a person the second one.
-        together: False to say that it is not this one.
+        chosen: label of a candidate; of two records of a person the second one; of an unmatched department any.
+        together: False to say that it is not this one; with ``department_names.NOTHING`` that it is none at all.
 
     Raises:
         UnknownChoiceError: the problem does not offer that.
     """
     subject = _SUBJECTS.get(problem.code)
-    offered = {candidate.label for candidate in candidates([problem])[problem.id]}
-    if subject is None or chosen not in offered:
+    if subject is None or not _offers(problem, chosen, together=together):
         raise UnknownChoiceError(chosen)
     left = problem.refs[0] if subject == "person" else _subject_label(problem)
     right = problem.refs[1] if subject == "person" else chosen
@@ -147,6 +153,8 @@ def names_of(made: Collection[Decision]) -> dict[str, str]:
 
 def subject_title(decision: Decision) -> str:
     """What a decision says."""
+    if decision.subject == "department" and decision.right == department_names.NOTHING:
+        return _("The name means no department")
     return {
         ("account", True): _("The account belongs to the person"),
         ("account", False): _("The account does not belong to the person"),
@@ -155,6 +163,12 @@ def subject_title(decision: Decision) -> str:
         ("department", True): _("The name means the department"),
         ("department", False): _("The name does not mean the department"),
     }[decision.subject, decision.together]
+
+
+def _offers(problem: SourceProblem, chosen: str, *, together: bool) -> bool:
+    if problem.code == UNMATCHED:
+        return department_names.exists(chosen) if together else chosen == department_names.NOTHING
+    return chosen in {candidate.label for candidate in candidates([problem])[problem.id]}
 
 
 def _settle() -> None:
@@ -169,7 +183,7 @@ def _labels(problem: SourceProblem) -> list[str]:
 def _subject_label(problem: SourceProblem) -> str:
     source = db.session.get_one(Source, problem.source_id)
     if problem.code.startswith("ad_department"):
-        return f"{source.key}:{problem.refs[0]}"
+        return department_names.label(source.key, problem.refs[0])
     return f"{source.key}:{problem.about}"
 
 

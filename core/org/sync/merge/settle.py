@@ -10,7 +10,7 @@ from sqlalchemy import Table, delete, insert, select, update
 
 from core.config import current
 from core.db import db, metadata, utcnow
-from core.org import bulk
+from core.org import bulk, photos
 from core.org.sync import codec
 from core.org.sync.limits import comparable_login
 from core.org.sync.merge import decisions, findings, lock, members, profiles
@@ -61,7 +61,8 @@ def settle(
     relinked = _write_links(facts, outcomes, done)
     done.people |= _people_of_accounts(facts, outcomes, {*changed_accounts, *relinked})
     _write_logins(facts, outcomes, {*changed_accounts, *relinked})
-    _write_profiles(done.people, {*moved, *parted, *done.relinked}, today)
+    former = _write_profiles(done.people, {*moved, *parted, *done.relinked}, today)
+    photos.place(done.people, former)
     members.write(done.sources | members.of_groups_alone())
     findings.replace(facts, outcomes, doubts(clusters, about_people), today)
     return done
@@ -147,8 +148,8 @@ def _principal_names(ref_ids: list[int]) -> dict[int, str]:
     return {row.id: (row.record.get("login") or {}).get("principal_name", "") for row in db.session.execute(query)}
 
 
-def _write_profiles(person_ids: Collection[int], anew: Collection[int], today: date) -> None:
-    """Give people the values that count, and the picture that counts.
+def _write_profiles(person_ids: Collection[int], anew: Collection[int], today: date) -> set[int]:
+    """Give people the values that count, and the picture that counts; gives the files of former pictures.
 
     Who has one record only has its values already, and may have been corrected by hand since; unless the person is
     among ``anew``, whose records were other ones before.
@@ -157,6 +158,7 @@ def _write_profiles(person_ids: Collection[int], anew: Collection[int], today: d
     located = select(refs.c.source_id, refs.c.external_id, refs.c.object_id).where(refs.c.kind == "location")
     places = {(row.source_id, row.external_id): row.object_id for row in db.session.execute(located)}
     ids = sorted(person_ids)
+    former: set[int] = set()
     now = utcnow()
     for start in range(0, len(ids), _PORTION):
         portion = ids[start : start + _PORTION]
@@ -171,6 +173,9 @@ def _write_profiles(person_ids: Collection[int], anew: Collection[int], today: d
             photo = profile.values.get("photo")
             wanted["photo_file_id"] = photo.value if photo is not None else None
             new = {name: value for name, value in wanted.items() if row[name] != value}
+            if "photo_file_id" in new and row["photo_file_id"] is not None:
+                former.add(row["photo_file_id"])
             if new:
                 new["updated_at"] = now
                 db.session.execute(update(PEOPLE).where(PEOPLE.c.id == row["id"]).values(new))
+    return former

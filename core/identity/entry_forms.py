@@ -27,28 +27,6 @@ class ForgottenForm(Form):
     )
 
 
-class NewPasswordForm(Form):
-    """A password chosen by somebody whom a link let in."""
-
-    new = PasswordField(_l("New password"), [InputRequired(_l("Enter a new password."))])
-    again = PasswordField(_l("New password once more"), [InputRequired(_l("Enter the new password once more."))])
-
-    def __init__(self, *args: Any, login: str = "", **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._login = login
-
-    def validate_new(self, field: PasswordField) -> None:
-        """Long enough, and not what others try first."""
-        weakness = passwords.weakness(field.data, self._login)
-        if weakness is not None:
-            raise ValidationError(problem(weakness))
-
-    def validate_again(self, field: PasswordField) -> None:
-        """Typed twice, so that a slip of the finger locks nobody out."""
-        if field.data != self.new.data:
-            raise ValidationError(_l("The two are not the same."))
-
-
 class CodeForm(Form):
     """A code from a slip of paper, or one that connects a kiosk."""
 

@@ -39,10 +39,9 @@ class SignInForm(Form):
     next = HiddenField()
 
 
-class PasswordForm(Form):
-    """A new password of one's own."""
+class NewPasswordForm(Form):
+    """A password chosen by somebody whom a link let in."""
 
-    current = PasswordField(_l("Current password"), [InputRequired(_l("Enter your current password."))])
     new = PasswordField(_l("New password"), [InputRequired(_l("Enter a new password."))])
     again = PasswordField(_l("New password once more"), [InputRequired(_l("Enter the new password once more."))])
 
@@ -60,6 +59,12 @@ class PasswordForm(Form):
         """Typed twice, so that a slip of the finger locks nobody out."""
         if field.data != self.new.data:
             raise ValidationError(_l("The two are not the same."))
+
+
+class PasswordForm(NewPasswordForm):
+    """A new password of one's own."""
+
+    current = PasswordField(_l("Current password"), [InputRequired(_l("Enter your current password."))])
 
 
 USUAL = "usual"

@@ -29,7 +29,7 @@ def fail_with(error: Exception):
 def test_a_defect_is_told_as_the_protocol_says(entra, monkeypatch, caplog, error):
     monkeypatch.setattr(listing, "one", fail_with(error))
 
-    answer = entra.send("GET", "/Users/1")
+    answer = entra.send("GET", "/Groups/1")
 
     assert (answer.status_code, answer.mimetype) == (500, "application/scim+json")
     assert answer.json["schemas"] == ["urn:ietf:params:scim:api:messages:2.0:Error"]
@@ -57,7 +57,7 @@ def test_a_database_that_is_away_is_told_with_when_to_come_again(entra, monkeypa
     place, name = (listing, "one") if where == "a view" else (clients, "holder")
     monkeypatch.setattr(place, name, away)
 
-    answer = entra.send("GET", "/Users/1")
+    answer = entra.send("GET", "/Groups/1")
 
     assert (answer.status_code, answer.mimetype) == (503, "application/scim+json")
     assert int(answer.headers["Retry-After"]) > 0

@@ -18,6 +18,7 @@ from wtforms import (
     StringField,
     ValidationError,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
 from core.access.forms import AudienceField, PersonField
@@ -90,12 +91,17 @@ class ProfileForm(Form):
             "light": pgettext("colours", "Light"),
             "dark": pgettext("colours", "Dark"),
         }
-        self.locale.choices = [(USUAL, _("As in the browser")), *((code, LANGUAGE_NAMES[code]) for code in languages)]
-        self.time_zone.choices = [
-            (USUAL, _("As at my place of work (%(zone)s)", zone=usual_zone)),
-            *((name, name.replace("_", " ")) for name in time_zones()),
+        self.locale.choices = [
+            SelectChoice(USUAL, _("As in the browser")),
+            *(SelectChoice(code, LANGUAGE_NAMES[code]) for code in languages),
         ]
-        self.color_scheme.choices = [(USUAL if scheme == "auto" else scheme, titles[scheme]) for scheme in SCHEMES]
+        self.time_zone.choices = [
+            SelectChoice(USUAL, _("As at my place of work (%(zone)s)", zone=usual_zone)),
+            *(SelectChoice(name, name.replace("_", " ")) for name in time_zones()),
+        ]
+        self.color_scheme.choices = [
+            SelectChoice(USUAL if scheme == "auto" else scheme, titles[scheme]) for scheme in SCHEMES
+        ]
 
     def choices_made(self) -> dict[str, str]:
         """What was chosen, by the account's column; empty for what is usual."""

@@ -7,6 +7,7 @@ import time
 from flask import make_response, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
+from wtforms.fields.choices import SelectChoice
 
 from core import audit
 from core.db import db
@@ -81,9 +82,9 @@ def _refused(form: SignInForm, refused: Refused, started: float) -> tuple[str, i
 
 
 def _offer(form: SignInForm, ask: Ask) -> None:
-    choices = [(realm.key, realm.title) for realm in ask.realms]
+    choices = [SelectChoice(realm.key, realm.title) for realm in ask.realms]
     if ask.own:
-        choices.append((OWN, _("A password of this portal")))
+        choices.append(SelectChoice(OWN, _("A password of this portal")))
     form.realm.choices = choices
     form.realm.flags.required = True
 

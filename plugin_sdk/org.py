@@ -24,6 +24,7 @@ from core.extension.records import (
     UnitRecord,
 )
 from core.org.fingerprint import fingerprint
+from core.org.lineage import known_as
 from core.org.sync.jobs import request_run
 from core.org.sync.settings import SourceSettings
 from core.org.sync.sources import ConfiguredSource
@@ -57,6 +58,7 @@ __all__ = [
     "UnitRecord",
     "find_heads",
     "fingerprint",
+    "known_as",
     "request_run",
     "sources_of_kind",
 ]

@@ -1,5 +1,6 @@
 """People and places, as cards without anything private; who is away, and who stands in."""
 
+from core.identity.accounts import id_of as account_id
 from core.org.away import Away
 from core.org.away import of_people as away
 from core.org.deputies import Deputy
@@ -7,4 +8,4 @@ from core.org.deputies import of_people as deputies
 from core.org.people import card, cards
 from core.org.places import place, places
 
-__all__ = ["Away", "Deputy", "away", "card", "cards", "deputies", "place", "places"]
+__all__ = ["Away", "Deputy", "account_id", "away", "card", "cards", "deputies", "place", "places"]

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, Field, IntegerField, PasswordField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional
 
 from core import settings
@@ -35,7 +36,7 @@ def _field(setting: Setting) -> Field:
     if setting.secret:
         return PasswordField(label=setting.title, description=str(setting.help) or SECRET_HELP, validators=[Optional()])
     if setting.choices:
-        return SelectField(choices=[(str(value), title) for value, title in setting.choices], **common)
+        return SelectField(choices=[SelectChoice(str(value), title) for value, title in setting.choices], **common)
     if setting.type is bool:
         return BooleanField(**common)
     if setting.type is int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 import click
 from flask import Flask
 from gunicorn.app.base import BaseApplication
@@ -10,6 +12,8 @@ from core.app import create_app
 from core.commands import logs
 from core.jobs.worker import run_worker, start_embedded
 from core.plugin_host import host, lifecycle
+
+logger = logging.getLogger("dunbar.web")
 
 
 @click.command()
@@ -65,6 +69,7 @@ class Server(BaseApplication):
             "accesslog": None,
             "loglevel": "warning",
             "control_socket_disable": True,
+            "when_ready": self._tell,
             "post_worker_init": self._after_fork,
         }
         for name, value in settings.items():
@@ -74,6 +79,9 @@ class Server(BaseApplication):
     def load(self) -> Flask:
         """The application that gunicorn calls."""
         return self._app
+
+    def _tell(self, arbiter: object) -> None:
+        logger.info("listening on http://%s", self._address)
 
     def _after_fork(self, worker: object) -> None:
         # Connections must not be shared between processes; each makes its own.

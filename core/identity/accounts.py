@@ -38,6 +38,11 @@ def of_person(person: Person) -> Account:
     return account
 
 
+def id_of(person_id: int) -> int | None:
+    """The id of a person's account, ``None`` for somebody who has never had one."""
+    return db.session.scalar(select(Account.id).where(Account.person_id == person_id))
+
+
 def by_login(login: str) -> Account | None:
     """The account with this login of the portal's own."""
     return db.session.scalar(select(Account).where(Account.login == names.comparison_form(login)))
@@ -52,7 +57,7 @@ def create(
         AccountProblem: ``login_form`` (cannot be a login), ``taken``, ``person_taken``, or a weakness of the password.
     """
     own_login = _free(login)
-    if person_id is not None and db.session.scalar(select(Account.id).where(Account.person_id == person_id)):
+    if person_id is not None and id_of(person_id) is not None:
         raise AccountProblem("person_taken")
     account = Account(login=own_login, display_name=display_name.strip(), person_id=person_id, emergency=emergency)
     _store(account, password)

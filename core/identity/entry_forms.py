@@ -7,6 +7,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import PasswordField, RadioField, SelectField, StringField, ValidationError
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
 from core.access.forms import AudienceField, PersonField
@@ -25,28 +26,6 @@ class ForgottenForm(Form):
     login = StringField(
         _l("Login or e-mail address"), [InputRequired(_l("Enter your login or address.")), Length(max=names.LONGEST)]
     )
-
-
-class NewPasswordForm(Form):
-    """A password chosen by somebody whom a link let in."""
-
-    new = PasswordField(_l("New password"), [InputRequired(_l("Enter a new password."))])
-    again = PasswordField(_l("New password once more"), [InputRequired(_l("Enter the new password once more."))])
-
-    def __init__(self, *args: Any, login: str = "", **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._login = login
-
-    def validate_new(self, field: PasswordField) -> None:
-        """Long enough, and not what others try first."""
-        weakness = passwords.weakness(field.data, self._login)
-        if weakness is not None:
-            raise ValidationError(problem(weakness))
-
-    def validate_again(self, field: PasswordField) -> None:
-        """Typed twice, so that a slip of the finger locks nobody out."""
-        if field.data != self.new.data:
-            raise ValidationError(_l("The two are not the same."))
 
 
 class CodeForm(Form):
@@ -68,10 +47,10 @@ class WelcomeForm(Form):
 
     def offer(self, languages: tuple[str, ...], usual_zone: str) -> None:
         """Fill in the choices."""
-        self.locale.choices = [(code, LANGUAGE_NAMES[code]) for code in languages]
+        self.locale.choices = [SelectChoice(code, LANGUAGE_NAMES[code]) for code in languages]
         self.time_zone.choices = [
-            (USUAL, _("As at my place of work (%(zone)s)", zone=usual_zone)),
-            *((name, name.replace("_", " ")) for name in time_zones()),
+            SelectChoice(USUAL, _("As at my place of work (%(zone)s)", zone=usual_zone)),
+            *(SelectChoice(name, name.replace("_", " ")) for name in time_zones()),
         ]
 
     def wants(self, name: str) -> bool:
@@ -144,11 +123,11 @@ class InviteForm(Form):
     def __init__(self, *args: Any, languages: tuple[str, ...], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.whom.choices = [
-            ("person", _("One person")),
-            ("departments", _("Departments")),
-            ("all", _("All who have no account yet")),
+            SelectChoice("person", _("One person")),
+            SelectChoice("departments", _("Departments")),
+            SelectChoice("all", _("All who have no account yet")),
         ]
-        self.locale.choices = [(code, LANGUAGE_NAMES[code]) for code in languages]
+        self.locale.choices = [SelectChoice(code, LANGUAGE_NAMES[code]) for code in languages]
         self.person.optional = self.whom.data != "person"
 
 

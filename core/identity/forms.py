@@ -18,6 +18,7 @@ from wtforms import (
     StringField,
     ValidationError,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
 from core.access.forms import AudienceField, PersonField
@@ -39,10 +40,9 @@ class SignInForm(Form):
     next = HiddenField()
 
 
-class PasswordForm(Form):
-    """A new password of one's own."""
+class NewPasswordForm(Form):
+    """A password chosen by somebody whom a link let in."""
 
-    current = PasswordField(_l("Current password"), [InputRequired(_l("Enter your current password."))])
     new = PasswordField(_l("New password"), [InputRequired(_l("Enter a new password."))])
     again = PasswordField(_l("New password once more"), [InputRequired(_l("Enter the new password once more."))])
 
@@ -60,6 +60,12 @@ class PasswordForm(Form):
         """Typed twice, so that a slip of the finger locks nobody out."""
         if field.data != self.new.data:
             raise ValidationError(_l("The two are not the same."))
+
+
+class PasswordForm(NewPasswordForm):
+    """A new password of one's own."""
+
+    current = PasswordField(_l("Current password"), [InputRequired(_l("Enter your current password."))])
 
 
 USUAL = "usual"
@@ -85,12 +91,17 @@ class ProfileForm(Form):
             "light": pgettext("colours", "Light"),
             "dark": pgettext("colours", "Dark"),
         }
-        self.locale.choices = [(USUAL, _("As in the browser")), *((code, LANGUAGE_NAMES[code]) for code in languages)]
-        self.time_zone.choices = [
-            (USUAL, _("As at my place of work (%(zone)s)", zone=usual_zone)),
-            *((name, name.replace("_", " ")) for name in time_zones()),
+        self.locale.choices = [
+            SelectChoice(USUAL, _("As in the browser")),
+            *(SelectChoice(code, LANGUAGE_NAMES[code]) for code in languages),
         ]
-        self.color_scheme.choices = [(USUAL if scheme == "auto" else scheme, titles[scheme]) for scheme in SCHEMES]
+        self.time_zone.choices = [
+            SelectChoice(USUAL, _("As at my place of work (%(zone)s)", zone=usual_zone)),
+            *(SelectChoice(name, name.replace("_", " ")) for name in time_zones()),
+        ]
+        self.color_scheme.choices = [
+            SelectChoice(USUAL if scheme == "auto" else scheme, titles[scheme]) for scheme in SCHEMES
+        ]
 
     def choices_made(self) -> dict[str, str]:
         """What was chosen, by the account's column; empty for what is usual."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, StringField
+from wtforms import BooleanField, HiddenField, StringField
 from wtforms.validators import InputRequired, Length
 
 from core.web.forms import Form
@@ -21,6 +21,12 @@ class PasskeyForm(Form):
 
     credential = HiddenField()
     next = HiddenField()
+
+
+class PasskeyAloneForm(PasskeyForm):
+    """The same from somebody who signs in with nothing else."""
+
+    shared = BooleanField(_l("This is a shared computer"))
 
 
 class NewPasskeyForm(Form):

@@ -15,7 +15,7 @@ from core.db import db
 from core.org.dates import today
 from core.org.models import Location
 from core.org.sync.merge import profiles
-from core.org.sync.models import ExternalRef
+from core.org.sync.models import ExternalRef, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +72,17 @@ def of_person(person_id: int) -> Lineage:
         )
         origins.append(Origin(_title(name), shown, found.said.title, found.said.applied_at, others))
     return Lineage(origins, _records(person_id, said))
+
+
+def known_as(person_id: int) -> list[tuple[str, str]]:
+    """Under which ids sources list a person or have listed them: (key of the source, id), without logins."""
+    query = (
+        select(Source.key, ExternalRef.external_id)
+        .join(Source, Source.id == ExternalRef.source_id)
+        .where(ExternalRef.kind == "person", ExternalRef.object_id == person_id)
+        .order_by(Source.key, ExternalRef.external_id)
+    )
+    return [(key, external_id) for key, external_id in db.session.execute(query)]
 
 
 def _records(person_id: int, said: list[profiles.Said]) -> list[Record]:

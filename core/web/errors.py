@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from typing import NamedTuple
 from uuid import uuid4
 
 from flask import Flask, Response, current_app, g, jsonify, make_response, request
@@ -20,6 +21,20 @@ RETRY_SECONDS = 30
 """When a browser or a script may ask again after the database was away."""
 PLAIN = "Something went wrong on our side. What you had saved before is safe. Try again in a moment."
 """Said when not even the words can be looked up."""
+
+
+class Crash(NamedTuple):
+    """An error that nobody expected, as it may be told to whoever asked.
+
+    Attributes:
+        number: under which the log has it.
+        code: of the answer: 500, or 503 while the database is away.
+        retry_after: seconds to wait before asking again, 0 where waiting mends nothing.
+    """
+
+    number: str
+    code: int
+    retry_after: int
 
 
 def init_app(app: Flask) -> None:
@@ -43,15 +58,27 @@ def on_http_error(error: HTTPException) -> Response:
 
 def on_crash(error: Exception) -> Response:
     """A defect, or a database that is away: logged under a number that the reader can quote, shown without detail."""
+    crash = note_crash(error)
+    try:
+        g.pop("frame", None)
+        return _sorry() if crash.retry_after else _apology(crash.number)
+    except Exception:  # the isolation point: what tells of an error must not end in another
+        logger.exception("the answer to error %s failed", crash.number)
+        return Response(f"{PLAIN} ({crash.number})", 500, mimetype="text/plain")
+
+
+def note_crash(error: Exception) -> Crash:
+    """Log an error that nobody expected, and roll back what it left.
+
+    For endpoints that answer in a format of their own.
+    """
     number = uuid4().hex[:8]
     logger.error("error %s on %s %s", number, request.method, request.path, exc_info=error)
     try:
         db.session.rollback()
-        g.pop("frame", None)
-        return _sorry() if unavailable(error) else _apology(number)
     except Exception:  # the isolation point: what tells of an error must not end in another
-        logger.exception("the answer to error %s failed", number)
-        return Response(f"{PLAIN} ({number})", 500, mimetype="text/plain")
+        logger.exception("what error %s left could not be rolled back", number)
+    return Crash(number, 503, RETRY_SECONDS) if unavailable(error) else Crash(number, 500, 0)
 
 
 def _apology(number: str) -> Response:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from wtforms import SelectField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
 from plugin_sdk.i18n import lazy_gettext as _l
@@ -24,10 +25,10 @@ class TokenForm(Form):
     days = SelectField(
         _l("Works for"),
         choices=[
-            ("90", _l("90 days")),
-            ("180", _l("half a year")),
-            (YEAR, _l("a year")),
-            ("0", _p("a token", "no end")),
+            SelectChoice("90", _l("90 days")),
+            SelectChoice("180", _l("half a year")),
+            SelectChoice(YEAR, _l("a year")),
+            SelectChoice("0", _p("a token", "no end")),
         ],
         default=YEAR,
         validators=[InputRequired()],

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import click
 from flask import Blueprint
 
-from plugin_sdk import HealthCheck, NavItem, Permission, SourceKind, Viewer, hookimpl
+from plugin_sdk import ErasureReport, HealthCheck, NavItem, Permission, PersonalRecord, SourceKind, Viewer, hookimpl
 from plugin_sdk.i18n import lazy_gettext
 from plugins.scim import commands
-from plugins.scim.services import clients
+from plugins.scim.services import clients, personal
 from plugins.scim.services.reader import ScimReader
 from plugins.scim.settings import KIND, ScimSettings
 from plugins.scim.views import BLUEPRINTS
@@ -57,6 +59,16 @@ class ScimPlugin:
                 permission=MANAGE,
             )
         ]
+
+    @hookimpl
+    def export_personal_data(self, person_id: int) -> Sequence[PersonalRecord]:
+        """What was pushed about a person, and the tokens that they have made."""
+        return personal.export(person_id)
+
+    @hookimpl
+    def erase_personal_data(self, person_id: int) -> ErasureReport:
+        """Users that no program pushes any more go, and the name of who made a token."""
+        return personal.erase(person_id)
 
 
 plugin = ScimPlugin()

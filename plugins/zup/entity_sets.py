@@ -23,6 +23,7 @@ class EntitySet:
         where: condition in OData.
         filled: an empty answer means that something is wrong.
         needed: the portal can do nothing without it.
+        optional: a base that does not publish it is in order.
     """
 
     key: str
@@ -34,6 +35,7 @@ class EntitySet:
     where: str = ""
     filled: bool = True
     needed: bool = True
+    optional: bool = False
 
 
 _NOT_DELETED = "DeletionMark eq false"
@@ -154,6 +156,24 @@ def history(settings: ZupSettings) -> EntitySet:
     )  # fmt: skip
 
 
+def contractors(settings: ZupSettings) -> EntitySet:
+    """Contracts of civil law: from which day to which each employee works under one."""
+    return EntitySet(
+        key="contractors",
+        name=settings.entity_sets.contractors,
+        concerns="person",
+        fields=(
+            "Recorder", "LineNumber", "Active", "Сотрудник_Key", "Организация_Key", "ДатаНачала", "ДатаОкончания",
+        ),
+        identity=("Сотрудник_Key", "Recorder", "LineNumber"),
+        order=("Сотрудник_Key", "ДатаНачала", "Recorder", "LineNumber"),
+        where="Active eq true",
+        filled=False,
+        needed=False,
+        optional=True,
+    )  # fmt: skip
+
+
 def states(settings: ZupSettings, since: date) -> EntitySet:
     """Absences that are open or ended on that day or later, and reversals of such."""
     return EntitySet(
@@ -203,5 +223,5 @@ def people(settings: ZupSettings) -> EntitySet:
 def all_of(settings: ZupSettings, since: date) -> list[EntitySet]:
     """Every entity set that the base is said to have."""
     made = (organisations, departments, units, staff_positions, head_posts, positions, employees, employment_kinds,
-            history, current, people)  # fmt: skip
+            history, contractors, current, people)  # fmt: skip
     return [found for found in (*(make(settings) for make in made), states(settings, since)) if found.name]

@@ -18,7 +18,10 @@ class BrokenAnswer(Exception):
 
     Attributes:
         problem / mend / setting: see ``SourceUnavailable``.
+        in_order: there is nothing to tell; the base may as well do without the entity set.
     """
+
+    in_order = False
 
     def __init__(self, asked: EntitySet, code: Code, problem: str, mend: str, setting: str) -> None:
         self.asked, self.code, self.problem, self.mend, self.setting = asked, code, problem, mend, setting
@@ -36,6 +39,14 @@ class BrokenAnswer(Exception):
             severity="bad_record" if self.code == "source_truncated_answer" else "needs_human",
             refs=(self.asked.name,),
         )
+
+
+class NotThere(BrokenAnswer):
+    """The base does not have the entity set, or does not publish it."""
+
+    def __init__(self, asked: EntitySet, problem: str, mend: str) -> None:
+        super().__init__(asked, "source_missing_answer", problem, mend, f"entity_sets.{asked.key}")
+        self.in_order = asked.optional
 
 
 def empty(asked: EntitySet) -> BrokenAnswer:

@@ -33,7 +33,8 @@ def of_base(key: str, settings: ZupSettings) -> list[str]:
                 try:
                     answers.try_out(asked)
                 except BrokenAnswer as error:
-                    found.append(_("Source %(key)s: %(problem)s", key=key, problem=str(error)))
+                    if not error.in_order:
+                        found.append(_("Source %(key)s: %(problem)s", key=key, problem=str(error)))
         finally:
             answers.close()
     except SourceUnavailable as error:

@@ -10,6 +10,7 @@ from plugin_sdk.org import EmploymentRecord, Problem, Record
 from plugins.zup import checks, entity_sets, failures
 from plugins.zup.absences import Absences
 from plugins.zup.answers import Answers, connect
+from plugins.zup.contractors import Contractors
 from plugins.zup.employees import Contracts, Employee, Employees
 from plugins.zup.entity_sets import EntitySet
 from plugins.zup.failures import BrokenAnswer
@@ -48,6 +49,7 @@ class ZupReader:
         self._positions: dict[str, str] = {}
         self._employees = Employees(today)
         self._history = History()
+        self._contractors = Contractors(self._structure)
         self._absences = Absences(settings.absence_kinds, self._since)
         self._current = checks.CurrentPlaces(self._structure, today)
         self._people: set[str] = set()
@@ -77,6 +79,7 @@ class ZupReader:
         self._take(entity_sets.employees(settings), self._employees.add)
         self._take(entity_sets.employment_kinds(settings), self._employees.add_kind)
         self._take(entity_sets.history(settings), self._history.add)
+        self._take(entity_sets.contractors(settings), self._contractors.add)
         self._take(entity_sets.states(settings, self._since), self._absences.add)
         self._take(entity_sets.current(settings), self._current.add)
 
@@ -101,7 +104,8 @@ class ZupReader:
             if nothing and asked.filled:
                 raise failures.empty(asked)
         except BrokenAnswer as error:
-            self._broken.append(error)
+            if not error.in_order:
+                self._broken.append(error)
 
     def _read_people(self) -> Iterator[Record | Problem]:
         contracts = Contracts(self._employees, self._history, self._absences, self._structure, self._positions)
@@ -125,21 +129,22 @@ class ZupReader:
         self, row: Row, employees: list[Employee], contracts: Contracts, parser: PersonParser
     ) -> Iterator[Record | Problem]:
         employments: list[EmploymentRecord] = []
-        idle = []
+        hired, idle = [], []
         for employee in employees:
-            found = contracts.of(employee)
-            employments.extend(record for _, record in found)
+            found, engaged = contracts.of(employee), self._contractors.of(employee)
+            employments.extend((*(record for _, record in found), *engaged))
             if not found:
-                idle.append(employee)
+                if not engaged:
+                    idle.append(employee)
                 continue
+            hired.append(employee)
             for contract, _ in found:
                 self._posts.add_contract(employee.person, contract)
             yield from self._doubts(employee, [contract for contract, _ in found])
         for employee in idle:
             yield checks.without_history(employee, alone=not employments)
         if employments:
-            busy = [employee for employee in employees if employee not in idle]
-            absences = tuple(absence for employee in busy for absence in contracts.absences(employee))
+            absences = tuple(absence for employee in hired for absence in contracts.absences(employee))
             record, problem = parser.record(row, tuple(employments), absences)
             if problem is not None:
                 yield problem

@@ -75,6 +75,7 @@ class EntitySets(Section):
     employment_kinds: str = Field(default="InformationRegister_ВидыЗанятостиСотрудников_RecordType", min_length=1)
     history: str = Field(default="InformationRegister_КадроваяИсторияСотрудников_RecordType", min_length=1)
     states: str = "InformationRegister_ДанныеСостоянийСотрудников"
+    contractors: str = "InformationRegister_ПериодыДействияДоговоровГражданскоПравовогоХарактера_RecordType"
     current: str = "InformationRegister_ТекущиеКадровыеДанныеСотрудников"
     people: str = Field(default="Catalog_ФизическиеЛица", min_length=1)
 

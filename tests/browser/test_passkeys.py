@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from itertools import count
 from typing import Any
@@ -157,6 +158,36 @@ def test_a_device_that_does_not_know_its_owner_confirms_but_does_not_open(
     page.locator("input[name=password]").press("Enter")
     page.get_by_role("button", name="Use a passkey").click()
     page.wait_for_url(f"{address}/")
+
+
+def test_a_shared_computer_is_said_once_for_every_way_in(
+    address: str, login: str, new_context: Browsers, check_page: CheckPage
+) -> None:
+    page = new_context().new_page()
+    device = Device(page)
+    sign_in(page, address, login, PASSWORD)
+    make_passkey(page, address)
+    sign_out(page, address)
+    way, box = page.get_by_role("link", name="Sign in with a passkey"), page.get_by_label("This is a shared computer")
+    box.check()
+    expect(way).to_have_attribute("href", re.compile("shared=y"))
+    device.look(check_page)
+    box.uncheck()
+    expect(way).not_to_have_attribute("href", re.compile("shared"))
+    box.check()
+    way.click()
+    page.wait_for_url(f"{address}/")
+    (cookie,) = (cookie for cookie in page.context.cookies() if cookie["name"] == "dunbar_session")
+    # It ends with the browser.
+    assert cookie["expires"] == -1
+
+
+def test_without_scripts_a_shared_computer_is_said_by_a_link(address: str, new_context: Browsers) -> None:
+    page = new_context(java_script_enabled=False).new_page()
+    page.goto(f"{address}/sign-in?next=/people")
+    page.get_by_role("link", name="This is a shared computer").click()
+    expect(page.get_by_label("This is a shared computer")).to_be_checked()
+    expect(page.get_by_role("link", name="Sign in with a passkey")).to_have_attribute("href", re.compile("shared=y"))
 
 
 def test_an_answer_of_a_passkey_works_once_and_for_its_own_question(

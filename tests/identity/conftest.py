@@ -4,25 +4,32 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
+import pyotp
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from core.access import roles
-from core.config import Config, OidcConfig
-from core.db import db
+from core.config import Config, MailConfig, OidcConfig
+from core.db import db, utcnow
 from core.extension import ADMINISTRATOR_ROLE
-from core.identity import accounts
+from core.identity import accounts, tickets
+from core.identity.invitations import lists, sending, service, slips
 from core.identity.models import Account
 from core.identity.oidc import talk
-from core.identity.views import sign_in
-from core.org.models import DirectoryLogin, Person
+from core.identity.second_factor import app_codes
+from core.identity.sign_in_models import Authenticator
+from core.identity.views import kiosk, sign_in
+from core.org.models import Department, DirectoryLogin, Person
 from core.org.sync.models import Source
 from core.web.limits import limiter
 from tests.identity import providers
+from tests.identity.kiosks import connected, with_pin
+from tests.identity.letters import invite, link_in
 from tests.servers.canaille import Canaille
 
 PASSWORD = "correct horse battery"
@@ -36,7 +43,8 @@ def _fresh_counters(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPa
     request.getfixturevalue("app")
     limiter.reset()
     # Refusals are held back for a moment so that their speed tells nothing; the tests need not wait for that.
-    monkeypatch.setattr(sign_in, "FAILURE_SECONDS", 0.0)
+    for views in (sign_in, kiosk):
+        monkeypatch.setattr(views, "FAILURE_SECONDS", 0.0)
 
 
 @pytest.fixture
@@ -138,6 +146,80 @@ def hr(app: Flask) -> Source:
 def way(client: FlaskClient, provider: Canaille) -> providers.Way:
     """The usual browser's way to the provider."""
     return providers.Way(client, provider)
+
+
+@pytest.fixture
+def mail(smtp: Any, configure: Callable[..., None]) -> Any:
+    """A mail server that the portal uses."""
+    configure(mail=MailConfig(host=smtp.host, port=smtp.port, sender="portal@example.com"))
+    return smtp
+
+
+@pytest.fixture
+def foundry(make: Any) -> Department:
+    """A department."""
+    return make.department("Foundry")
+
+
+@pytest.fixture
+def anna(make: Any, foundry: Department) -> Person:
+    """Somebody without an account who has an address."""
+    return make.person("Orlova Anna", department=foundry, mail="anna@example.com")
+
+
+@pytest.fixture
+def inviter(app: Flask, make: Any, login: Callable[..., Any]) -> Any:
+    """A browser of somebody who may invite, but is no administrator."""
+    person = make.person("Berg Boris")
+    roles.set_permission("editor", slips.INVITE, True)
+    return login(person, role="editor", client=app.test_client())
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[timedelta], None]:
+    """``clock(timedelta(...))`` lets that much time pass for invitations."""
+
+    def pass_by(time: timedelta) -> None:
+        for module in (tickets, service, lists, sending):
+            monkeypatch.setattr(module, "utcnow", lambda: utcnow() + time)
+
+    return pass_by
+
+
+@pytest.fixture
+def link(inviter: Any, mail: Any, anna: Person, run_jobs: Callable[[], Any]) -> str:
+    """The link of the invitation that anna got."""
+    invite(inviter, anna)
+    run_jobs()
+    return link_in(mail.messages[0])
+
+
+@pytest.fixture
+def keeper(own_account: Callable[..., Account]) -> Account:
+    """Somebody with a password of the portal's own."""
+    return own_account("keeper")
+
+
+@pytest.fixture
+def secret(keeper: Account) -> str:
+    """The secret of keeper's app, set up a while ago."""
+    secret = app_codes.begin(keeper.id)
+    app_codes.confirm(keeper.id, pyotp.TOTP(secret).now())
+    db.session.query(Authenticator).update({"last_step": 0})
+    db.session.commit()
+    return secret
+
+
+@pytest.fixture
+def device(app: Flask) -> FlaskClient:
+    """A browser that is a kiosk."""
+    return connected(app)[0]
+
+
+@pytest.fixture
+def worker(make: Any) -> Person:
+    """Kirill, number 00471 of his company, with a PIN."""
+    return with_pin(make.person("Kuznetsov Kirill"), "00471")
 
 
 @pytest.fixture

@@ -33,10 +33,10 @@ def link_in(message: EmailMessage) -> str:
     return re.search(r"http://localhost(/welcome/\S+)", text_of(message))[1]
 
 
-def accept(client: FlaskClient, link: str, **fields: str) -> TestResponse:
+def accept(client: FlaskClient, link: str, *, follow_redirects: bool = False, **fields: str) -> TestResponse:
     """Send the form behind a link."""
     data = {"login": "anna", "new": PASSWORD, "again": PASSWORD, "locale": "en", "time_zone": "usual", **fields}
-    return client.post(link, data=data)
+    return client.post(link, data=data, follow_redirects=follow_redirects)
 
 
 def states() -> dict[str, str]:

@@ -11,61 +11,14 @@ from PIL import Image
 from sqlalchemy import select
 
 from core import audit, files
-from core.access import audiences, roles
-from core.config import MailConfig
+from core.access import audiences
 from core.db import db, utcnow
-from core.identity import tickets
 from core.identity.entry_models import Invitation
-from core.identity.invitations import lists, sending, service, slips
+from core.identity.invitations import sending, service
 from core.identity.models import Account
 from core.jobs.models import JobRow
-from core.org.models import Person
 from plugin_sdk.testing import count_queries
 from tests.identity.letters import accept, invite, link_in, states, text_of
-
-
-@pytest.fixture
-def mail(smtp, configure):
-    """A mail server that the portal uses."""
-    configure(mail=MailConfig(host=smtp.host, port=smtp.port, sender="portal@example.com"))
-    return smtp
-
-
-@pytest.fixture
-def foundry(make):
-    return make.department("Foundry")
-
-
-@pytest.fixture
-def anna(make, foundry) -> Person:
-    """Somebody without an account who has an address."""
-    return make.person("Orlova Anna", department=foundry, mail="anna@example.com")
-
-
-@pytest.fixture
-def inviter(app, make, login):
-    """A browser of somebody who may invite, but is no administrator."""
-    person = make.person("Berg Boris")
-    roles.set_permission("editor", slips.INVITE, True)
-    return login(person, role="editor", client=app.test_client())
-
-
-@pytest.fixture
-def clock(monkeypatch):
-    """``clock(timedelta(...))`` lets that much time pass for invitations."""
-
-    def pass_by(time: timedelta) -> None:
-        for module in (tickets, service, lists, sending):
-            monkeypatch.setattr(module, "utcnow", lambda: utcnow() + time)
-
-    return pass_by
-
-
-@pytest.fixture
-def link(inviter, mail, anna, run_jobs) -> str:
-    invite(inviter, anna)
-    run_jobs()
-    return link_in(mail.messages[0])
 
 
 class TestWhoMayInvite:

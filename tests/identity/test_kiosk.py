@@ -19,16 +19,8 @@ from core.identity import accounts, tickets
 from core.identity.entry_models import KioskSession
 from core.identity.kiosk import pins, registry, sessions
 from core.identity.models import Account, AccountSession
-from core.identity.views import kiosk as views
-from core.org.models import Person
 from tests.identity.conftest import PASSWORD, is_signed_in, sign_in_as
-from tests.identity.kiosks import PIN, actions, connected, enter, name_on, with_pin
-
-
-@pytest.fixture(autouse=True)
-def _no_waiting(monkeypatch):
-    # Refusals are held back for a moment so that their speed tells nothing; the tests need not wait for that.
-    monkeypatch.setattr(views, "FAILURE_SECONDS", 0.0)
+from tests.identity.kiosks import PIN, actions, connected, enter, name_on
 
 
 @pytest.fixture
@@ -40,17 +32,6 @@ def clock(monkeypatch):
             monkeypatch.setattr(module, "utcnow", lambda: utcnow() + time)
 
     return pass_by
-
-
-@pytest.fixture
-def device(app) -> FlaskClient:
-    return connected(app)[0]
-
-
-@pytest.fixture
-def worker(make) -> Person:
-    """Kirill, number 00471 of his company, with a PIN."""
-    return with_pin(make.person("Kuznetsov Kirill"), "00471")
 
 
 class TestConnecting:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from core import audit
@@ -14,26 +13,9 @@ from core.identity.entry_models import KioskPin
 from core.identity.kiosk import pins
 from core.identity.models import Account
 from core.identity.views import kiosk as views
-from core.org.models import Employment, LegalEntity, Person
+from core.org.models import Employment, LegalEntity
 from tests.identity.conftest import is_signed_in
 from tests.identity.kiosks import PIN, connected, enter, name_on, with_pin
-
-
-@pytest.fixture(autouse=True)
-def _no_waiting(monkeypatch):
-    # Refusals are held back for a moment so that their speed tells nothing; the tests need not wait for that.
-    monkeypatch.setattr(views, "FAILURE_SECONDS", 0.0)
-
-
-@pytest.fixture
-def device(app) -> FlaskClient:
-    return connected(app)[0]
-
-
-@pytest.fixture
-def worker(make) -> Person:
-    """Kirill, number 00471 of his company, with a PIN."""
-    return with_pin(make.person("Kuznetsov Kirill"), "00471")
 
 
 class TestSigningIn:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
@@ -40,6 +41,12 @@ def use(monkeypatch):
     return accept
 
 
+def ticked(page) -> bool:
+    """Whether the page says already that this is a shared computer."""
+    (box,) = re.findall(r'<input[^>]*name="shared"[^>]*>', page.text)
+    return "checked" in box
+
+
 def answer(client, **fields: str):
     client.get("/sign-in/passkey")
     return client.post("/sign-in/passkey", data={"credential": "{}", **fields})
@@ -55,6 +62,31 @@ class TestTheWayIn:
         assert "with a passkey" in client.get("/account/sessions").text
         entry = db.session.scalars(db.select(AuditEntry)).one()
         assert (entry.action, entry.details) == ("identity.signed_in", {"way": "passkey"})
+
+    @pytest.mark.parametrize(("fields", "shared"), [({}, False), ({"shared": "y"}, True)])
+    def test_on_a_shared_computer_the_session_is_short(self, client, own_account, use, fields, shared):
+        use(passkey_of(own_account("keeper")))
+        came = answer(client, **fields)
+        assert db.session.scalars(db.select(AccountSession.shared)).one() is shared
+        (cookie,) = [line for line in came.headers.getlist("Set-Cookie") if line.startswith("dunbar_session=")]
+        assert ("Expires" in cookie) is not shared
+
+    def test_what_was_ticked_on_the_page_before_is_ticked_here_and_on_the_way_back(self, client):
+        assert ticked(client.get("/sign-in/passkey?shared=y&next=/people"))
+        assert not ticked(client.get("/sign-in/passkey"))
+        assert 'href="/sign-in?next=/people&amp;shared=y"' in client.get("/sign-in/passkey?shared=y&next=/people").text
+        assert ticked(client.get("/sign-in?shared=y"))
+        assert not ticked(client.get("/sign-in"))
+        assert 'href="/sign-in/passkey?shared=y"' in client.get("/sign-in?shared=y").text
+
+    def test_it_stays_ticked_when_a_passkey_is_refused(self, client, monkeypatch):
+        def refuse(*args: object, **values: object) -> None:
+            raise PasskeyRefused("no")
+
+        monkeypatch.setattr(passkeys, "use", refuse)
+        page = answer(client, shared="y")
+        assert page.status_code == 401
+        assert ticked(page)
 
     def test_a_question_is_answered_once(self, client, own_account, use):
         use(passkey_of(own_account("keeper")))

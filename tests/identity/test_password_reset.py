@@ -9,7 +9,6 @@ import pytest
 from sqlalchemy import delete, select
 
 from core import audit, config
-from core.config import MailConfig
 from core.db import db, utcnow
 from core.identity import tickets
 from core.identity.entry_models import Ticket
@@ -21,13 +20,6 @@ from core.org.models import Person
 from tests.identity.conftest import PASSWORD, is_signed_in, sign_in_as
 
 NEW = "a new horse battery"
-
-
-@pytest.fixture
-def mail(smtp, configure):
-    """A mail server that the portal uses."""
-    configure(mail=MailConfig(host=smtp.host, port=smtp.port, sender="portal@example.com"))
-    return smtp
 
 
 @pytest.fixture

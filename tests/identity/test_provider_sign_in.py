@@ -7,6 +7,7 @@ import pytest
 from core.db import db
 from core.identity import accounts
 from core.identity.models import Account, AccountSession
+from core.identity.second_factor import app_codes
 from core.org.models import DirectoryLogin, Employment, Person
 from core.org.sync.models import Source
 from tests.identity.conftest import is_signed_in, sign_in_as
@@ -23,6 +24,7 @@ from tests.identity.providers import (
     reasons,
     signed_in_account,
 )
+from tests.identity.second_steps import code, second_step
 from tests.servers.canaille import Canaille, ProviderPerson
 
 
@@ -109,6 +111,45 @@ class TestTheWayIn:
         set_up(corp=provider.table(**MATCH, client_secret="", client_secret_file=str(file)))
         directory_login(make.person("Ada"), hr, "al", "guid-ada")
         assert way.go("ada").status_code == 302
+
+
+class TestOnASharedComputer:
+    @pytest.fixture
+    def ada(self, set_up, provider, hr, make, directory_login):
+        set_up(corp=provider.table(**MATCH))
+        return directory_login(make.person("Ada"), hr, "al", "guid-ada")
+
+    @pytest.mark.parametrize(("query", "shared"), [("", False), ("?shared=y", True)])
+    def test_the_session_is_as_short_as_after_a_password(self, way, ada, query, shared):
+        answer = way.go("ada", f"/sign-in/with/corp{query}")
+        assert db.session.scalars(db.select(AccountSession.shared)).one() is shared
+        (cookie,) = [line for line in answer.headers.getlist("Set-Cookie") if line.startswith("dunbar_session=")]
+        assert ("Expires" in cookie) is not shared
+
+    def test_it_stays_so_over_the_second_step(self, way, ada):
+        account = accounts.of_person(db.session.get(Person, ada.person_id))
+        secret = app_codes.begin(account.id)
+        app_codes.confirm(account.id, code(secret, -1))
+        db.session.commit()
+        assert way.go("ada", "/sign-in/with/corp?shared=y").location == "/sign-in/second-step"
+        second_step(way.client, code(secret))
+        assert db.session.scalars(db.select(AccountSession.shared)).one() is True
+
+    def test_the_links_take_it_along(self, client, ada):
+        assert 'href="/sign-in/with/corp?next=/people"' in client.get("/sign-in?next=/people").text
+        page = client.get("/sign-in?next=/people&shared=y").text
+        assert 'href="/sign-in/with/corp?next=/people&amp;shared=y"' in page
+        page = sign_in_as(client, "nobody", "wrong", shared="y").text
+        assert 'href="/sign-in/with/corp?shared=y"' in page
+
+    def test_whoever_is_refused_need_not_say_it_again(self, way, ada):
+        page = way.go("bruno", "/sign-in/with/corp?shared=y")
+        assert page.status_code == 403
+        assert 'href="/sign-in/with/corp?shared=y"' in page.text
+
+    def test_without_scripts_the_page_offers_the_choice(self, client, ada):
+        assert "<noscript><a class" in client.get("/sign-in?next=/people").text
+        assert 'href="/sign-in?next=/people&amp;shared=y"' in client.get("/sign-in?next=/people").text
 
 
 class TestMail:

@@ -8,43 +8,15 @@ from datetime import timedelta
 
 import pyotp
 import pytest
-from flask.testing import FlaskClient
 
 from core.audit import AuditEntry
 from core.db import db, utcnow
-from core.identity.models import Account, AccountSession
+from core.identity.models import AccountSession
 from core.identity.second_factor import app_codes, factors, recovery, steps, vault
 from core.identity.sign_in_models import Authenticator, RecoveryCode, SecondStep
 from core.identity.views import fresh
 from tests.identity.conftest import is_signed_in, sign_in_as
-
-
-@pytest.fixture
-def keeper(own_account) -> Account:
-    return own_account("keeper")
-
-
-@pytest.fixture
-def secret(keeper) -> str:
-    """The secret of keeper's app, set up a while ago."""
-    secret = app_codes.begin(keeper.id)
-    app_codes.confirm(keeper.id, pyotp.TOTP(secret).now())
-    db.session.query(Authenticator).update({"last_step": 0})
-    db.session.commit()
-    return secret
-
-
-def code(secret: str, ahead: int = 0) -> str:
-    """The code of now, or of so many periods later."""
-    return pyotp.TOTP(secret).at(int(time.time()) + ahead * app_codes.PERIOD)
-
-
-def actions() -> list[str]:
-    return list(db.session.scalars(db.select(AuditEntry.action).order_by(AuditEntry.id)))
-
-
-def second_step(client: FlaskClient, typed: str, **fields: str):
-    return client.post("/sign-in/second-step", data={"code": typed, **fields})
+from tests.identity.second_steps import actions, code, second_step
 
 
 class TestTheSecondStep:

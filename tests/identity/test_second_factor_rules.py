@@ -2,59 +2,29 @@
 
 from __future__ import annotations
 
-import time
-
-import pyotp
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from core.access import roles
-from core.audit import AuditEntry
 from core.db import db
 from core.identity.cli import user
 from core.identity.models import Account
 from core.identity.second_factor import app_codes, factors, policy
 from core.identity.sign_in_models import Authenticator
 from tests.identity.conftest import is_signed_in, sign_in_as
+from tests.identity.second_steps import actions, code, second_step
 
 
 @pytest.fixture
-def keeper(own_account) -> Account:
-    return own_account("keeper")
-
-
-@pytest.fixture
-def secret(keeper) -> str:
-    """The secret of keeper's app, set up a while ago."""
-    secret = app_codes.begin(keeper.id)
-    app_codes.confirm(keeper.id, pyotp.TOTP(secret).now())
-    db.session.query(Authenticator).update({"last_step": 0})
-    db.session.commit()
-    return secret
-
-
-def code(secret: str, ahead: int = 0) -> str:
-    """The code of now, or of so many periods later."""
-    return pyotp.TOTP(secret).at(int(time.time()) + ahead * app_codes.PERIOD)
-
-
-def actions() -> list[str]:
-    return list(db.session.scalars(db.select(AuditEntry.action).order_by(AuditEntry.id)))
-
-
-def second_step(client: FlaskClient, typed: str, **fields: str):
-    return client.post("/sign-in/second-step", data={"code": typed, **fields})
+def boss(own_account, app: Flask) -> FlaskClient:
+    own_account("boss", admin=True)
+    browser = app.test_client()
+    sign_in_as(browser, "boss")
+    return browser
 
 
 class TestRequired:
-    @pytest.fixture
-    def boss(self, own_account, app: Flask) -> FlaskClient:
-        own_account("boss", admin=True)
-        browser = app.test_client()
-        sign_in_as(browser, "boss")
-        return browser
-
     def test_an_administrator_requires_it_of_a_role(self, boss):
         answer = boss.post("/admin/roles/editor/second-factor", data={"required": "yes"})
         assert answer.location == "/admin/roles/editor"
@@ -100,13 +70,6 @@ class TestRequired:
 
 
 class TestReset:
-    @pytest.fixture
-    def boss(self, own_account, app: Flask) -> FlaskClient:
-        own_account("boss", admin=True)
-        browser = app.test_client()
-        sign_in_as(browser, "boss")
-        return browser
-
     def test_an_administrator_helps_who_has_lost_everything(self, client, boss, keeper, secret):
         sign_in_as(client, "keeper")
         second_step(client, code(secret))

@@ -14,7 +14,6 @@ from core.db import db, utcnow
 from core.extension import ADMINISTRATOR_ROLE
 from core.identity import tickets
 from core.identity.entry_models import Invitation, KioskPin, Ticket
-from core.identity.invitations import slips
 from core.identity.kiosk import pins, registry
 from core.identity.models import Account
 from tests.identity.conftest import is_signed_in, sign_in_as
@@ -23,21 +22,9 @@ PASSWORD = "my first horse battery"
 
 
 @pytest.fixture
-def foundry(make):
-    return make.department("Foundry")
-
-
-@pytest.fixture
 def worker(make, foundry):
     """Somebody without an account and without an address."""
     return make.person("Kuznetsov Kirill", department=foundry, position="Moulder")
-
-
-@pytest.fixture
-def inviter(app, make, login):
-    """A browser of somebody who may invite, but is no administrator."""
-    roles.set_permission("editor", slips.INVITE, True)
-    return login(make.person("Berg Boris"), role="editor", client=app.test_client())
 
 
 @pytest.fixture

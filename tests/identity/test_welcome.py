@@ -9,59 +9,14 @@ from sqlalchemy import select
 
 from core import audit, settings
 from core.access import roles
-from core.config import MailConfig
-from core.db import db, utcnow
-from core.identity import tickets
+from core.db import db
+from core.identity import accounts, tickets
 from core.identity.entry_models import Invitation, Ticket
-from core.identity.invitations import lists, sending, service, slips
 from core.identity.models import Account, AccountSession
-from core.org.models import Person
+from core.identity.second_factor import app_codes, policy
 from tests.identity.conftest import is_signed_in, sign_in_as
 from tests.identity.letters import PASSWORD, accept, invite, link_in, states
-
-
-@pytest.fixture
-def mail(smtp, configure):
-    """A mail server that the portal uses."""
-    configure(mail=MailConfig(host=smtp.host, port=smtp.port, sender="portal@example.com"))
-    return smtp
-
-
-@pytest.fixture
-def foundry(make):
-    return make.department("Foundry")
-
-
-@pytest.fixture
-def anna(make, foundry) -> Person:
-    """Somebody without an account who has an address."""
-    return make.person("Orlova Anna", department=foundry, mail="anna@example.com")
-
-
-@pytest.fixture
-def inviter(app, make, login):
-    """A browser of somebody who may invite, but is no administrator."""
-    person = make.person("Berg Boris")
-    roles.set_permission("editor", slips.INVITE, True)
-    return login(person, role="editor", client=app.test_client())
-
-
-@pytest.fixture
-def clock(monkeypatch):
-    """``clock(timedelta(...))`` lets that much time pass for invitations."""
-
-    def pass_by(time: timedelta) -> None:
-        for module in (tickets, service, lists, sending):
-            monkeypatch.setattr(module, "utcnow", lambda: utcnow() + time)
-
-    return pass_by
-
-
-@pytest.fixture
-def link(inviter, mail, anna, run_jobs) -> str:
-    invite(inviter, anna)
-    run_jobs()
-    return link_in(mail.messages[0])
+from tests.identity.second_steps import code, second_step
 
 
 class TestComingIn:
@@ -173,3 +128,46 @@ class TestComingIn:
 def test_tickets_go_with_what_they_open(link, client):
     accept(client, link)
     assert all(ticket.used_at for ticket in db.session.scalars(select(Ticket)))
+
+
+class TestTheSecondStep:
+    """An invitation opens no door that a role keeps shut without a second step."""
+
+    @pytest.fixture
+    def invited(self, link, anna) -> str:
+        """The link of somebody who will be an editor, and editors need two-step sign-in."""
+        roles.ensure_builtin()
+        roles.grant("editor", f"person:{anna.id}")
+        policy.require("editor", True, by=None)
+        db.session.commit()
+        return link
+
+    def test_whoever_needs_one_sets_it_up_before_anything_else(self, client, invited, anna):
+        page = accept(client, invited, follow_redirects=True)
+        assert page.request.path == "/account/sign-in"
+        assert "Your role needs two-step sign-in." in page.text
+        for path in ("/", "/people", "/account", "/account/sessions"):
+            assert client.get(path).location == "/account/sign-in"
+        account = db.session.scalars(select(Account).where(Account.person_id == anna.id)).one()
+        client.post("/account/sign-in/app/begin")
+        client.post("/account/sign-in/app", data={"code": code(app_codes.begun(account.id))})
+        assert client.get("/").status_code == 200
+
+    def test_whoever_leaves_before_that_is_asked_again_after_the_password(self, app, client, invited):
+        accept(client, invited)
+        later = app.test_client()
+        assert sign_in_as(later, "anna", PASSWORD).status_code == 302
+        assert later.get("/").location == "/account/sign-in"
+
+    def test_others_go_straight_to_the_home_page(self, client, link):
+        assert accept(client, link, follow_redirects=True).request.path == "/"
+
+    def test_whoever_has_one_already_shows_it(self, client, link, anna):
+        account = accounts.of_person(anna)
+        secret = app_codes.begin(account.id)
+        app_codes.confirm(account.id, code(secret, -1))
+        db.session.commit()
+        assert accept(client, link).location == "/sign-in/second-step"
+        assert not is_signed_in(client)
+        second_step(client, code(secret))
+        assert is_signed_in(client)

@@ -30,7 +30,7 @@ def send(**options) -> None:
 def got() -> dict[int, str]:
     """Person id and subject of every message."""
     db.session.rollback()
-    return dict(db.session.execute(select(Notification.person_id, Notification.subject)).tuples().all())
+    return dict(db.session.execute(select(Notification.person_id, Notification.subject)).all())
 
 
 def dismiss(person: Person) -> None:

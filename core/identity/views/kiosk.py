@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_limiter import RateLimitExceeded
 from limits import parse as parse_limit
 from werkzeug.wrappers import Response
+from wtforms.fields.choices import SelectChoice
 
 from core.db import db
 from core.identity.entry_forms import CodeForm, KioskSignInForm
@@ -52,7 +53,7 @@ def start() -> Response | tuple[str, int]:
     result = rules.attempt(kiosk, form.number.data, form.pin.data, entity=form.entity.data or "")
     if isinstance(result, Ask):
         attempts.count_failure()
-        form.entity.choices = list(result.entities)
+        form.entity.choices = [SelectChoice(*entity) for entity in result.entities]
         form.entity.flags.required = True
         return _first_page(form, status=200)
     if isinstance(result, Refused):

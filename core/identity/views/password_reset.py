@@ -11,7 +11,8 @@ from core.db import db
 from core.identity import password_reset as rules
 from core.identity import session
 from core.identity.accounts import AccountProblem
-from core.identity.entry_forms import ForgottenForm, NewPasswordForm
+from core.identity.entry_forms import ForgottenForm
+from core.identity.forms import NewPasswordForm
 from core.identity.messages import problem
 from core.identity.names import comparison_form, parse
 from core.identity.tickets import Shown, State

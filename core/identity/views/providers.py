@@ -49,9 +49,9 @@ def provider_sign_in(key: str) -> Response | tuple[str, int]:
     if current_viewer().is_authenticated:
         return redirect(target or f"{request.script_root}/")
     try:
-        return _depart(provider, target, account_id=None)
+        return _depart(provider, target, account_id=None, shared=sign_in.shared_asked())
     except ProviderRefused as refused:
-        return _refused(provider, refused, None)
+        return _refused(provider, refused, None, shared=sign_in.shared_asked())
 
 
 @blueprint.get("/account/sign-in/link/<key>")
@@ -94,12 +94,14 @@ def provider_return(key: str) -> Response | tuple[str, int]:
         )
         if account_id is not None:
             return _link(provider, arrival, account_id)
-        return _let_in(provider, arrival, after_sign_in(departure["next"]))
+        return _let_in(provider, arrival, after_sign_in(departure["next"]), shared=departure["shared"])
     except ProviderRefused as refused:
         db.session.commit()
         if account_id is not None:
             return _link_refused(provider, refused)
-        return _refused(provider, refused, departure["next"] if departure else None)
+        if departure is None:
+            return _refused(provider, refused, None, shared=False)
+        return _refused(provider, refused, departure["next"], shared=departure["shared"])
 
 
 @blueprint.post("/account/sign-in/unlink/<int:identity_id>")
@@ -126,7 +128,7 @@ def unlink_provider(identity_id: int) -> Response:
     return redirect(url_for("identity.ways"))
 
 
-def _let_in(provider: Provider, arrival: Arrival, target: str | None) -> Response:
+def _let_in(provider: Provider, arrival: Arrival, target: str | None, *, shared: bool) -> Response:
     opened = identities.open_account(provider, arrival)
     confirmed = provider.settings.trust_second_factor
     entries.first_step(opened.account, confirmed=confirmed, way=ways.PROVIDER, provider=provider.key)
@@ -135,7 +137,7 @@ def _let_in(provider: Provider, arrival: Arrival, target: str | None) -> Respons
         directory_login_id=opened.directory_login_id,
         external_identity_id=opened.identity.id,
         id_token=arrival.id_token,
-        shared=False,
+        shared=shared,
         way=ways.PROVIDER,
         second_factor=ways.PROVIDER if confirmed else "",
     )
@@ -154,7 +156,7 @@ def _link(provider: Provider, arrival: Arrival, account_id: int) -> Response:
     return redirect(url_for("identity.ways"))
 
 
-def _refused(provider: Provider, refused: ProviderRefused, target: str | None) -> tuple[str, int]:
+def _refused(provider: Provider, refused: ProviderRefused, target: str | None, *, shared: bool) -> tuple[str, int]:
     log.info("%s let nobody in: %s", provider.key, refused)
     unavailable = refused.refusal in (Refusal.UNAVAILABLE, Refusal.MISCONFIGURED)
     if not unavailable:
@@ -165,7 +167,7 @@ def _refused(provider: Provider, refused: ProviderRefused, target: str | None) -
             details={"reason": refused.refusal.value, "provider": provider.key},
         )
         db.session.commit()
-    form = SignInForm(formdata=None, next=after_sign_in(target))
+    form = SignInForm(formdata=None, next=after_sign_in(target), shared=shared)
     return sign_in.page(form, status=503 if unavailable else 403, alert=refusal(provider, refused.refusal))
 
 
@@ -175,7 +177,7 @@ def _link_refused(provider: Provider, refused: ProviderRefused) -> Response:
     return redirect(url_for("identity.ways"))
 
 
-def _depart(provider: Provider, target: str | None, *, account_id: int | None) -> Response:
+def _depart(provider: Provider, target: str | None, *, account_id: int | None, shared: bool = False) -> Response:
     from core.identity.oidc import flow
 
     departure = flow.depart(provider, _return_address(provider))
@@ -186,6 +188,7 @@ def _depart(provider: Provider, target: str | None, *, account_id: int | None) -
         "verifier": departure.verifier,
         "next": target,
         "account": account_id,
+        "shared": shared,
         "at": int(time.time()),
     }
     session[_DEPARTURES] = dict(list(under_way.items())[-_AT_ONCE:])

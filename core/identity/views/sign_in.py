@@ -7,6 +7,7 @@ import time
 from flask import make_response, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
+from wtforms.fields.choices import SelectChoice
 
 from core import audit
 from core.db import db
@@ -36,6 +37,7 @@ def sign_in() -> Response | tuple[str, int]:
     form = SignInForm()
     if request.method == "GET":
         form.next.data = after_sign_in(request.args.get("next"))
+        form.shared.data = shared_asked()
     target = after_sign_in(form.next.data) or f"{request.script_root}/"
     if current_viewer().is_authenticated:
         return redirect(target)
@@ -80,9 +82,9 @@ def _refused(form: SignInForm, refused: Refused, started: float) -> tuple[str, i
 
 
 def _offer(form: SignInForm, ask: Ask) -> None:
-    choices = [(realm.key, realm.title) for realm in ask.realms]
+    choices = [SelectChoice(realm.key, realm.title) for realm in ask.realms]
     if ask.own:
-        choices.append((OWN, _("A password of this portal")))
+        choices.append(SelectChoice(OWN, _("A password of this portal")))
     form.realm.choices = choices
     form.realm.flags.required = True
 
@@ -92,21 +94,26 @@ def page(form: SignInForm, *, status: int, alert: str = "") -> tuple[str, int]:
     realms = all_realms()
     if form.realm.data and not form.realm.choices:
         _offer(form, Ask(realms=realms, own=form.realm.data == OWN))
-    other_ways = _other_ways(after_sign_in(form.next.data))
+    other_ways = _other_ways(after_sign_in(form.next.data), shared="y" if form.shared.data else None)
     return render("identity/sign_in.html", form=form, alert=alert, realms=realms, other_ways=other_ways), status
 
 
-def _other_ways(target: str | None) -> list[dict[str, str]]:
+def shared_asked() -> bool:
+    """Whether the address says that this is a shared computer, as links of the sign-in page do once that is ticked."""
+    return "shared" in request.args
+
+
+def _other_ways(target: str | None, *, shared: str | None) -> list[dict[str, str]]:
     """The buttons below the form."""
     found = [
         {
             "title": _("Sign in with %(provider)s", provider=provider.title),
-            "href": url_for("identity.provider_sign_in", key=provider.key, next=target),
+            "href": url_for("identity.provider_sign_in", key=provider.key, next=target, shared=shared),
             "icon": "external-link",
         }
         for provider in all_providers()
     ]
     if passkeys.possible():
-        address = url_for("identity.passkey_sign_in", next=target)
+        address = url_for("identity.passkey_sign_in", next=target, shared=shared)
         found.append({"title": _("Sign in with a passkey"), "href": address, "icon": "fingerprint"})
     return found

@@ -137,8 +137,9 @@ def _accepted(shown: Shown, person: Person, form: WelcomeForm) -> Response | Non
     kiosk = guard.of_request()
     if kiosk is not None:
         guard.begin(account, kiosk)
-    else:
-        sessions.begin(account, directory_login_id=None, shared=False)
+    elif not sessions.begin(account, directory_login_id=None, shared=False):
+        # They have a second step already, such as somebody who came in with a provider until now.
+        return redirect(url_for("identity.second_step"))
     return redirect(url_for("home.index"))
 
 

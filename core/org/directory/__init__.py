@@ -1,7 +1,8 @@
 """Speaking LDAP with a company's directory, for the import of people and for their sign-in."""
 
+from core.org.directory.asking import Entry
 from core.org.directory.changes import ServerPosition
-from core.org.directory.client import DirectoryClient, Entry
+from core.org.directory.client import DirectoryClient
 from core.org.directory.errors import (
     AnswerIncomplete,
     BindRefused,

@@ -8,15 +8,12 @@ and only as long as its database is the same one
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import ldap3
 
+from core.org.directory.asking import Asked
 from core.org.directory.errors import AnswerIncomplete, SearchRefused
 from core.org.directory.values import dn_key
-
-if TYPE_CHECKING:
-    from core.org.directory.client import DirectoryClient
 
 _ANYTHING = "(objectClass=*)"
 
@@ -29,24 +26,24 @@ class ServerPosition:
     number: int
 
 
-def position_of(client: DirectoryClient) -> ServerPosition | None:
+def position_of(directory: Asked) -> ServerPosition | None:
     """Where the connected server stands now; ``None`` where it does not tell all of it.
 
     Raises:
         DirectoryError: it does not answer.
     """
-    names = [client.settings.attribute(name) for name in ("highest_change", "server_name", "server_mark")]
+    names = [directory.settings.attribute(name) for name in ("highest_change", "server_name", "server_mark")]
     if not all(names):
         return None
     highest, server_name, mark = names
-    root = next(client.search("", _ANYTHING, [highest, server_name], scope=ldap3.BASE), None)
+    root = next(directory.search("", _ANYTHING, [highest, server_name], scope=ldap3.BASE), None)
     if root is None:
         return None
     number, server = root.text(highest), root.text(server_name)
     if not number.isdecimal() or not server:
         return None
     try:
-        own = next(client.search(server, _ANYTHING, [mark], scope=ldap3.BASE), None)
+        own = next(directory.search(server, _ANYTHING, [mark], scope=ldap3.BASE), None)
     except (SearchRefused, AnswerIncomplete):
         return None
     if own is None or not own.first(mark):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
 
@@ -13,6 +12,7 @@ from flask_babel import gettext as _
 from ldap3.core.exceptions import LDAPExceptionError, LDAPInvalidFilterError
 
 from core.org.directory import connect, sign_in
+from core.org.directory.asking import Entry
 from core.org.directory.changes import ServerPosition, position_of
 from core.org.directory.errors import AnswerIncomplete, DirectoryUnreachable, SearchRefused
 from core.org.directory.settings import LdapSettings
@@ -21,31 +21,6 @@ _PAGED_RESULTS = "1.2.840.113556.1.4.319"
 _SUCCESS, _REFERRAL, _NO_SUCH_OBJECT, _INSUFFICIENT_ACCESS = 0, 10, 32, 50
 _LIMITS = frozenset({3, 4, 11})
 _RANGE = re.compile(r"^(?P<name>[^;]+);range=(?P<first>\d+)-(?P<last>\d+|\*)$", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """An entry: its DN and its raw values by the attribute's name in lower case."""
-
-    dn: str
-    values: dict[str, list[bytes]]
-
-    def first(self, name: str) -> bytes:
-        """The first value, empty where there is none."""
-        found = self.values.get(name.lower())
-        return found[0] if found else b""
-
-    def text(self, name: str) -> str:
-        """The first value as text without blanks at its ends.
-
-        Raises:
-            UnicodeDecodeError: it is not UTF-8.
-        """
-        return self.first(name).decode("utf-8").strip() if name else ""
-
-    def texts(self, name: str) -> list[str]:
-        """All values as texts; one that is not UTF-8 is left out."""
-        return [value.decode("utf-8", "ignore").strip() for value in self.values.get(name.lower(), ())]
 
 
 class DirectoryClient:

@@ -6,15 +6,12 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 from core.org.directory import connect
+from core.org.directory.asking import Asked, Entry
 from core.org.directory.errors import DirectoryError
 from core.org.directory.names import parse_name
 from core.org.directory.values import account_disabled, equals, file_time, identifier, identifier_filter
-
-if TYPE_CHECKING:
-    from core.org.directory.client import DirectoryClient, Entry
 
 _DATA_CODE = re.compile(r"\bdata ([0-9a-fA-F]{3,8})\b")
 _INVALID_CREDENTIALS = 49
@@ -74,25 +71,25 @@ class SignInResult:
 
 
 def verify(
-    client: DirectoryClient, name: str, password: str, *, external_id: str = "", people_filter: bool = True
+    directory: Asked, name: str, password: str, *, external_id: str = "", people_filter: bool = True
 ) -> SignInResult:
     """Find the entry, bind as it, and look at what a successful bind does not tell (see ``DirectoryClient.verify``)."""
     if not password:
         # A bind without a password succeeds as an anonymous one on many servers.
         return SignInResult(status=SignInStatus.WRONG_PASSWORD, reason="empty password")
     try:
-        entries = _find(client, name, external_id, people_filter)
+        entries = _find(directory, name, external_id, people_filter)
         if len(entries) != 1:
             status = SignInStatus.AMBIGUOUS if entries else SignInStatus.UNKNOWN
             return SignInResult(status=status, reason=f"{len(entries)} entries for {name or external_id!r}")
-        return _check_password(client, entries[0], password)
+        return _check_password(directory, entries[0], password)
     except DirectoryError as error:
         return SignInResult(status=SignInStatus.UNAVAILABLE, reason=str(error))
 
 
-def name_filter(client: DirectoryClient, typed: str) -> str:
+def name_filter(directory: Asked, typed: str) -> str:
     """The filter that finds the entry meant by a typed login."""
-    settings = client.settings
+    settings = directory.settings
     login, principal = settings.attribute("login"), settings.attribute("principal_name")
     name = parse_name(typed)
     if name.form == "principal" and principal:
@@ -104,31 +101,31 @@ def name_filter(client: DirectoryClient, typed: str) -> str:
     return equals(login, name.name)
 
 
-def _find(client: DirectoryClient, name: str, external_id: str, people_filter: bool) -> list[Entry]:
-    settings = client.settings
+def _find(directory: Asked, name: str, external_id: str, people_filter: bool) -> list[Entry]:
+    settings = directory.settings
     if external_id:
         try:
             wanted = identifier_filter(settings.attribute("id"), external_id)
         except ValueError:
             return []
     else:
-        wanted = name_filter(client, name)
+        wanted = name_filter(directory, name)
     extra = settings.sign_in_filter + (settings.filter_for("people") if people_filter else "")
     names = [settings.attribute(key) for key in ("id", "login", "principal_name")]
     names += ["userAccountControl", "accountExpires"]
     found: dict[str, Entry] = {}
     for base in settings.bases_for("people"):
-        for entry in client.search(base, f"(&{wanted}{extra})", names, size_limit=2):
+        for entry in directory.search(base, f"(&{wanted}{extra})", names, size_limit=2):
             found[entry.dn] = entry
     return list(found.values())
 
 
-def _check_password(client: DirectoryClient, entry: Entry, password: str) -> SignInResult:
-    status, reason = _bind_as(client, entry, password)
+def _check_password(directory: Asked, entry: Entry, password: str) -> SignInResult:
+    status, reason = _bind_as(directory, entry, password)
     if status is SignInStatus.OK:
         # Some servers let a disabled or expired account bind; its own attributes have the last word.
         status = _standing(entry)
-    settings = client.settings
+    settings = directory.settings
     try:
         external_id = identifier(settings.attribute("id"), entry.first(settings.attribute("id")))
         login, principal = entry.text(settings.attribute("login")), entry.text(settings.attribute("principal_name"))
@@ -139,8 +136,8 @@ def _check_password(client: DirectoryClient, entry: Entry, password: str) -> Sig
     )
 
 
-def _bind_as(client: DirectoryClient, entry: Entry, password: str) -> tuple[SignInStatus, str]:
-    connection = connect.open_connection(client.settings, entry.dn, password)
+def _bind_as(directory: Asked, entry: Entry, password: str) -> tuple[SignInStatus, str]:
+    connection = connect.open_connection(directory.settings, entry.dn, password)
     try:
         answer = connect.bind(connection)
     finally:

@@ -100,6 +100,8 @@ def sync(payload: Payload, progress: JobProgress) -> None:
         return
     if run.state in ("failed", "stopped"):
         log.warning("source %s, run %s: %s: %s", source.key, run.id, run.state, run.reason)
+    else:
+        log.info("source %s, run %s: %s", source.key, run.id, run.state)
 
 
 def ask_undo(key: str, run_id: int, account_id: int | None) -> int:

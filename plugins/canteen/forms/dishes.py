@@ -16,6 +16,7 @@ from wtforms import (
     ValidationError,
 )
 from wtforms import Form as PlainForm
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
 from plugin_sdk.i18n import lazy_gettext, lazy_pgettext
@@ -97,7 +98,7 @@ class DishRow(PlainForm):
 
 def row_class(site: Site) -> type[DishRow]:
     """Rows with the canteen's own courses and price classes."""
-    choices = [(course.id, sites.course_title(course)) for course in site.courses]
+    choices = [SelectChoice(course.id, sites.course_title(course)) for course in site.courses]
 
     def set_up(self: DishRow, *arguments: Any, **options: Any) -> None:
         DishRow.__init__(self, *arguments, **options)
@@ -190,7 +191,7 @@ def line_form(site: Site, day: date, **values: Any) -> LineForm:
     price = PriceField(title, currency=site.currency, id=f"price-{day.isoformat()}")
     form_class = cast("type[LineForm]", type("SiteLineForm", (LineForm,), {"price": price}))
     form = form_class(**values)
-    form.course.choices = [(course.id, sites.course_title(course)) for course in site.courses]
+    form.course.choices = [SelectChoice(course.id, sites.course_title(course)) for course in site.courses]
     form.course.id, form.name.id = f"course-{day.isoformat()}", f"name-{day.isoformat()}"
     return form
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from wtforms import SelectMultipleField, StringField, ValidationError
+from wtforms.fields.choices import SelectChoice
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from plugins.canteen.services.imports.fields import FieldError, parse_grams, parse_kcal
@@ -67,4 +68,4 @@ class WordsField(SelectMultipleField):
     option_widget = CheckboxInput()
 
     def __init__(self, label: Any = None, *, words: Mapping[str, Word], **options: Any) -> None:
-        super().__init__(label, choices=[(code, word.title) for code, word in words.items()], **options)
+        super().__init__(label, choices=[SelectChoice(code, word.title) for code, word in words.items()], **options)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from wtforms import BooleanField, SelectField, SelectMultipleField, StringField, TimeField, ValidationError
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -59,7 +60,7 @@ class SiteForm(Form):
     currency = SelectField(
         lazy_gettext("Currency"),
         [InputRequired()],
-        choices=[(code, f"{code} {sign}") for code, sign in words.CURRENCIES.items()],
+        choices=[SelectChoice(code, f"{code} {sign}") for code, sign in words.CURRENCIES.items()],
     )
     team = AudienceField(
         lazy_gettext("Kitchen team"),
@@ -74,7 +75,7 @@ class SiteForm(Form):
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        places = [(place.id, place.name) for place in people.places()]
+        places = [SelectChoice(place.id, place.name) for place in people.places()]
         self.location.choices = places
         self.serves.choices = places
 
@@ -91,7 +92,8 @@ class CourseForm(Form):
     """A course of a canteen."""
 
     kind = SelectField(
-        lazy_pgettext("canteen", "Kind"), choices=[(code, word.title) for code, word in words.COURSES.items()]
+        lazy_pgettext("canteen", "Kind"),
+        choices=[SelectChoice(code, word.title) for code, word in words.COURSES.items()],
     )
     name = StringField(
         lazy_gettext("Own name"),
@@ -106,8 +108,8 @@ class PriceClassForm(Form):
     role = SelectField(
         lazy_gettext("Who pays it"),
         choices=[
-            *((code, word.title) for code, word in words.PRICE_ROLES.items()),
-            ("", lazy_gettext("Somebody else")),
+            *(SelectChoice(code, word.title) for code, word in words.PRICE_ROLES.items()),
+            SelectChoice("", lazy_gettext("Somebody else")),
         ],
     )
     name = StringField(

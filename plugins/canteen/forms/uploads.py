@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from wtforms import FileField, RadioField, SelectField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional
 
 from plugin_sdk.i18n import lazy_gettext
@@ -24,9 +25,9 @@ class CopyForm(Form):
     mode = RadioField(
         lazy_gettext("Days that have a menu already"),
         choices=[
-            (KEEP, lazy_gettext("Leave them as they are; fill only the empty days")),
-            (MERGE, lazy_gettext("Add the dishes that they lack")),
-            (REPLACE, lazy_gettext("Replace their menus")),
+            SelectChoice(KEEP, lazy_gettext("Leave them as they are; fill only the empty days")),
+            SelectChoice(MERGE, lazy_gettext("Add the dishes that they lack")),
+            SelectChoice(REPLACE, lazy_gettext("Replace their menus")),
         ],
         validators=[Optional()],
         validate_choice=False,

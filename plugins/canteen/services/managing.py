@@ -99,7 +99,7 @@ def dish_counts(site: Site) -> dict[int, int]:
     rows = session.execute(
         select(Dish.course_id, func.count()).join(Course).where(Course.site_id == site.id).group_by(Dish.course_id)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def delete_course(site: Site, course_id: int, *, viewer: Viewer | None = None) -> None:

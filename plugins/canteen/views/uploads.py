@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Response, flash, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
+from wtforms.fields.choices import SelectChoice
 
 from plugin_sdk import jobs, people
 from plugin_sdk.db import session
@@ -69,9 +70,9 @@ def copy(slug: str) -> str | AnyResponse:
     return render("canteen/kitchen/copy.html", site=site, form=form, occupied=occupied, target=target)
 
 
-def _weeks(now: Week, steps: range) -> list[tuple[str, str]]:
+def _weeks(now: Week, steps: range) -> list[SelectChoice]:
     weeks = [Week.of(now.monday + (now.next.monday - now.monday) * step) for step in steps]
-    return [(str(week), reading.span(week.monday, week.sunday)) for week in weeks]
+    return [SelectChoice(str(week), reading.span(week.monday, week.sunday)) for week in weeks]
 
 
 def _to_import(site: Site, row: Import) -> AnyResponse:

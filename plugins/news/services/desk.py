@@ -51,7 +51,7 @@ def listing(status: str = "", text: str = "", author_id: int | None = None) -> S
 def counts() -> dict[str, int]:
     """How many posts there are in each state."""
     found = dict.fromkeys(STATUSES, 0)
-    found.update(session.execute(select(Post.status, func.count()).group_by(Post.status)).tuples().all())
+    found.update(session.execute(select(Post.status, func.count()).group_by(Post.status)).all())
     return found
 
 

@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 from typing import TypeVar
 
 from flask import g
-from scim2_models import NotFoundException, PreconditionFailedException
+from scim2_models import NotFoundException, PreconditionFailedException, UniquenessException
 from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 
 from plugin_sdk.db import session, utcnow
 from plugin_sdk.org import ConfiguredSource, request_run, sources_of_kind
@@ -70,3 +71,20 @@ def changed(row: User | Group) -> None:
     """Count a change."""
     row.version += 1
     row.changed_at = moment()
+
+
+def keep(row: User | Group, names: str) -> None:
+    """Write a row, new or changed. Flushes.
+
+    Args:
+        names: the attributes that no two of a source may share, for the message.
+
+    Raises:
+        UniquenessException: another request has just taken one of them.
+    """
+    try:
+        with session.begin_nested():
+            session.add(row)
+            session.flush()
+    except IntegrityError as error:
+        raise UniquenessException(detail=f"{names} is used already") from error

@@ -7,13 +7,12 @@ from uuid import uuid4
 
 from scim2_models import InvalidValueException, Resource, UniquenessException
 from sqlalchemy import delete, select
-from sqlalchemy.exc import IntegrityError
 
 from plugin_sdk.db import session
 from plugins.scim.models import NAME_LENGTH, Group
 from plugins.scim.schema import Group as GroupModel
 from plugins.scim.services import members, values
-from plugins.scim.services.changes import changed, locked, moment, tell
+from plugins.scim.services.changes import changed, keep, locked, moment, tell
 from plugins.scim.services.patches import GroupPatch
 
 
@@ -28,12 +27,7 @@ def create(source: str, group: Resource[Any]) -> Group:
     row = Group(source=source, scim_id=str(uuid4()), created_at=now, changed_at=now, version=1)
     _fill(row, group)
     _refuse_taken(row)
-    try:
-        with session.begin_nested():
-            session.add(row)
-            session.flush()
-    except IntegrityError as error:
-        raise UniquenessException(detail="externalId is used already") from error
+    keep(row, "externalId")
     members.add(row, members.named(group["members"] or ()))
     tell(source)
     return row
@@ -98,11 +92,7 @@ def _settle(row: Group, different: bool, moved: bool) -> None:
     if not (different or moved):
         return
     changed(row)
-    try:
-        with session.begin_nested():
-            session.flush()
-    except IntegrityError as error:
-        raise UniquenessException(detail="externalId is used already") from error
+    keep(row, "externalId")
     tell(row.source)
 
 

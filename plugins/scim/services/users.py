@@ -7,7 +7,6 @@ from uuid import uuid4
 
 from scim2_models import Context, InvalidValueException, PatchOp, Resource, UniquenessException
 from sqlalchemy import delete, or_, select, update
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 
 from plugin_sdk import audit
@@ -15,7 +14,7 @@ from plugin_sdk.db import session
 from plugins.scim.models import NAME_LENGTH, Group, Member, User, UserValue
 from plugins.scim.schema import ENTERPRISE, POLICY, FullUser
 from plugins.scim.services import values
-from plugins.scim.services.changes import changed, locked, moment, tell
+from plugins.scim.services.changes import changed, keep, locked, moment, tell
 
 _OURS = frozenset({"schemas", "id", "meta", "groups"})
 """Attributes of a resource that the server itself decides."""
@@ -35,12 +34,7 @@ def create(source: str, user: Resource[Any]) -> User:
     _fill(row, user)
     _refuse_taken(row)
     _recognise(row)
-    try:
-        with session.begin_nested():
-            session.add(row)
-            session.flush()
-    except IntegrityError as error:
-        raise UniquenessException(detail="userName or externalId is used already") from error
+    keep(row, "userName or externalId")
     values.write(row.id, user, fresh=True)
     tell(source)
     return row
@@ -120,11 +114,7 @@ def _update(row: User, user: Resource[Any]) -> User:
         return row
     _refuse_taken(row)
     changed(row)
-    try:
-        with session.begin_nested():
-            session.flush()
-    except IntegrityError as error:
-        raise UniquenessException(detail="userName or externalId is used already") from error
+    keep(row, "userName or externalId")
     values.write(row.id, user)
     tell(row.source)
     return row

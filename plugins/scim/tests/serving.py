@@ -7,10 +7,10 @@ import re
 import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable
+import threading
 from http.cookiejar import CookieJar
 from pathlib import Path
+from typing import IO
 from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, OpenerDirector, ProxyHandler, build_opener
 
@@ -24,7 +24,7 @@ class Serving:
 
     def __init__(self, folder: Path, database: str, configuration: str) -> None:
         instance = folder / "instance"
-        self._log = folder / "serve.log"
+        self._log = Log()
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("DUNBAR_")}
         self._env = {**inherited, "DUNBAR_INSTANCE": str(instance), "DUNBAR_DATABASE__URL": database}
         self._process: subprocess.Popen[bytes] | None = None
@@ -49,23 +49,63 @@ class Serving:
         with socket.socket() as free:
             free.bind((HOST, 0))
             port = free.getsockname()[1]
-        with self._log.open("wb") as log:
-            self._process = subprocess.Popen(
-                [str(COMMAND), "run", "--host", HOST, "--port", str(port)], env=self._env, stdout=log, stderr=log
-            )
+        command = [str(COMMAND), "run", "--host", HOST, "--port", str(port)]
+        self._process = subprocess.Popen(command, env=self._env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        self._log.follow(self._process)
         address = f"http://{HOST}:{port}"
-        wait_until(lambda: _answers(f"{address}/healthz"), 60, self.log)
+        self.wait_for(f"listening on {address}", 60)
         return address
+
+    def written(self) -> int:
+        """How much the server has written so far, in lines."""
+        return len(self._log.lines)
+
+    def wait_for(self, words: str, seconds: float, after: int = 0) -> None:
+        """Wait until the server has written a line with these words, past so many lines."""
+        self._log.wait_for(words, seconds, after)
 
     def log(self) -> str:
         """What the server has written."""
-        return self._log.read_text(encoding="utf-8", errors="replace") if self._log.exists() else ""
+        return "".join(self._log.lines)
 
     def stop(self) -> None:
         """Stop serving."""
         if self._process is not None:
             self._process.terminate()
             self._process.wait(40)
+            self._log.end()
+
+
+class Log:
+    """What a process writes, taken note of as it comes."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+        self._more = threading.Condition()
+        self._reading: threading.Thread | None = None
+
+    def follow(self, process: subprocess.Popen[bytes]) -> None:
+        """Read to the end of what a process writes."""
+        self._reading = threading.Thread(target=self._read, args=(process.stdout,), daemon=True)
+        self._reading.start()
+
+    def wait_for(self, words: str, seconds: float, after: int) -> None:
+        """Wait until a line past the first ``after`` has these words."""
+        with self._more:
+            found = self._more.wait_for(lambda: any(words in line for line in self.lines[after:]), seconds)
+            assert found, f"no {words!r} within {seconds} s {''.join(self.lines)[-4000:]}"
+
+    def end(self) -> None:
+        """Wait for the last line."""
+        if self._reading is not None:
+            self._reading.join(10)
+
+    def _read(self, pipe: IO[bytes]) -> None:
+        with pipe:
+            for line in pipe:
+                with self._more:
+                    self.lines.append(line.decode("utf-8", "replace"))
+                    self._more.notify_all()
 
 
 class Browser:
@@ -85,20 +125,3 @@ class Browser:
         """A page."""
         with self._opener.open(f"{self._address}{path}", timeout=30) as answer:
             return str(answer.read().decode())
-
-
-def wait_until(ready: Callable[[], bool], seconds: float, explain: Callable[[], str] = lambda: "") -> float:
-    """Wait for a state, with a deadline; gives how many seconds it took."""
-    begun = time.monotonic()
-    while not ready():
-        assert time.monotonic() - begun < seconds, f"not within {seconds} s {explain()[-4000:]}"
-        time.sleep(0.05)
-    return time.monotonic() - begun
-
-
-def _answers(url: str) -> bool:
-    try:
-        with build_opener(ProxyHandler({})).open(url, timeout=5):
-            return True
-    except OSError:
-        return False

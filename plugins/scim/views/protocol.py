@@ -16,7 +16,7 @@ from scim2_models import Error, ForbiddenException, InvalidSyntaxException, Resp
 from werkzeug.exceptions import HTTPException
 
 from plugin_sdk.db import session
-from plugin_sdk.web import bearer
+from plugin_sdk.web import bearer, note_crash
 from plugins.scim.schema import MODELS
 from plugins.scim.services import clients
 from plugins.scim.services.attributes import Addresses
@@ -147,4 +147,16 @@ def on_http_error(error: HTTPException) -> Response:
     for name, value in error.get_headers():
         if name.lower() not in ("content-type", "content-length"):
             made.headers[name] = value
+    return made
+
+
+@blueprint.errorhandler(Exception)
+def on_crash(error: Exception) -> Response:
+    """A defect, or a database that is away: only the number is told under which the log has the rest."""
+    crash = note_crash(error)
+    said = "The portal cannot reach its data" if crash.retry_after else "The portal has failed"
+    told = Error(status=crash.code, detail=f"{said}; its log has this as error {crash.number}")
+    made = answer(told.model_dump(), crash.code)
+    if crash.retry_after:
+        made.headers["Retry-After"] = str(crash.retry_after)
     return made

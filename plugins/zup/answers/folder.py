@@ -13,7 +13,7 @@ import ijson
 from plugin_sdk.i18n import gettext as _
 from plugin_sdk.org import SourceUnavailable
 from plugins.zup.entity_sets import EntitySet
-from plugins.zup.failures import BrokenAnswer, truncated
+from plugins.zup.failures import NotThere, truncated
 from plugins.zup.values import Row
 
 _BOM = b"\xef\xbb\xbf"
@@ -64,12 +64,10 @@ class FolderAnswers:
             path = self._folder / f"{asked.name}{suffix}"
             if path.is_file():
                 return path
-        raise BrokenAnswer(
+        raise NotThere(
             asked,
-            "source_missing_answer",
             _("The folder has no file %(file)s.", file=f"{asked.name}.json"),
             _("Export it, too, or correct its name in entity_sets.%(key)s.", key=asked.key),
-            f"entity_sets.{asked.key}",
         )
 
 

@@ -22,7 +22,7 @@ from urllib3.exceptions import (
 from plugin_sdk.i18n import gettext as _
 from plugin_sdk.org import SourceUnavailable
 from plugins.zup.entity_sets import EntitySet
-from plugins.zup.failures import BrokenAnswer, truncated
+from plugins.zup.failures import BrokenAnswer, NotThere, truncated
 
 _LONGEST = 300
 _WRONG_NAME = re.compile(r"hostname mismatch|doesn't match|not valid for", re.IGNORECASE)
@@ -106,16 +106,14 @@ def _not_found(asked: EntitySet, detail: str) -> SourceUnavailable | BrokenAnswe
             _("Check 'url', and publish the base with its standard OData interface."),
             "url",
         )
-    return BrokenAnswer(
+    return NotThere(
         asked,
-        "source_missing_answer",
         _("1C does not publish %(name)s.", name=asked.name),
         _(
             "Add it in 1C under Administration → Synchronisation → Automatic REST service, "
             "or correct its name in entity_sets.%(key)s.",
             key=asked.key,
         ),
-        f"entity_sets.{asked.key}",
     )
 
 

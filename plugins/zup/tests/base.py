@@ -23,10 +23,11 @@ KINDS = "InformationRegister_ВидыЗанятостиСотрудников_Re
 STATES = "InformationRegister_ДанныеСостоянийСотрудников"
 CURRENT = "InformationRegister_ТекущиеКадровыеДанныеСотрудников"
 HEADS = "InformationRegister_ПозицииРуководителейПодразделений"
+CONTRACTORS = "InformationRegister_ПериодыДействияДоговоровГражданскоПравовогоХарактера_RecordType"
 SETS = (
     "Catalog_Организации", "Catalog_ПодразделенияОрганизаций", "Catalog_СтруктураПредприятия",
     "Catalog_ШтатноеРасписание", HEADS, "Catalog_Должности", "Catalog_Сотрудники", KINDS, HISTORY, STATES, CURRENT,
-    "Catalog_ФизическиеЛица",
+    CONTRACTORS, "Catalog_ФизическиеЛица",
 )  # fmt: skip
 
 
@@ -141,6 +142,24 @@ class Base:
 
     def dismiss(self, employee: str, first_day_off: str, **values: Any) -> None:
         self._event(employee, first_day_off, "Увольнение", EMPTY_KEY, EMPTY_KEY, 0.0, **values)
+
+    def engage(self, employee: str, begins: str, ends: str = "", *, document: str = "", active: bool = True,
+               organisation: str = "") -> str:  # fmt: skip
+        """A contract of civil law; gives its document."""
+        document = document or self._key()
+        line = sum(row["Recorder"] == document for row in self.sets[CONTRACTORS]) + 1
+        self.sets[CONTRACTORS].append(
+            {
+                "Recorder": document,
+                "LineNumber": str(line),
+                "Active": active,
+                "Сотрудник_Key": employee,
+                "Организация_Key": organisation or self.company,
+                "ДатаНачала": stamp(begins),
+                "ДатаОкончания": stamp(ends),
+            }
+        )
+        return document
 
     def absence(self, employee: str, state: str, begins: str, ends: str = "", *, expected: str = "",
                 document: str = "", storno: bool = False) -> str:  # fmt: skip

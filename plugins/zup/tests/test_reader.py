@@ -8,10 +8,10 @@ import json
 import pytest
 
 from plugin_sdk.org import SourceUnavailable
-from plugins.zup.tests.base import CURRENT, HEADS, HISTORY, KINDS, SETS, STATES, TODAY, Base, small_base
+from plugins.zup.tests.base import CONTRACTORS, CURRENT, HEADS, HISTORY, KINDS, SETS, STATES, TODAY, Base, small_base
 from plugins.zup.tests.conftest import reading, settings
 
-MAY_BE_EMPTY = {STATES, CURRENT}
+MAY_BE_EMPTY = {STATES, CURRENT, CONTRACTORS}
 
 
 @pytest.fixture
@@ -125,7 +125,7 @@ def test_an_empty_answer_stops_the_run(base, read, name):
     assert failure.value.findings[0].severity == "needs_human"
 
 
-def test_states_and_current_data_may_be_empty(base, read):
+def test_states_contractors_and_current_data_may_be_empty(base, read):
     for name in MAY_BE_EMPTY:
         base.sets[name].clear()
 

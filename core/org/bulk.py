@@ -31,9 +31,15 @@ def insert(table: Table, rows: Sequence[Row]) -> None:
 
 
 def update(table: Table, rows: Sequence[Row]) -> None:
-    """Give rows, known by their ``id``, new values; all rows must have the same columns."""
-    if not rows:
-        return
+    """Give rows, known by their ``id``, new values; those with the same columns go together."""
+    alike: dict[tuple[str, ...], list[Row]] = {}
+    for row in rows:
+        alike.setdefault(tuple(sorted(row)), []).append(row)
+    for same in alike.values():
+        _update_alike(table, same)
+
+
+def _update_alike(table: Table, rows: Sequence[Row]) -> None:
     names = [name for name in rows[0] if name != "id"]
     if not _on_postgresql():
         statement = (

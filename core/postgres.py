@@ -75,7 +75,7 @@ def copy(connection: Connection, table: str, columns: Sequence[str], rows: Itera
     except psycopg.Error as error:
         # The driver's errors under the names by which SQLAlchemy gives those of its own statements.
         text = statement.as_string(driver)
-        raise DBAPIError.instance(text, None, error, psycopg.Error, dialect=connection.dialect) from error  # type: ignore[misc]
+        raise DBAPIError.instance(text, None, error, psycopg.Error, dialect=connection.dialect) from error
 
 
 def _is_plain(statement: str, cursor: Any) -> bool:

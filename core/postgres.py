@@ -7,13 +7,16 @@ asks (GET, HEAD) begins its transaction at its first statement that is no plain 
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import psycopg
 from flask import has_request_context, request
+from psycopg import sql
 from psycopg.pq import TransactionStatus
 from sqlalchemy import Engine, event
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import DBAPIError
 
 ASKING = frozenset({"GET", "HEAD"})
 
@@ -41,11 +44,38 @@ def _begin(connection: Connection) -> None:
 def _before_statement(
     connection: Connection, cursor: Any, statement: str, parameters: Any, context: Any, executemany: bool
 ) -> None:
-    if not connection.info.get(_LATE) or _is_plain(statement, cursor):
-        return
+    if not _is_plain(statement, cursor):
+        _begin_now(connection)
+
+
+def _begin_now(connection: Connection) -> None:
     driver: Any = connection.connection.driver_connection
-    if driver.info.transaction_status == TransactionStatus.IDLE:
+    if connection.info.get(_LATE) and driver.info.transaction_status == TransactionStatus.IDLE:
         driver.execute("BEGIN")
+
+
+def copy(connection: Connection, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Insert very many rows by the driver's COPY, in the transaction that is under way.
+
+    Args:
+        rows: values as the driver takes them; those of JSON columns as text.
+
+    Raises:
+        DBAPIError: as of any other statement.
+    """
+    _begin_now(connection)
+    driver: Any = connection.connection.driver_connection
+    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
+        sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, columns))
+    )
+    try:
+        with driver.cursor() as cursor, cursor.copy(statement) as stream:
+            for row in rows:
+                stream.write_row(row)
+    except psycopg.Error as error:
+        # The driver's errors under the names by which SQLAlchemy gives those of its own statements.
+        text = statement.as_string(driver)
+        raise DBAPIError.instance(text, None, error, psycopg.Error, dialect=connection.dialect) from error
 
 
 def _is_plain(statement: str, cursor: Any) -> bool:

@@ -3,37 +3,67 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Table, bindparam, text
+from sqlalchemy import JSON, Table, bindparam, text
 from sqlalchemy import insert as sql_insert
 from sqlalchemy import update as sql_update
 
 from core.db import db
+from core.postgres import copy
 
 Row = Mapping[str, Any]
+_NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
+"""An escaped NUL; behind another backslash it is only those letters."""
 
 
 def insert(table: Table, rows: Sequence[Row]) -> None:
-    """Insert rows that all have the same columns."""
+    """Insert rows that all have the same columns, with SQL's NULL for ``None``.
+
+    Raises:
+        ValueError: a JSON value has a NUL in it.
+    """
     if not rows:
         return
     if not _on_postgresql():
         db.session.execute(sql_insert(table), rows)
         return
-    names = ", ".join(rows[0])
-    _send(
-        f"INSERT INTO {table.name} ({names})"  # noqa: S608 - names of our own tables and columns
-        f" SELECT {names} FROM json_populate_recordset(CAST(NULL AS {table.name}), CAST(:rows AS json))",
-        rows,
+    names = list(rows[0])
+    written = {name for name in names if isinstance(table.c[name].type, JSON)}
+    copy(
+        db.session.connection(),
+        table.name,
+        names,
+        ([_json(row[name]) if name in written else row[name] for name in names] for row in rows),
     )
 
 
+def _json(value: Any) -> str | None:
+    """The text of a JSON value.
+
+    Raises:
+        ValueError: it has a NUL, which PostgreSQL takes in such a column and then can look into the value no more.
+    """
+    if value is None:
+        return None
+    text = json.dumps(value, ensure_ascii=False)
+    if "\\u0000" in text and _NUL.search(text):
+        raise ValueError("a text has the sign NUL in it")
+    return text
+
+
 def update(table: Table, rows: Sequence[Row]) -> None:
-    """Give rows, known by their ``id``, new values; all rows must have the same columns."""
-    if not rows:
-        return
+    """Give rows, known by their ``id``, new values; those with the same columns go together."""
+    alike: dict[tuple[str, ...], list[Row]] = {}
+    for row in rows:
+        alike.setdefault(tuple(sorted(row)), []).append(row)
+    for same in alike.values():
+        _update_alike(table, same)
+
+
+def _update_alike(table: Table, rows: Sequence[Row]) -> None:
     names = [name for name in rows[0] if name != "id"]
     if not _on_postgresql():
         statement = (
@@ -44,7 +74,7 @@ def update(table: Table, rows: Sequence[Row]) -> None:
         return
     given = ", ".join(f"{name} = given.{name}" for name in names)
     _send(
-        f"UPDATE {table.name} SET {given}"  # noqa: S608 - as above
+        f"UPDATE {table.name} SET {given}"  # noqa: S608 - names of our own tables and columns
         f" FROM json_populate_recordset(CAST(NULL AS {table.name}), CAST(:rows AS json)) AS given"
         f" WHERE {table.name}.id = given.id",
         rows,

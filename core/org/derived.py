@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Row, Table, bindparam, delete, insert, select, text, true
 
-from core.db import db, metadata
+from core.db import among, db, metadata
 from core.org import bulk, department_history, tokens
 from core.org.dates import ChosenDay, in_force
 from core.org.models import Assignment, Employment, Person
@@ -29,8 +29,11 @@ _TOKENS: Table = metadata.tables["core_person_token"]
 _DEPARTMENTS: Table = metadata.tables["core_department"]
 _ADD_ON_POSTGRESQL = text(
     "INSERT INTO core_person_token (person_id, token)"
-    " SELECT * FROM unnest(CAST(:people AS integer[]), CAST(:words AS text[]))"
+    " SELECT person_id, unnest(string_to_array(tokens, :separator))"
+    " FROM unnest(CAST(:people AS integer[]), CAST(:tokens AS text[])) AS given(person_id, tokens)"
 )
+_SEPARATOR = "\n"
+"""Stands in no token: those are words and addresses in comparison form, in which every blank is a space."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +136,7 @@ class Batch:
         known = sorted(self._tokens.keys() - self._new)
         held: dict[int, set[str]] = {}
         if known:
-            query = select(_TOKENS.c.person_id, _TOKENS.c.token).where(_TOKENS.c.person_id.in_(known))
+            query = select(_TOKENS.c.person_id, _TOKENS.c.token).where(among(_TOKENS.c.person_id, known))
             for person_id, token in db.session.execute(query):
                 held.setdefault(person_id, set()).add(token)
         gone = [(who, token) for who, have in held.items() for token in have - self._tokens[who]]
@@ -142,20 +145,21 @@ class Batch:
                 _TOKENS.c.person_id == bindparam("_person"), _TOKENS.c.token == bindparam("_token")
             )
             db.session.connection().execute(statement, [{"_person": who, "_token": token} for who, token in gone])
-        _add_tokens(
-            [(who, token) for who, wanted in self._tokens.items() for token in sorted(wanted - held.get(who, set()))]
-        )
+        fresh = {who: sorted(wanted - held.get(who, set())) for who, wanted in self._tokens.items()}
+        _add_tokens({who: wanted for who, wanted in fresh.items() if wanted})
 
 
-def _add_tokens(rows: list[tuple[int, str]]) -> None:
+def _add_tokens(fresh: Mapping[int, Sequence[str]]) -> None:
     """Past SQLAlchemy's handling of each row: people have twenty search words each, and it was most of the time."""
-    if not rows:
+    if not fresh:
         return
     connection = db.session.connection()
     if connection.dialect.name == "postgresql":
-        people, words = zip(*rows, strict=True)
-        connection.execute(_ADD_ON_POSTGRESQL, {"people": list(people), "words": list(words)})
+        tokens = [_SEPARATOR.join(wanted) for wanted in fresh.values()]
+        given = {"people": list(fresh), "tokens": tokens, "separator": _SEPARATOR}
+        connection.execute(_ADD_ON_POSTGRESQL, given)
         return
+    rows = [(who, token) for who, wanted in fresh.items() for token in wanted]
     compiled = insert(_TOKENS).compile(dialect=connection.dialect, column_keys=["person_id", "token"])
     connection.exec_driver_sql(str(compiled), rows)
 

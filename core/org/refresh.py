@@ -17,7 +17,7 @@ from core.access.models import RoleGrant
 from core.access.roles import EPOCH as ACCESS_EPOCH
 from core.clock import today_in, zone
 from core.config import current
-from core.db import db
+from core.db import among, db
 from core.org import derived
 from core.org.models import Assignment, Department, Employment, Headship, LegalEntity, Location, Person, Position
 from core.search import changes as search
@@ -60,11 +60,11 @@ def refresh(person_ids: Iterable[int] = (), *, structure: bool = False) -> Outco
 def refresh_portion(person_ids: Sequence[int], outcome: Outcome, days: _Days | None = None) -> None:
     """Bring at most ``PORTION`` people in line; call ``finish`` once at the end."""
     days = days or _Days()
-    people = db.session.execute(select(*derived.COLUMNS).where(Person.id.in_(person_ids))).all()
+    people = db.session.execute(select(*derived.COLUMNS).where(among(Person.id, person_ids))).all()
     employments = _group(
         db.session.execute(
             select(Employment.person_id, Employment.starts_on, Employment.ends_on, Employment.personnel_number).where(
-                Employment.person_id.in_(person_ids)
+                among(Employment.person_id, person_ids)
             )
         )
     )
@@ -80,7 +80,7 @@ def refresh_portion(person_ids: Sequence[int], outcome: Outcome, days: _Days | N
             .outerjoin(Position, Position.id == Assignment.position_id)
             .outerjoin(Department, Department.id == Assignment.department_id)
             .outerjoin(LegalEntity, LegalEntity.id == Employment.legal_entity_id)
-            .where(Assignment.person_id.in_(person_ids))
+            .where(among(Assignment.person_id, person_ids))
         )
     )  # fmt: skip
     batch = derived.Batch()

@@ -22,6 +22,8 @@ SHORTEST_TAIL = 3
 """Digits of a phone number from which on a tail is looked for."""
 
 SOUND, OTHER, PHONE, MOBILE = "~", ".", "#", "*"
+_BARE = frozenset((SOUND, OTHER, PHONE, MOBILE))
+"""Signs of which nothing came: a word without a sound, a phone without digits."""
 
 
 def of_person(
@@ -34,21 +36,24 @@ def of_person(
         texts: what they do and where: positions, departments, room, personnel number.
     """
     found: set[str] = set()
-    for word in (word for name in names for word in words(name)):
-        found |= {word, transliterate(word), SOUND + sound(word)}
-    found |= {OTHER + word for text in texts for word in words(text)}
+    for name in names:
+        for word in words(name):
+            found.update((word, transliterate(word), SOUND + sound(word)))
+    for text in texts:
+        found.update(OTHER + word for word in words(text))
     if mail:
-        found |= {OTHER + fold(mail), *(OTHER + word for word in words(mail.partition("@")[0]))}
-    found |= {PHONE + tail for tail in map(_reversed, phones) if tail}
+        found.add(OTHER + fold(mail))
+        found.update(OTHER + word for word in words(mail.partition("@")[0]))
+    found.update(PHONE + _reversed(phone) for phone in phones if phone)
     if mobile:
         found.add(MOBILE + _reversed(mobile))
-    return {token[:LONGEST] for token in found if token not in (SOUND, OTHER, PHONE, MOBILE)}
+    return {token[:LONGEST] for token in found - _BARE}
 
 
 def text_of_person(*parts: str) -> str:
     """What ``core_person.search_text`` holds: the same texts whole, for finding a piece within a word."""
-    latin = (transliterate(fold(part)) for part in parts)
-    return " ".join(dict.fromkeys(part for part in (*map(fold, parts), *latin) if part))
+    folded = [fold(part) for part in parts]
+    return " ".join(dict.fromkeys(part for part in (*folded, *map(transliterate, folded)) if part))
 
 
 def query_words(query: str) -> list[str]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import timedelta
 
-from sqlalchemy import insert
+from sqlalchemy import false, insert, literal, select
 
 from core import jobs
-from core.db import db
+from core.db import as_rows, db
 from core.search.backend import IndexUnusableError, backend
 from core.search.models import SearchChange
 
@@ -20,9 +20,10 @@ _PAUSE = timedelta(seconds=1)
 
 def refresh(kind: str, ids: Iterable[str | int]) -> None:
     """Have the things ``ids`` of ``kind`` indexed anew (or removed, if they are gone) after this transaction."""
-    rows = [{"kind": kind, "object_id": str(identity)} for identity in ids]
-    if rows:
-        db.session.execute(insert(SearchChange), rows)
+    changed = [str(identity) for identity in ids]
+    if changed:
+        rows = select(literal(kind), as_rows(changed).c.value, false())
+        db.session.execute(insert(SearchChange).from_select(["kind", "object_id", "replay"], rows))
         jobs.ensure_waiting(INDEX, delay=_PAUSE)
 
 

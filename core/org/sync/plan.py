@@ -11,7 +11,7 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from core.db import db
+from core.db import among, db
 from core.extension.records import AccountRecord, PersonRecord, Problem, Reader, Record, RecordKind
 from core.org.sync import codec
 from core.org.sync.limits import comparable_login, problem_of
@@ -345,7 +345,7 @@ class _Comparison:
 def _records(ref_ids: list[int]) -> dict[int, codec.Packed]:
     if not ref_ids:
         return {}
-    rows = db.session.execute(select(ExternalRef.id, ExternalRef.record).where(ExternalRef.id.in_(ref_ids)))
+    rows = db.session.execute(select(ExternalRef.id, ExternalRef.record).where(among(ExternalRef.id, ref_ids)))
     return dict(rows.all())
 
 

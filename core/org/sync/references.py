@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 
 from sqlalchemy import Table, select
 
-from core.db import db, metadata
+from core.db import among, db, metadata
 
 
 def referred_to(table: Table, ids: Sequence[int], *, without: Collection[str] = ()) -> set[int]:
@@ -17,9 +17,9 @@ def referred_to(table: Table, ids: Sequence[int], *, without: Collection[str] = 
             continue
         for key in other.foreign_keys:
             if key.column.table is table:
-                query = select(key.parent).where(key.parent.in_(ids)).distinct()
+                query = select(key.parent).where(among(key.parent, ids)).distinct()
                 if other is table:
                     # One that goes together with it, such as a department below, does not hold it.
-                    query = query.where(table.c.id.not_in(ids))
+                    query = query.where(~among(table.c.id, ids))
                 found |= set(db.session.scalars(query))
     return found

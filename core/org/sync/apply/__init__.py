@@ -54,7 +54,7 @@ def _settle(context: Context) -> None:
     plan = context.plan
     if not any(plan.changes[kind] for kind in ("person", "account", "department", "group", "unit")):
         return
-    absences.write(context.source_id, [change.external_id for change in plan.changes["person"]])
+    absences.write(context.source_id, sorted(context.with_absences))
     done = settle(context.today, context.touched, _ids_of_accounts(context))
     members.write([context.source_key], {id_ for change in plan.changes["group"] if (id_ := _group(context, change))})
     context.touched |= done.people

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import Table, insert, select
 
-from core.db import conflict_insert, db, metadata
+from core.db import among, conflict_insert, db, metadata
 from core.org import models
 from core.org.sync.models import SyncRun
 from core.org.sync.plan import Change, Plan
@@ -32,6 +32,7 @@ class Context:
             is new and nothing has begun.
         places: locations by (source, external id), of all sources, because a person may be known to several.
         touched: ids of the people whose derived state must be refreshed.
+        with_absences: external ids of written records of people that have absences or had some before.
     """
 
     run: SyncRun
@@ -44,6 +45,7 @@ class Context:
     positions: dict[str, int] = field(default_factory=dict)
     places: dict[tuple[int, str], int] = field(default_factory=dict)
     touched: set[int] = field(default_factory=set)
+    with_absences: set[str] = field(default_factory=set)
     structure_changed: bool = False
     failed: int = 0
 
@@ -95,12 +97,8 @@ class Context:
             self._look_up(set(fresh))
 
     def _look_up(self, names: set[str]) -> None:
-        wanted = sorted(names)
-        for start in range(0, len(wanted), 500):
-            rows = db.session.execute(
-                select(POSITIONS.c.name, POSITIONS.c.id).where(POSITIONS.c.name.in_(wanted[start : start + 500]))
-            )
-            self.positions.update(rows.all())
+        query = select(POSITIONS.c.name, POSITIONS.c.id).where(among(POSITIONS.c.name, names))
+        self.positions.update(db.session.execute(query).all())
 
 
 def save_changes(context: Context, changes: Iterable[Change], *, applied: bool) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Table, select
 
-from core.db import db, metadata, utcnow
+from core.db import among, db, metadata, utcnow
 from core.org import bulk
 from core.org.sync import codec
 from core.org.sync.apply import journal
@@ -67,6 +67,7 @@ def write(context: Context, changes: Sequence[Change]) -> None:
         ],
     )
     context.touched.update(item.person_id for item in items)
+    context.with_absences.update(item.change.external_id for item in items if _has_absences(item))
 
 
 def _after(context: Context, change: Change) -> codec.Packed:
@@ -74,6 +75,10 @@ def _after(context: Context, change: Change) -> codec.Packed:
         # Not listed any more: what was known of the person stays.
         return change.before or {}
     return next(context.plan.spool.records([change.after]))
+
+
+def _has_absences(item: _Item) -> bool:
+    return bool(item.after.get("absences") or (item.change.before or {}).get("absences"))
 
 
 def _dated(packed: codec.Packed, context: Context) -> bool:
@@ -103,7 +108,7 @@ def _update(context: Context, items: Sequence[_Item]) -> None:
     if not changing:
         return
     ids = [item.person_id for item in changing]
-    query = select(PEOPLE).where(PEOPLE.c.id.in_(ids))
+    query = select(PEOPLE).where(among(PEOPLE.c.id, ids))
     rows = {row.id: dict(row._mapping) for row in db.session.execute(query)}
     merged = profiles.of_people(ids, context.today)
     updates = Updates(PEOPLE)
@@ -119,7 +124,7 @@ def _update(context: Context, items: Sequence[_Item]) -> None:
 
 def _write_logins(context: Context, items: Sequence[_Item]) -> None:
     ids = [item.change.external_id for item in items if item.change.known is not None]
-    query = select(LOGINS).where(LOGINS.c.source_id == context.source_id, LOGINS.c.external_id.in_(ids))
+    query = select(LOGINS).where(LOGINS.c.source_id == context.source_id, among(LOGINS.c.external_id, ids))
     rows = {row.external_id: dict(row._mapping) for row in db.session.execute(query)} if ids else {}
     updates = Updates(LOGINS)
     fresh: list[tuple[Row, _Item]] = []

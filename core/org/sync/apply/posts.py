@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Table, delete, select
 
-from core.db import db, metadata
+from core.db import among, db, metadata
 from core.org import bulk
 from core.org.sync import codec
 from core.org.sync.apply import journal
@@ -69,7 +69,7 @@ class Posts:
     def send(self) -> None:
         """Write everything."""
         if self._dropped:
-            db.session.execute(delete(ASSIGNMENTS).where(ASSIGNMENTS.c.id.in_(self._dropped)))
+            db.session.execute(delete(ASSIGNMENTS).where(among(ASSIGNMENTS.c.id, self._dropped)))
         self._changed_employments.send()
         self._changed_assignments.send()
         ids = add(EMPLOYMENTS, [row for row, _, _ in self._new])
@@ -214,14 +214,14 @@ def _same_place(row: Row, post: Row) -> bool:
 def _held(refs: Sequence[str], source_id: int) -> list[Row]:
     if not refs:
         return []
-    query = select(EMPLOYMENTS).where(EMPLOYMENTS.c.source_id == source_id, EMPLOYMENTS.c.person_ref.in_(refs))
+    query = select(EMPLOYMENTS).where(EMPLOYMENTS.c.source_id == source_id, among(EMPLOYMENTS.c.person_ref, refs))
     return [dict(row._mapping) for row in db.session.execute(query)]
 
 
 def _assignments(employment_ids: Sequence[int]) -> list[Row]:
     if not employment_ids:
         return []
-    query = select(ASSIGNMENTS).where(ASSIGNMENTS.c.employment_id.in_(employment_ids)).order_by(ASSIGNMENTS.c.id)
+    query = select(ASSIGNMENTS).where(among(ASSIGNMENTS.c.employment_id, employment_ids)).order_by(ASSIGNMENTS.c.id)
     return [dict(row._mapping) for row in db.session.execute(query)]
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Table, func, select, update
+from sqlalchemy import Table, cast, func, select, update
+from sqlalchemy.dialects.postgresql import REGCLASS
 
 from core.db import db
 from core.org import bulk
@@ -28,7 +29,8 @@ def add(table: Table, rows: Sequence[Row]) -> list[int]:
 
 def _take_ids(table: Table, count: int) -> list[int]:
     if db.session.get_bind().dialect.name == "postgresql":
-        sequence = func.pg_get_serial_sequence(table.name, "id")
+        # As a subquery, so that it is not looked up for each number again.
+        sequence = select(cast(func.pg_get_serial_sequence(table.name, "id"), REGCLASS)).scalar_subquery()
         numbers = func.generate_series(1, count).table_valued("number")
         return list(db.session.execute(select(func.nextval(sequence)).select_from(numbers)).scalars())
     # SQLite has one writer at a time, which an UPDATE of nothing makes us: nobody adds a row after we have looked.
@@ -43,11 +45,11 @@ def changed(current: Mapping[str, Any], wanted: Mapping[str, Any]) -> Row:
 
 
 class Updates:
-    """Updates by primary key ``id``, collected and sent together, grouped by the columns they set."""
+    """Updates by primary key ``id``, collected and sent together."""
 
     def __init__(self, table: Table) -> None:
         self._table = table
-        self._groups: dict[tuple[str, ...], list[Row]] = {}
+        self._rows: list[Row] = []
 
     def change(self, current: Mapping[str, Any], wanted: Mapping[str, Any], entries: list[journal.Entry]) -> bool:
         """Ask for the row ``current`` to get the wanted values; False if it has them."""
@@ -60,11 +62,9 @@ class Updates:
 
     def set(self, row_id: int, values: Mapping[str, Any]) -> None:
         """Ask for values without a journal entry."""
-        names = tuple(sorted(values))
-        self._groups.setdefault(names, []).append({"id": row_id, **values})
+        self._rows.append({"id": row_id, **values})
 
     def send(self) -> None:
         """Write everything asked for."""
-        for rows in self._groups.values():
-            bulk.update(self._table, rows)
-        self._groups.clear()
+        bulk.update(self._table, self._rows)
+        self._rows.clear()

@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import delete, insert, select
 
-from core.db import db, metadata
-from core.org.models import Absence
+from core.db import among, db
+from core.org.models import Absence, Employment
 from core.org.sync import codec
 from core.org.sync.models import ExternalRef
 
@@ -23,28 +23,26 @@ def write(source_id: int, external_ids: Sequence[str]) -> None:
 
 
 def _write(source_id: int, external_ids: Sequence[str]) -> None:
-    own = (Absence.source_id == source_id, Absence.person_ref.in_(external_ids))
+    own = (Absence.source_id == source_id, among(Absence.person_ref, external_ids))
     held: dict[tuple[Any, ...], int] = {}
     for row in db.session.execute(select(Absence.__table__).where(*own)).mappings():
         held[row["person_ref"], *(row[name] for name in _FIELDS)] = row["id"]
     wanted = _wanted(source_id, external_ids)
     gone = [held[key] for key in held.keys() - wanted.keys()]
     if gone:
-        db.session.execute(delete(Absence).where(Absence.id.in_(gone)))
+        db.session.execute(delete(Absence).where(among(Absence.id, gone)))
     fresh = [wanted[key] for key in wanted if key not in held]
     if fresh:
         db.session.execute(insert(Absence), fresh)
 
 
 def _wanted(source_id: int, external_ids: Sequence[str]) -> dict[tuple[Any, ...], dict[str, Any]]:
-    employments = metadata.tables["core_employment"]
-    query = select(employments.c.person_ref, employments.c.external_id, employments.c.id).where(
-        employments.c.source_id == source_id, employments.c.person_ref.in_(external_ids)
-    )
-    contracts = {(row.person_ref, row.external_id): row.id for row in db.session.execute(query)}
     refs = select(ExternalRef.external_id, ExternalRef.object_id, ExternalRef.record).where(
-        ExternalRef.source_id == source_id, ExternalRef.kind == "person", ExternalRef.external_id.in_(external_ids)
+        ExternalRef.source_id == source_id,
+        ExternalRef.kind == "person",
+        among(ExternalRef.external_id, external_ids),
     )
+    contracts = _contracts(source_id, external_ids)
     found = {}
     for external_id, person_id, record in db.session.execute(refs):
         for absence in record.get("absences") or ():
@@ -59,3 +57,10 @@ def _wanted(source_id: int, external_ids: Sequence[str]) -> dict[tuple[Any, ...]
             key = (external_id, *(values[name] for name in _FIELDS))
             found[key] = {**values, "source_id": source_id, "person_ref": external_id}
     return found
+
+
+def _contracts(source_id: int, external_ids: Sequence[str]) -> dict[tuple[str, str], int]:
+    """Ids of contracts by the ids that the source gives to person and contract."""
+    own = (Employment.source_id == source_id, among(Employment.person_ref, external_ids))
+    query = select(Employment.person_ref, Employment.external_id, Employment.id).where(*own)
+    return {(row.person_ref, row.external_id): row.id for row in db.session.execute(query)}

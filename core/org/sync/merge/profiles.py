@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 
 from core.config import PersonField, current
-from core.db import db
+from core.db import among, db
 from core.org.naming import full_name, latin_name
 from core.org.sync import codec
 from core.org.sync.merge import order
@@ -79,7 +79,7 @@ def records_of(person_ids: Collection[int]) -> dict[int, list[Said]]:
                 ExternalRef.applied_at, ExternalRef.photo_file_id, Source.id, Source.key, Source.title,
             )
             .join(Source, Source.id == ExternalRef.source_id)
-            .where(ExternalRef.kind.in_(("person", "account")), ExternalRef.object_id.in_(ids[start : start + 500]))
+            .where(ExternalRef.kind.in_(("person", "account")), among(ExternalRef.object_id, ids[start : start + 500]))
             .order_by(ExternalRef.id)
         )  # fmt: skip
         for row in db.session.execute(query):
@@ -106,9 +106,11 @@ class Precedence:
 
     def merge(self, records: Sequence[Said]) -> Profile:
         """The profile that these records make."""
-        if len(records) > 1:
-            leading = leading_source(records, self._today)
-            records = sorted(records, key=lambda one: self._rank(one, leading))
+        if len(records) == 1:
+            # Whatever comes first, nothing else is there.
+            return Profile({name: Value(value, records[0]) for name in FIELDS if (value := value_of(name, records[0]))})
+        leading = leading_source(records, self._today)
+        records = sorted(records, key=lambda one: self._rank(one, leading))
         people = [one for one in records if one.kind == "person"]
         accounts = [one for one in records if one.kind == "account"]
         reachable = [*accounts, *self._not_over(people)]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Select, Table, and_, delete, select, update
 
-from core.db import db, metadata, utcnow
+from core.db import among, db, metadata, utcnow
 from core.org.sync.merge.facts import PersonFact
 from core.org.sync.models import ExternalRef, Source, SyncChange
 from core.org.sync.references import referred_to
@@ -37,7 +37,7 @@ def regroup(clusters: Sequence[Sequence[PersonFact]]) -> set[int]:
                 homes[fact.person_id] = target
         touched |= {target, *(fact.person_id for fact in facts if fact.person_id is not None)}
     empty = _without_records(touched)
-    db.session.execute(update(_PEOPLE).where(_PEOPLE.c.id.in_(touched - empty)).values(same_as_id=None))
+    db.session.execute(update(_PEOPLE).where(among(_PEOPLE.c.id, touched - empty)).values(same_as_id=None))
     _lead({old: homes[old] for old in empty if old in homes})
     return touched - _remove(empty)
 
@@ -94,7 +94,7 @@ def _runs_of(source_id: int) -> Select[tuple[int]]:
 
 
 def _without_records(people: set[int]) -> set[int]:
-    query = select(ExternalRef.object_id).where(ExternalRef.kind == "person", ExternalRef.object_id.in_(people))
+    query = select(ExternalRef.object_id).where(ExternalRef.kind == "person", among(ExternalRef.object_id, people))
     return people - {person_id for person_id in db.session.scalars(query) if person_id is not None}
 
 
@@ -114,7 +114,7 @@ def _remove(empty: set[int]) -> set[int]:
         return set()
     kept = referred_to(_PEOPLE, sorted(empty), without=_DERIVED)
     gone = empty - kept
-    own = (ExternalRef.kind == "account", ExternalRef.object_id.in_(gone))
+    own = (ExternalRef.kind == "account", among(ExternalRef.object_id, gone))
     db.session.execute(update(ExternalRef).where(*own).values(object_id=None, link=""))
-    db.session.execute(delete(_PEOPLE).where(_PEOPLE.c.id.in_(gone)))
+    db.session.execute(delete(_PEOPLE).where(among(_PEOPLE.c.id, gone)))
     return gone

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
-from sqlalchemy import Table, delete, insert, select, update
+from sqlalchemy import Result, Table, delete, func, insert, select, update
 
 from core.config import current
-from core.db import db, metadata, utcnow
+from core.db import among, db, metadata, utcnow
 from core.org import bulk, photos
 from core.org.sync import codec
 from core.org.sync.limits import comparable_login
@@ -22,6 +23,7 @@ from core.org.sync.models import ExternalRef, Source
 
 PEOPLE: Table = metadata.tables["core_person"]
 LOGINS: Table = metadata.tables["core_directory_login"]
+REFS: Table = metadata.tables["core_external_ref"]
 _PORTION = 500
 
 
@@ -95,7 +97,7 @@ def _write_links(facts: Facts, outcomes: dict[int, Outcome], done: Settled) -> s
             moved.add(account.ref_id)
             done.sources.add(account.source)
             done.relinked |= {one for one in (account.person_id, person_id) if one is not None}
-    bulk.update(metadata.tables["core_external_ref"], rows)
+    bulk.update(REFS, rows)
     done.people |= done.relinked
     return moved
 
@@ -154,28 +156,60 @@ def _write_profiles(person_ids: Collection[int], anew: Collection[int], today: d
     Who has one record only has its values already, and may have been corrected by hand since; unless the person is
     among ``anew``, whose records were other ones before.
     """
-    refs = metadata.tables["core_external_ref"]
-    located = select(refs.c.source_id, refs.c.external_id, refs.c.object_id).where(refs.c.kind == "location")
-    places = {(row.source_id, row.external_id): row.object_id for row in db.session.execute(located)}
+    places = _places()
+    order = profiles.Precedence(today)
     ids = sorted(person_ids)
     former: set[int] = set()
-    now = utcnow()
     for start in range(0, len(ids), _PORTION):
-        portion = ids[start : start + _PORTION]
-        records = profiles.records_of(portion)
-        order = profiles.Precedence(today)
-        merged = {person_id: order.merge(said) for person_id, said in records.items()}
-        rows = db.session.execute(select(PEOPLE).where(PEOPLE.c.id.in_(merged))).mappings().all()
-        for row in rows:
-            profile = merged[row["id"]]
-            several = len(records[row["id"]]) > 1 or row["id"] in anew
-            wanted = profiles.columns(profile, places) if several else {}
-            photo = profile.values.get("photo")
-            wanted["photo_file_id"] = photo.value if photo is not None else None
-            new = {name: value for name, value in wanted.items() if row[name] != value}
-            if "photo_file_id" in new and row["photo_file_id"] is not None:
-                former.add(row["photo_file_id"])
-            if new:
-                new["updated_at"] = now
-                db.session.execute(update(PEOPLE).where(PEOPLE.c.id == row["id"]).values(new))
+        several, pictures = [], []
+        shown: dict[int, int | None] = {}
+        for row in _counted(ids[start : start + _PORTION]):
+            shown[row.id] = row.photo_file_id
+            if row.records > 1 or row.id in anew:
+                several.append(row.id)
+            elif row.photo_file_id != row.picture:
+                pictures.append({"id": row.id, "photo_file_id": row.picture, "updated_at": utcnow()})
+        changes = [*pictures, *_profiles(several, order, places)]
+        former.update(old for new in changes if "photo_file_id" in new and (old := shown[new["id"]]) is not None)
+        bulk.update(PEOPLE, changes)
     return former
+
+
+def _places() -> dict[tuple[int, str], int]:
+    """Locations by the source and its id of them."""
+    query = select(REFS.c.source_id, REFS.c.external_id, REFS.c.object_id).where(REFS.c.kind == "location")
+    return {(row.source_id, row.external_id): row.object_id for row in db.session.execute(query)}
+
+
+def _counted(person_ids: Sequence[int]) -> Result[Any]:
+    """How many records mean each of these people, the picture shown, and the one that the only record came with."""
+    of_people = REFS.c.kind.in_(("person", "account"))
+    query = (
+        select(
+            PEOPLE.c.id,
+            PEOPLE.c.photo_file_id,
+            func.count().label("records"),
+            func.max(REFS.c.photo_file_id).label("picture"),
+        )
+        .join(REFS, (REFS.c.object_id == PEOPLE.c.id) & of_people)
+        .where(among(REFS.c.object_id, person_ids))
+        .group_by(PEOPLE.c.id, PEOPLE.c.photo_file_id)
+    )
+    return db.session.execute(query)
+
+
+def _profiles(
+    person_ids: Collection[int], order: profiles.Precedence, places: Mapping[tuple[int, str], int]
+) -> Iterator[bulk.Row]:
+    """What differs in people with several records."""
+    if not person_ids:
+        return
+    merged = {person_id: order.merge(said) for person_id, said in profiles.records_of(person_ids).items()}
+    now = utcnow()
+    for row in db.session.execute(select(PEOPLE).where(among(PEOPLE.c.id, merged))).mappings():
+        profile = merged[row["id"]]
+        photo = profile.values.get("photo")
+        wanted = profiles.columns(profile, places) | {"photo_file_id": photo.value if photo is not None else None}
+        new = {name: value for name, value in wanted.items() if row[name] != value}
+        if new:
+            yield {"id": row["id"], **new, "updated_at": now}

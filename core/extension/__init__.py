@@ -21,6 +21,7 @@ from core.extension.text import Label
 from core.extension.work import (
     EventHandler,
     HealthCheck,
+    Hint,
     Job,
     JobProgress,
     NotificationType,
@@ -38,6 +39,7 @@ __all__ = [
     "ErasureReport",
     "EventHandler",
     "HealthCheck",
+    "Hint",
     "Job",
     "JobProgress",
     "Label",

@@ -118,6 +118,18 @@ class TestCheck:
         assert code == 1
         assert "[database] url" in problems["database"]
 
+    def test_what_may_be_meant_so_is_a_hint_and_no_failure(self, instance: Path):
+        done = call(instance, "user", "create", "emergency", "--admin", "--emergency", "--one-time")
+        assert done.returncode == 0, done.stderr
+        done = call(instance, "check", "--json")
+        levels = {found["what"]: found["level"] for found in json.loads(done.stdout)}
+        assert levels.pop("mail") == "hint"
+        assert set(levels.values()) == {"well"}
+        assert done.returncode == 0
+        assert "i mail: No mail server is set" in call(instance, "check").stdout
+        away = {"DUNBAR_MAIL__HOST": "127.0.0.1", "DUNBAR_MAIL__PORT": "1"}
+        assert call(instance, "check", **away).returncode == 1
+
     def test_names_tables_that_are_behind(self, instance: Path, tmp_path: Path):
         code, problems = findings(instance, DUNBAR_DATABASE__URL=f"sqlite:///{tmp_path / 'empty.sqlite3'}")
         assert code == 1

@@ -19,6 +19,7 @@ from core.extension.records import SourceKind
 from core.extension.search import SearchDocument, SearchSource
 from core.extension.text import Label
 from core.extension.work import (
+    AuditAction,
     EventHandler,
     HealthCheck,
     Hint,
@@ -36,6 +37,7 @@ __all__ = [
     "EMPLOYEE_ROLE",
     "EVERYONE",
     "AdminCard",
+    "AuditAction",
     "ErasureReport",
     "EventHandler",
     "HealthCheck",

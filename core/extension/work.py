@@ -90,6 +90,19 @@ class HealthCheck:
     title: Label = ""
 
 
+@dataclass(frozen=True, slots=True)
+class AuditAction:
+    """An act that the audit trail tells of, in words.
+
+    Attributes:
+        name: as it is recorded, ``<plugin id>.<past tense>``.
+        title: what a reader sees, e.g. "Post published".
+    """
+
+    name: str
+    title: Label
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
     """A value that an administrator may change while the portal runs.

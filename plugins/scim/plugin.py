@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import click
 from flask import Blueprint
 
-from plugin_sdk import HealthCheck, NavItem, Permission, SourceKind, Viewer, hookimpl
+from plugin_sdk import AuditAction, HealthCheck, NavItem, Permission, SourceKind, Viewer, hookimpl
 from plugin_sdk.i18n import lazy_gettext
-from plugins.scim import commands
+from plugins.scim import audit_actions, commands
 from plugins.scim.services import clients
 from plugins.scim.services.reader import ScimReader
 from plugins.scim.settings import KIND, ScimSettings
@@ -37,6 +39,11 @@ class ScimPlugin:
     def cli_commands(self) -> list[click.Command]:
         """Making a token without a browser."""
         return [commands.token]
+
+    @hookimpl
+    def audit_actions(self) -> Sequence[AuditAction]:
+        """What is done to tokens, and what is pushed."""
+        return audit_actions.ACTIONS
 
     @hookimpl
     def health_checks(self) -> list[HealthCheck]:

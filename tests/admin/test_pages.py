@@ -144,3 +144,32 @@ def test_the_menu_marks_where_the_reader_is(app, path, link):
     with app.test_request_context(path):
         current = navigation._current(links)
     assert (current.url if current else None) == link
+
+
+class TestWordsOfTheTrail:
+    @pytest.mark.plugins("news")
+    @pytest.mark.parametrize(
+        ("language", "words"), [("en", ["Person changed", "Post published"]), ("ru", ["Данные сотрудника изменены"])]
+    )
+    def test_acts_are_told_in_the_readers_words_and_unknown_ones_by_their_code(self, admin, language, words):
+        for action in ("org.person_changed", "news.published", "other.thing_done"):
+            audit.record(action, title="x")
+        db.session.commit()
+        page = admin.get("/admin/audit", headers={"Accept-Language": language}).text
+        assert [word for word in [*words, ">other.thing_done<"] if word not in page] == []
+        assert ">org.person_changed<" not in page
+
+    @pytest.mark.parametrize("asked", ["changed by hand", "org.person_changed", "person  CHANGED"])
+    def test_one_filters_by_words_or_by_code(self, admin, asked):
+        for action, title in (("org.person_changed", "Amy Wong"), ("org.person_left", "Zapp Brannigan")):
+            audit.record(action, title=title)
+        db.session.commit()
+        page = admin.get("/admin/audit", query_string={"action": asked}).text
+        assert ("Amy Wong" in page) is (asked != "changed by hand")
+        assert "Zapp Brannigan" not in page
+
+    def test_a_table_keeps_the_codes(self, admin):
+        audit.record("org.person_changed", title="Amy Wong")
+        db.session.commit()
+        table = admin.get("/admin/audit.csv", query_string={"action": "person changed"}).get_data(as_text=True)
+        assert "org.person_changed" in table

@@ -10,7 +10,7 @@ import click
 from core import config as configuration
 from core.app import create_app
 from core.commands.portal import NEW_CONFIG, set_up
-from core.commands.serve import serve
+from core.commands.serve import refuse_taken, serve
 from core.demo import build
 
 NAMES = {"en": "Northshore", "ru": "Северный берег"}
@@ -25,6 +25,8 @@ NAMES = {"en": "Northshore", "ru": "Северный берег"}
 @click.option("--build-only", is_flag=True, help="Make the company but do not serve.")
 def demo(port: int, language: str, people: int, build_only: bool) -> None:
     """Serve a demo company on this machine. Doing it again is quick and loses nothing."""
+    if not build_only:
+        refuse_taken("127.0.0.1", port)
     # A demo never mixes with a real instance: it has a folder of its own.
     os.environ.setdefault("DUNBAR_INSTANCE", str(Path("instance") / "demo"))
     address = f"http://127.0.0.1:{port}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import stat
 import sys
 from contextlib import redirect_stderr, redirect_stdout
@@ -110,6 +111,15 @@ def test_tables_of_another_version_are_not_worked_on(instance: Path, tmp_path: P
     done = call(instance, *command, DUNBAR_DATABASE__URL=f"sqlite:///{tmp_path / 'empty.sqlite3'}")
     assert done.returncode == 1
     assert "dunbar upgrade" in done.stderr
+
+
+@pytest.mark.parametrize("command", ["run", "demo"])
+def test_a_port_that_is_taken_is_a_sentence_before_anything_else(instance: Path, command: str):
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        done = call(instance, command, "--port", str(other.getsockname()[1]))
+    assert done.returncode == 1
+    assert "--port" in done.stderr
+    assert done.stdout == ""
 
 
 class TestCheck:

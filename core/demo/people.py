@@ -11,6 +11,7 @@ from sqlalchemy.orm import Query
 
 from core.db import db
 from core.demo.names import Name, Names
+from core.demo.shares import Desk, shared_out, units_of
 from core.demo.structure import Branch, Text, Unit, structure
 from core.org.models import Assignment, Department, Employment, Headship, LegalEntity, Location, Person, Position
 from core.text import transliterate
@@ -41,7 +42,7 @@ class Builder:
 
     def __init__(self, language: str, total: int, today: date, chance: Random) -> None:
         self._index = 1 if language == "ru" else 0
-        self._total = total
+        self._beside_heads = shared_out(structure(), total)
         self._today = today
         self._chance = chance
         self._names = Names(language, chance)
@@ -56,7 +57,8 @@ class Builder:
         db.session.flush()
         root = self._department(self._text(structure().company), None, None, entity, 0)
         for place, branch in enumerate(structure().branches):
-            self._branch(branch, root, entity, place)
+            if (place,) in self._beside_heads:
+                self._branch(branch, root, entity, place)
         self._spread_days()
         db.session.flush()
         return self.company
@@ -72,26 +74,22 @@ class Builder:
         if place == 0:
             self.company.director = boss
             db.session.add(Headship(department_id=root.id, person_id=boss.id))
-        units = [structure().directorates[key] for key in branch.directorates]
-        weight = sum(_weight(unit) for unit in units)
-        people = max(len(units) * 3, round(self._total * branch.share) - 1)
-        for number, unit in enumerate(units):
-            self._unit(unit, department, location, entity, number, people * _weight(unit) / weight)
+        for number, unit in enumerate(units_of(structure(), branch)):
+            self._unit(unit, (place, number), department, location, entity)
 
-    def _unit(
-        self, unit: Unit, parent: Department, location: Location, entity: LegalEntity, place: int, people: float
-    ) -> None:
-        department = self._department(self._text(unit.name), parent, location, entity, place)
+    def _unit(self, unit: Unit, desk: Desk, parent: Department, location: Location, entity: LegalEntity) -> None:
+        if desk not in self._beside_heads:
+            return
+        department = self._department(self._text(unit.name), parent, location, entity, desk[-1])
         self._person(department, unit.head, location, entity, head=True)
-        own = people * unit.weight / _weight(unit)
-        members = max(1, round(own) - 1)
+        members = self._beside_heads[desk]
         if members > LARGE:
             self._groups(unit, department, location, entity, members)
             members = 0
         for _ in range(members):
             self._member(unit, department, location, entity)
         for number, team in enumerate(unit.teams):
-            self._unit(team, department, location, entity, number, people * team.weight / _weight(unit))
+            self._unit(team, (*desk, number), department, location, entity)
 
     def _groups(self, unit: Unit, parent: Department, location: Location, entity: LegalEntity, people: int) -> None:
         """A large department is divided into groups; a few of them look for a head, or have one for a while."""
@@ -174,9 +172,9 @@ class Builder:
         people = self._chance.sample(
             self.company.people, min(len(self.company.people), 4 * BIRTHDAYS_TODAY + NEWCOMERS)
         )
-        for number in range(BIRTHDAYS_TODAY * 4):
+        for number, person in enumerate(people[: BIRTHDAYS_TODAY * 4]):
             day = self._today + timedelta(days=number // BIRTHDAYS_TODAY)
-            people[number].birth_month, people[number].birth_day = day.month, day.day
+            person.birth_month, person.birth_day = day.month, day.day
         newcomers = {person.id for person in people[BIRTHDAYS_TODAY * 4 :]}
         for model in (Employment, Assignment):
             rows: Query[Any] = db.session.query(model).where(model.person_id.in_(newcomers))
@@ -200,7 +198,3 @@ class Builder:
 
     def _text(self, text: Text) -> str:
         return text[self._index]
-
-
-def _weight(unit: Unit) -> int:
-    return unit.weight + sum(_weight(team) for team in unit.teams)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import socket
+import sqlite3
 import stat
 import sys
 from contextlib import redirect_stderr, redirect_stdout
@@ -81,6 +82,9 @@ def test_a_demo_that_is_only_built_names_no_address(tmp_path: Path):
     assert done.returncode == 0, done.stderr
     assert "http://" not in done.stdout
     assert str(tmp_path / "demo") in done.stdout
+    with sqlite3.connect(tmp_path / "demo" / "dunbar.sqlite3") as database:
+        assert database.execute("SELECT count(*) FROM core_person").fetchone() == (10,)
+    assert call(tmp_path / "other", "demo", "--people", "9").returncode == 2
 
 
 def test_a_portal_is_not_begun_with_a_mistake(tmp_path: Path):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -21,6 +22,7 @@ from babel.messages.pofile import read_po
 from flask import Flask, g, has_request_context, request
 from flask_babel import (
     Babel,
+    force_locale,
     format_date,
     format_datetime,
     format_decimal,
@@ -94,6 +96,14 @@ def select_locale(languages: tuple[str, ...], default: str) -> str:
     if has_request_context():
         return request.accept_languages.best_match(languages) or default
     return default
+
+
+def in_english() -> AbstractContextManager[None]:
+    """What commands say on the screen: English, as their help is, whatever the portal's language.
+
+    Reasons that an import writes down are in it, too, where a command started the import: they are what it says.
+    """
+    return force_locale("en")
 
 
 def select_zone(default: str) -> str:

@@ -15,6 +15,7 @@ from core.admin.health import Finding, Level, findings
 from core.app import create_app
 from core.config import ConfigError
 from core.db import db, said
+from core.i18n import in_english
 from core.plugin_host import host, lifecycle
 
 REDIS_SECONDS = 3
@@ -49,7 +50,7 @@ def look() -> list[Finding]:
     redis_url = app.extensions["dunbar.config"].redis.url
     if redis_url:
         found.append(_redis(redis_url))
-    with app.app_context():
+    with app.app_context(), in_english():
         database = _database()
         found.append(database)
         if not database.problem:

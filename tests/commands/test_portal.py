@@ -102,6 +102,17 @@ def test_without_a_portal_the_first_step_is_named(tmp_path: Path, command: tuple
     assert "dunbar init" in done.stderr
 
 
+def test_a_password_is_asked_for_only_where_there_is_a_portal_and_the_login_is_free(instance: Path, tmp_path: Path):
+    done = call(tmp_path / "none", "user", "create", "admin", "--admin")
+    assert "dunbar init" in done.stderr
+    assert "Password" not in done.stdout
+    call(instance, "user", "create", "taken", "--one-time")
+    done = call(instance, "user", "create", "Taken")
+    assert done.returncode == 1
+    assert "Another account has this login" in done.stderr
+    assert "Password" not in done.stdout
+
+
 @pytest.mark.parametrize("command", [("upgrade",), ("run",), ("org", "runs"), ("search", "reindex")])
 def test_a_database_that_is_away_is_a_sentence(instance: Path, command: tuple[str, ...]):
     done = call(instance, *command, DUNBAR_DATABASE__URL=AWAY)
@@ -124,6 +135,18 @@ def test_a_port_that_is_taken_is_a_sentence_before_anything_else(instance: Path,
     assert done.returncode == 1
     assert "--port" in done.stderr
     assert done.stdout == ""
+
+
+def test_a_purge_says_what_it_deletes_before_it_asks(tmp_path: Path):
+    folder = tmp_path / "portal"
+    for command in (("init",), ("plugin", "install", "news", "--no-probe")):
+        assert call(folder, *command).returncode == 0
+    done = call(folder, "plugin", "purge", "news", answer="no\n")
+    assert done.returncode == 1
+    before_the_question = done.stdout.partition("Type the plugin's id")[0]
+    assert "This deletes 0 rows" in before_the_question
+    assert "news_post " in before_the_question
+    assert "news" in call(folder, "plugin", "list").stdout
 
 
 class TestCheck:

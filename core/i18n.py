@@ -146,8 +146,13 @@ def when(value: datetime | None, style: str = "medium") -> str:
         return ""
     if style == "medium":
         local = to_user_timezone(value)
-        return _("%(day)s, %(time)s", day=day(local.date()), time=f"{local:%H:%M}")
+        return _("%(day)s, %(time)s", day=day(local.date()), time=clock_time(local))
     return format_datetime(value, style)
+
+
+def clock_time(local: datetime) -> str:
+    """The time of a moment that is in its zone already. In 24 hours in every language, as companies write theirs."""
+    return f"{local:%H:%M}"
 
 
 def ago(value: datetime | None) -> str:

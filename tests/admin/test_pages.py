@@ -9,6 +9,7 @@ import pytest
 from core import audit, jobs, settings
 from core.db import db
 from core.home import navigation
+from core.jobs.models import JobRow
 from core.plugin_host import host
 from core.plugin_host.plugin import Plugin
 from tests.files.pictures import picture
@@ -98,6 +99,23 @@ def test_a_job_is_called_by_its_title(admin):
     page = admin.get("/admin/jobs").text
     assert "Build the search index anew" in page
     assert "search.rebuild" not in page
+
+
+def test_upkeep_that_went_well_is_shown_on_request_alone(admin):
+    well = {"owner": "org", "state": "done", "payload": {}}
+    db.session.add_all(
+        [
+            JobRow(name="org.sync_due", key="cron:org.sync_due", **well),
+            JobRow(name="org.sync_tidy", key="cron:org.sync_tidy", **{**well, "state": "dead"}),
+            JobRow(name="search.rebuild", **well),
+        ]
+    )
+    db.session.commit()
+    page, everything = admin.get("/admin/jobs").text, admin.get("/admin/jobs?upkeep=1").text
+    for title, shown in (("Start imports that are due", False), ("Forget old import runs", True), ("index anew", True)):
+        assert (title in page) is shown, title
+        assert title in everything
+    assert "Start imports that are due" not in admin.get("/admin/jobs?state=done").text
 
 
 class TestBlocks:

@@ -31,7 +31,7 @@ class FilterForm(Form):
         csrf = False
 
     text = StringField(_("Who or what"))
-    action = StringField(_("Action"), description=_("A word of it, or its code: %(code)s", code="identity.signed_in"))
+    action = StringField(_("Action"))
     since = DateField(_("From"), validators=[Optional()])
     until = DateField(_("To"), validators=[Optional()])
 

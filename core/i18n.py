@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cached_property, lru_cache
@@ -124,6 +124,14 @@ def select_locale(languages: tuple[str, ...], default: str) -> str:
     return default
 
 
+def in_english() -> AbstractContextManager[None]:
+    """What commands say on the screen: English, as their help is, whatever the portal's language.
+
+    Reasons that an import writes down are in it, too, where a command started the import: they are what it says.
+    """
+    return force_locale("en")
+
+
 def select_zone(default: str) -> str:
     """Name of the zone that times are shown in."""
     viewer = g.get("viewer")
@@ -164,8 +172,13 @@ def when(value: datetime | None, style: str = "medium") -> str:
         return ""
     if style == "medium":
         local = to_user_timezone(value)
-        return _("%(day)s, %(time)s", day=day(local.date()), time=f"{local:%H:%M}")
+        return _("%(day)s, %(time)s", day=day(local.date()), time=clock_time(local))
     return format_datetime(value, style)
+
+
+def clock_time(local: datetime) -> str:
+    """The time of a moment that is in its zone already. In 24 hours in every language, as companies write theirs."""
+    return f"{local:%H:%M}"
 
 
 def ago(value: datetime | None) -> str:

@@ -85,6 +85,11 @@ def fold(text: str) -> str:
     return " ".join("".join(kept).split())
 
 
+def shorten(text: str, longest: int) -> str:
+    """The text in ``longest`` characters at the most, with an ellipsis where something is left out."""
+    return text if len(text) <= longest else f"{text[: longest - 1].rstrip()}…"
+
+
 def words(text: str) -> list[str]:
     """The words of ``text`` in comparison form; a double-barrelled name gives both its halves."""
     return _WORD.findall(fold(text))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
 
-from core.extension import NavItem, Permission, Viewer
+from core.extension import AuditAction, NavItem, Permission, Viewer
 from core.plugin_host.markers import hookimpl
 
 MANAGE = "admin.manage"
@@ -20,6 +20,17 @@ class AdminDeclarations:
         return [
             Permission(name=MANAGE, title=_("Administer the portal"), help=_("Blocks, settings, background work.")),
             Permission(name=AUDIT, title=_("Read the audit trail")),
+        ]
+
+    @hookimpl
+    def audit_actions(self) -> list[AuditAction]:
+        """What is done to blocks and settings."""
+        return [
+            AuditAction("plugin.install", _("Block installed")),
+            AuditAction("plugin.enable", _("Block switched on")),
+            AuditAction("plugin.disable", _("Block switched off")),
+            AuditAction("plugin.purge", _("Data of a block deleted")),
+            AuditAction("settings.change", _("Settings changed")),
         ]
 
     @hookimpl

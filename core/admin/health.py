@@ -3,23 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from flask_babel import gettext as _
 
-from core.extension import HealthCheck
+from core.extension import HealthCheck, Hint
 from core.plugin_host import host, lifecycle, naming
+
+Level = Literal["well", "hint", "wrong"]
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One thing that was looked at; ``problem`` says what is wrong and what to do, empty if it is well.
 
-    ``title`` is what pages call it, where that is not ``what``.
+    ``title`` is what pages call it, where that is not ``what``. ``problem`` is a ``Hint`` if it may be meant so.
     """
 
     what: str
     problem: str = ""
     title: str = ""
+
+    @property
+    def level(self) -> Level:
+        """How much it matters: only what is wrong makes ``dunbar check`` end with 1."""
+        if not self.problem:
+            return "well"
+        return "hint" if isinstance(self.problem, Hint) else "wrong"
 
 
 def findings() -> list[Finding]:
@@ -73,4 +83,9 @@ def _of_check(owner: str, check: HealthCheck) -> list[Finding]:
     done, problems = host().isolated(owner, f"health check {check.name}", check.func)
     if not done:
         problems = [_("The check itself failed; the log tells why.")]
-    return [Finding(check.name, str(problem), str(check.title)) for problem in problems or [""]]
+    return [Finding(check.name, _told(problem), str(check.title)) for problem in problems or [""]]
+
+
+def _told(problem: str) -> str:
+    """A plain text of what may be lazy, and still a hint if it was one."""
+    return problem if isinstance(problem, Hint) else str(problem)

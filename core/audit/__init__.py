@@ -4,5 +4,6 @@ from core.audit.models import AppendOnlyError, AuditEntry
 from core.audit.origin import acting_from
 from core.audit.query import Filters, entries, export
 from core.audit.record import record
+from core.audit.words import called, titles
 
-__all__ = ["AppendOnlyError", "AuditEntry", "Filters", "acting_from", "entries", "export", "record"]
+__all__ = ["AppendOnlyError", "AuditEntry", "Filters", "acting_from", "called", "entries", "export", "record", "titles"]

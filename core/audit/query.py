@@ -19,11 +19,13 @@ class Filters:
 
     Attributes:
         action: the whole name, or its beginning up to a dot (``news`` shows ``news.published`` too).
+        or_actions: names that match as well as ``action`` does.
         text: part of the thing's title or of the actor's name.
         since / until: from this moment, before that one.
     """
 
     action: str = ""
+    or_actions: frozenset[str] = frozenset()
     account_id: int | None = None
     person_id: int | None = None
     object_type: str = ""
@@ -50,7 +52,8 @@ def entries(filters: Filters | None = None) -> Select[AuditEntry]:
             statement = statement.where(column == value)
     if wanted.action:
         beginning = AuditEntry.action.startswith(f"{wanted.action}.", autoescape=True)
-        statement = statement.where(or_(AuditEntry.action == wanted.action, beginning))
+        named = AuditEntry.action.in_({wanted.action, *wanted.or_actions})
+        statement = statement.where(or_(named, beginning))
     if wanted.text:
         title = AuditEntry.title.icontains(wanted.text, autoescape=True)
         statement = statement.where(or_(title, AuditEntry.actor.icontains(wanted.text, autoescape=True)))

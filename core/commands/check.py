@@ -9,27 +9,31 @@ import click
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from core.admin.health import Finding, findings
+from core.admin.health import Finding, Level, findings
 from core.app import create_app
 from core.config import ConfigError
 from core.db import db, said
+from core.i18n import in_english
 from core.plugin_host import host, lifecycle
 
 REDIS_SECONDS = 3
+MARKS: dict[Level, tuple[str, str]] = {"well": ("✓", "green"), "hint": ("i", "yellow"), "wrong": ("✗", "red")}
 
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="For scripts.")
 def check(as_json: bool) -> None:
-    """Look at configuration, database, plugins and all blocks. Ends with 1 if something is wrong."""
+    """Look at configuration, database, plugins and all blocks. Ends with 1 if something is wrong; a hint is not."""
     found = look()
     if as_json:
-        click.echo(json.dumps([{"what": one.what, "problem": one.problem} for one in found], ensure_ascii=False))
+        rows = [{"what": one.what, "level": one.level, "problem": one.problem} for one in found]
+        click.echo(json.dumps(rows, ensure_ascii=False))
     else:
         for finding in found:
-            mark = click.style("✗", fg="red") if finding.problem else click.style("✓", fg="green")
-            click.echo(f"{mark} {finding.what}" + (f": {finding.problem}" if finding.problem else ""))
-    sys.exit(1 if any(finding.problem for finding in found) else 0)
+            mark, colour = MARKS[finding.level]
+            sentence = f": {finding.problem}" if finding.problem else ""
+            click.echo(f"{click.style(mark, fg=colour)} {finding.what}{sentence}")
+    sys.exit(1 if any(finding.level == "wrong" for finding in found) else 0)
 
 
 def look() -> list[Finding]:
@@ -44,7 +48,7 @@ def look() -> list[Finding]:
     redis_url = app.extensions["dunbar.config"].redis.url
     if redis_url:
         found.append(_redis(redis_url))
-    with app.app_context():
+    with app.app_context(), in_english():
         database = _database()
         found.append(database)
         if not database.problem:

@@ -10,9 +10,11 @@ import click
 from core import config as configuration
 from core.app import create_app
 from core.commands.portal import NEW_CONFIG, set_up
-from core.commands.serve import serve
+from core.commands.serve import refuse_taken, serve
 from core.demo import build
+from core.demo.shares import FEWEST
 
+MOST = 100_000
 NAMES = {"en": "Northshore", "ru": "Северный берег"}
 
 
@@ -21,10 +23,14 @@ NAMES = {"en": "Northshore", "ru": "Северный берег"}
 @click.option(
     "--language", type=click.Choice(["en", "ru"]), default="en", show_default=True, help="Language of the company."
 )
-@click.option("--people", type=int, default=600, show_default=True, help="How many people work there.")
+@click.option(
+    "--people", type=click.IntRange(FEWEST, MOST), default=600, show_default=True, help="How many people work there."
+)
 @click.option("--build-only", is_flag=True, help="Make the company but do not serve.")
 def demo(port: int, language: str, people: int, build_only: bool) -> None:
     """Serve a demo company on this machine. Doing it again is quick and loses nothing."""
+    if not build_only:
+        refuse_taken("127.0.0.1", port)
     # A demo never mixes with a real instance: it has a folder of its own.
     os.environ.setdefault("DUNBAR_INSTANCE", str(Path("instance") / "demo"))
     address = f"http://127.0.0.1:{port}"

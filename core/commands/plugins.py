@@ -16,7 +16,7 @@ from core.plugin_host import host, lifecycle, migrate, scaffold
 from core.plugin_host.lifecycle import PluginStateError
 from core.plugin_host.migrate import MigrationError
 from core.plugin_host.purge import check as may_be_purged
-from core.plugin_host.purge import export
+from core.plugin_host.purge import contents, export
 from core.plugin_host.purge import purge as purge_plugin
 
 PROBE_SECONDS = 60
@@ -83,7 +83,8 @@ def purge(plugin_id: str, type_id: str | None) -> None:
             if type_id is None:
                 # Whether there is anything to delete is said before a question is asked.
                 may_be_purged(host(), plugin_id, plugin_id)
-                type_id = click.prompt("This deletes all its data. Type the plugin's id to go on", type=str)
+                _say_what_goes(plugin_id)
+                type_id = click.prompt("Type the plugin's id to go on", type=str)
             may_be_purged(host(), plugin_id, type_id)
             path = export(plugin_id, app.extensions["dunbar.config"].instance / "exports")
             deleted = purge_plugin(host(), plugin_id, type_id)
@@ -93,6 +94,14 @@ def purge(plugin_id: str, type_id: str | None) -> None:
             raise click.ClickException(str(error)) from error
     click.echo(f"Exported to {path}")
     click.echo("Deleted: " + ", ".join(f"{count} {what}" for what, count in deleted.items()))
+
+
+def _say_what_goes(plugin_id: str) -> None:
+    tables = contents(plugin_id)
+    click.echo(f"This deletes {sum(tables.values())} rows in {len(tables)} tables of '{plugin_id}':")
+    for name, rows in tables.items():
+        click.echo(f"  {name:<40} {rows}")
+    click.echo("and its files, jobs, settings, notification choices and search entries. The rows are exported first.")
 
 
 @plugin.command()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import socket
 
 import click
 from flask import Flask
@@ -26,7 +27,9 @@ def run(address: str | None, port: int | None, dev: bool) -> None:
     app = create_app()
     web = app.extensions["dunbar.config"].web
     refuse_old_tables(app)
-    serve(app, address or web.host, port or web.port, dev=dev)
+    address, port = address or web.host, port or web.port
+    refuse_taken(address, port)
+    serve(app, address, port, dev=dev)
 
 
 def serve(app: Flask, address: str, port: int, *, dev: bool = False) -> None:
@@ -35,6 +38,22 @@ def serve(app: Flask, address: str, port: int, *, dev: bool = False) -> None:
         app.run(address, port, debug=True)
         return
     Server(app, address, port).run()
+
+
+def refuse_taken(address: str, port: int) -> None:
+    """Say it in a sentence if another program listens there, or if this machine has no such address."""
+    try:
+        found = socket.getaddrinfo(address, port, type=socket.SOCK_STREAM)
+        family, kind, protocol, _name, place = found[0]
+        with socket.socket(family, kind, protocol) as probe:
+            # As gunicorn does: what ended a moment ago is no hindrance.
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(place)
+    except OSError as error:
+        raise click.ClickException(
+            f"Nothing can be served on {address}:{port} ({error.strerror}). Take another with --port; "
+            "with make demo it is PORT=9000."
+        ) from error
 
 
 def refuse_old_tables(app: Flask) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Query
 
 from core.db import db
 from core.demo.names import Name, Names
+from core.demo.shares import Desk, shared_out, units_of
 from core.demo.structure import Branch, Text, Unit, structure
 from core.org.models import (
     Absence,
@@ -54,7 +55,7 @@ class Builder:
 
     def __init__(self, language: str, total: int, today: date, chance: Random) -> None:
         self._index = 1 if language == "ru" else 0
-        self._total = total
+        self._beside_heads = shared_out(structure(), total)
         self._today = today
         self._chance = chance
         self._names = Names(language, chance)
@@ -70,7 +71,8 @@ class Builder:
         db.session.flush()
         root = self._department(self._text(structure().company), None, None, entity, 0)
         for place, branch in enumerate(structure().branches):
-            self._branch(branch, root, entity, place)
+            if (place,) in self._beside_heads:
+                self._branch(branch, root, entity, place)
         self._management(entity)
         self._spread_days()
         self._absences()
@@ -114,27 +116,27 @@ class Builder:
         if place == 0:
             self.company.director = boss
             db.session.add(Headship(department_id=root.id, person_id=boss.id))
-        units = [structure().directorates[key] for key in branch.directorates]
-        weight = sum(_weight(unit) for unit in units)
-        people = max(len(units) * 3, round(self._total * branch.share) - 1)
-        for number, (key, unit) in enumerate(zip(branch.directorates, units, strict=True)):
-            made = self._unit(unit, department, location, entity, number, people * _weight(unit) / weight)
-            self._lines.setdefault(key, []).append((made, location.city))
+        for number, (key, unit) in enumerate(zip(branch.directorates, units_of(structure(), branch), strict=True)):
+            made = self._unit(unit, (place, number), department, location, entity)
+            if made is not None:
+                self._lines.setdefault(key, []).append((made, location.city))
 
     def _unit(
-        self, unit: Unit, parent: Department, location: Location, entity: LegalEntity, place: int, people: float
-    ) -> Department:
-        department = self._department(self._text(unit.name), parent, location, entity, place)
+        self, unit: Unit, desk: Desk, parent: Department, location: Location, entity: LegalEntity
+    ) -> Department | None:
+        """The department of a unit; none where the company is too small to have it."""
+        if desk not in self._beside_heads:
+            return None
+        department = self._department(self._text(unit.name), parent, location, entity, desk[-1])
         self._person(department, unit.head, location, entity, head=True)
-        own = people * unit.weight / _weight(unit)
-        members = max(1, round(own) - 1)
+        members = self._beside_heads[desk]
         if members > LARGE:
             self._groups(unit, department, location, entity, members)
             members = 0
         for _ in range(members):
             self._member(unit, department, location, entity)
         for number, team in enumerate(unit.teams):
-            self._unit(team, department, location, entity, number, people * team.weight / _weight(unit))
+            self._unit(team, (*desk, number), department, location, entity)
         return department
 
     def _groups(self, unit: Unit, parent: Department, location: Location, entity: LegalEntity, people: int) -> None:
@@ -218,9 +220,9 @@ class Builder:
         people = self._chance.sample(
             self.company.people, min(len(self.company.people), 4 * BIRTHDAYS_TODAY + NEWCOMERS)
         )
-        for number in range(BIRTHDAYS_TODAY * 4):
+        for number, person in enumerate(people[: BIRTHDAYS_TODAY * 4]):
             day = self._today + timedelta(days=number // BIRTHDAYS_TODAY)
-            people[number].birth_month, people[number].birth_day = day.month, day.day
+            person.birth_month, person.birth_day = day.month, day.day
         newcomers = {person.id for person in people[BIRTHDAYS_TODAY * 4 :]}
         for model in (Employment, Assignment):
             rows: Query[Any] = db.session.query(model).where(model.person_id.in_(newcomers))
@@ -244,7 +246,3 @@ class Builder:
 
     def _text(self, text: Text) -> str:
         return text[self._index]
-
-
-def _weight(unit: Unit) -> int:
-    return unit.weight + sum(_weight(team) for team in unit.teams)

@@ -19,8 +19,10 @@ from core.extension.records import SourceKind
 from core.extension.search import SearchDocument, SearchSource
 from core.extension.text import Label
 from core.extension.work import (
+    AuditAction,
     EventHandler,
     HealthCheck,
+    Hint,
     Job,
     JobProgress,
     NotificationType,
@@ -35,9 +37,11 @@ __all__ = [
     "EMPLOYEE_ROLE",
     "EVERYONE",
     "AdminCard",
+    "AuditAction",
     "ErasureReport",
     "EventHandler",
     "HealthCheck",
+    "Hint",
     "Job",
     "JobProgress",
     "Label",

@@ -14,7 +14,7 @@ from core.extension.lifecycle import ErasureReport, OwnedThing, PersonalRecord, 
 from core.extension.pages import AdminCard, NavItem, Section, WaitingItem, Widget
 from core.extension.records import SourceKind
 from core.extension.search import SearchSource
-from core.extension.work import EventHandler, HealthCheck, Job, NotificationType, Service, Setting
+from core.extension.work import AuditAction, EventHandler, HealthCheck, Job, NotificationType, Service, Setting
 
 if TYPE_CHECKING:
     import click
@@ -62,6 +62,10 @@ class BootHooks:
 
     def health_checks(self) -> Sequence[HealthCheck]:
         """What ``dunbar check`` and the health page ask."""
+        raise NotImplementedError
+
+    def audit_actions(self) -> Sequence[AuditAction]:
+        """What the acts that the plugin records are called."""
         raise NotImplementedError
 
     def notification_types(self) -> Sequence[NotificationType]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -68,9 +68,17 @@ class Service:
     major: int = 1
 
 
+class Hint(str):
+    """A problem of a health check that may be meant so: it is told as advice, and nothing counts as wrong for it."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HealthCheck:
     """Says whether a block is well: ``func`` returns problems, each with what to do about it; none is well.
+
+    A problem is a plain text, or a ``Hint`` where the administrator may want it as it is.
 
     Attributes:
         name: what ``dunbar check`` calls it.
@@ -78,8 +86,21 @@ class HealthCheck:
     """
 
     name: str
-    func: Callable[[], list[str]]
+    func: Callable[[], Sequence[str]]
     title: Label = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AuditAction:
+    """An act that the audit trail tells of, in words.
+
+    Attributes:
+        name: as it is recorded, ``<plugin id>.<past tense>``.
+        title: what a reader sees, e.g. "Post published".
+    """
+
+    name: str
+    title: Label
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

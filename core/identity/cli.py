@@ -12,6 +12,7 @@ from core import audit
 from core.access import roles
 from core.db import db
 from core.extension import ADMINISTRATOR_ROLE
+from core.i18n import in_english
 from core.identity import accounts, passwords
 from core.identity.accounts import AccountProblem
 from core.identity.messages import problem
@@ -47,12 +48,15 @@ def create(
     """Make the account LOGIN. Asks for its password without showing it."""
     if emergency and not admin:
         raise click.UsageError("--emergency needs --admin: somebody must be able to mend things.")
+    # Whether there is a portal, and whether the login is free, is said before a question is asked.
+    if accounts.by_login(login) is not None:
+        raise _refusal(AccountProblem("taken"))
     person_id = _person(mail) if mail else None
     password = _ask(password_stdin, one_time)
     try:
         account = accounts.create(login, password, display_name=name, person_id=person_id, emergency=emergency)
     except AccountProblem as refused:
-        raise click.ClickException(problem(refused.reason)) from refused
+        raise _refusal(refused) from refused
     account.must_change_password = one_time
     if admin:
         roles.ensure_builtin()
@@ -76,7 +80,7 @@ def password(login: str, password_stdin: bool, one_time: bool) -> None:
     try:
         accounts.set_password(account, secret, must_change=one_time)
     except AccountProblem as refused:
-        raise click.ClickException(problem(refused.reason)) from refused
+        raise _refusal(refused) from refused
     audit.record("identity.password_changed", object_type="account", object_id=account.id, title=account.name)
     db.session.commit()
     click.echo(f"The password of {account.login} is changed.")
@@ -93,7 +97,7 @@ def disable(login: str) -> None:
     try:
         accounts.disable(account)
     except AccountProblem as refused:
-        raise click.ClickException(problem(refused.reason)) from refused
+        raise _refusal(refused) from refused
     audit.record("identity.account_disabled", object_type="account", object_id=account.id, title=account.name)
     db.session.commit()
     click.echo(f"The account {account.login} is closed.")
@@ -109,6 +113,11 @@ def reset_second_factor(login: str) -> None:
     audit.record("identity.second_factor_reset", object_type="account", object_id=account.id, title=account.name)
     db.session.commit()
     click.echo(f"The password alone opens {account.login} until its owner sets two-step sign-in up again.")
+
+
+def _refusal(refused: AccountProblem) -> click.ClickException:
+    with in_english():
+        return click.ClickException(str(problem(refused.reason)))
 
 
 def _account(login: str) -> Account:

@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from core.db import db
 from core.extension import (
     AdminCard,
+    AuditAction,
     EventHandler,
     HealthCheck,
     Job,
@@ -21,7 +22,7 @@ from core.extension import (
     Setting,
     Viewer,
 )
-from core.identity import accounts, entry_declarations, leavers, once, session_store
+from core.identity import accounts, audit_actions, entry_declarations, leavers, once, session_store
 from core.identity.oidc import providers
 from core.identity.second_factor import policy, steps
 from core.plugin_host.markers import hookimpl
@@ -139,6 +140,11 @@ class IdentityDeclarations:
             ),
             *entry_declarations.background(),
         ]
+
+    @hookimpl
+    def audit_actions(self) -> Sequence[AuditAction]:
+        """What is done around accounts, ways in and rights."""
+        return audit_actions.ACTIONS
 
     @hookimpl
     def health_checks(self) -> Sequence[HealthCheck]:

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, delete, func, select, update
+from sqlalchemy import ColumnElement, Select, delete, func, or_, select, update
 
 from core.db import db, utcnow
 from core.extension import JobProgress, Payload
-from core.jobs.models import CANCELLED, DEAD, DONE, NEW, PARKED, RUNNING, JobRow
+from core.jobs.models import CANCELLED, DEAD, DONE, NEW, PARKED, REPEATING, RUNNING, JobRow
 
 KEEP_FINISHED = timedelta(days=14)
 
@@ -83,20 +83,25 @@ def discard_owned(owner: str) -> int:
     return int(result.rowcount)  # type: ignore[attr-defined]  # a DELETE gives a CursorResult
 
 
-def listing(states: Sequence[str] = (), name: str = "") -> Select[JobRow]:
-    """Jobs for an administrator's list, newest first."""
+def listing(states: Sequence[str] = (), name: str = "", *, upkeep: bool = True) -> Select[JobRow]:
+    """Jobs for an administrator's list, newest first; without ``upkeep`` those left out that repeat and went well."""
     statement = select(JobRow).order_by(JobRow.id.desc())
     if states:
         statement = statement.where(JobRow.state.in_(states))
     if name:
         statement = statement.where(JobRow.name == name)
-    return statement
+    return statement if upkeep else statement.where(_worth_telling())
 
 
-def counts() -> dict[str, int]:
-    """Number of jobs per state."""
-    rows = db.session.execute(select(JobRow.state, func.count()).group_by(JobRow.state))
+def counts(*, upkeep: bool = True) -> dict[str, int]:
+    """Number of jobs per state; ``upkeep`` as in ``listing``."""
+    statement = select(JobRow.state, func.count()).group_by(JobRow.state)
+    rows = db.session.execute(statement if upkeep else statement.where(_worth_telling()))
     return {state: number for state, number in rows}  # noqa: C416 - dict() has no type for rows
+
+
+def _worth_telling() -> ColumnElement[bool]:
+    return or_(JobRow.state != DONE, JobRow.key.not_like(f"{REPEATING}%"))
 
 
 def overdue(after: timedelta) -> int:

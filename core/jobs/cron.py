@@ -13,7 +13,7 @@ from core import config
 from core.clock import zone
 from core.db import conflict_insert, db, utcnow
 from core.extension import Job
-from core.jobs.models import Schedule
+from core.jobs.models import REPEATING, Schedule
 from core.jobs.outbox import enqueue
 from core.plugin_host import host
 from core.plugin_host.declared import Declared
@@ -49,7 +49,7 @@ def tick(now: datetime | None = None) -> list[str]:
         moved = update(Schedule).where(Schedule.name == name, Schedule.next_at == planned)
         moved = moved.values(next_at=following, last_at=moment).execution_options(synchronize_session=False)
         if db.session.execute(moved).rowcount and host().enabled(jobs[name].owner):  # type: ignore[attr-defined]  # an UPDATE gives a CursorResult
-            enqueue(name, key=f"cron:{name}")
+            enqueue(name, key=f"{REPEATING}{name}")
             asked.append(name)
         db.session.commit()
     return asked

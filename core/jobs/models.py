@@ -12,6 +12,9 @@ from core.db import Model, utcnow
 
 NEW, RUNNING, DONE, DEAD, PARKED, CANCELLED = "new", "running", "done", "dead", "parked", "cancelled"
 
+REPEATING = "cron:"
+"""The beginning of the key of work that repeats by itself."""
+
 
 class JobRow(Model):
     """A piece of work, written in the transaction of the change that asks for it.

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from core import config
-from core.extension import HealthCheck, Job, NavItem, Viewer
+from core.extension import HealthCheck, Hint, Job, NavItem, Viewer
 from core.notify import mail, sending, upkeep
 from core.plugin_host.markers import hookimpl
 
@@ -43,7 +43,8 @@ class NotifyDeclarations:
 def _problems() -> list[str]:
     settings = config.current().mail
     if not settings.host:
-        return [_("No mail server is set, so notifications reach people in the portal only. Set [mail] host.")]
+        # Small companies and closed networks may want it so.
+        return [Hint(_("No mail server is set, so notifications reach people in the portal only. Set [mail] host."))]
     try:
         with mail.connect(settings) as server:
             server.noop()

@@ -21,6 +21,7 @@ from core.audit.origin import COMMAND_LINE
 from core.config import ConfigError
 from core.db import db
 from core.extension import JobProgress
+from core.i18n import in_english
 from core.org import structure_export
 from core.org.dates import today
 from core.org.sync import report, runs, sources
@@ -81,8 +82,10 @@ def list_runs(source: str, last: int, as_json: bool) -> None:
         return
     if not rows:
         click.echo("No run yet. Look at what one would do: dunbar org plan SOURCE", err=True)
-    for run, key in rows:
-        click.echo(f"{run.id:>6}  {run.started_at:%Y-%m-%d %H:%M} UTC  {key:<16} {run.state:<9} {report.summary(run)}")
+    with in_english():
+        for run, key in rows:
+            moment = f"{run.started_at:%Y-%m-%d %H:%M} UTC"
+            click.echo(f"{run.id:>6}  {moment}  {key:<16} {run.state:<9} {report.summary(run)}")
 
 
 @org.command("undo")
@@ -91,7 +94,7 @@ def list_runs(source: str, last: int, as_json: bool) -> None:
 def undo(run: int, as_json: bool) -> None:
     """Take RUN back: everyone it changed gets their former state."""
     try:
-        with acting_from(COMMAND_LINE):
+        with acting_from(COMMAND_LINE), in_english():
             done = take_back(run)
     except UndoRefusedError as error:
         click.secho(str(error), fg="red", err=True)
@@ -109,9 +112,14 @@ def undo(run: int, as_json: bool) -> None:
 @click.argument("file", type=click.File("w", encoding="utf-8"), default="-")
 def export(as_json: bool, file: Any) -> None:
     """Write people, departments, places and groups to FILE (or the screen) as JSON."""
-    for piece in structure_export.pieces(today()):
-        file.write(piece)
-    if file is not sys.stdout:
+    to_file = file is not sys.stdout
+    with click.progressbar(length=structure_export.size(), label="Export", file=sys.stderr, hidden=not to_file) as bar:
+        for piece in structure_export.pieces(today()):
+            file.write(piece)
+            # The size is a guess; the bar ends when the file does.
+            bar.update(1 if bar.pos < (bar.length or 0) - 1 else 0)
+        bar.update((bar.length or 0) - bar.pos)
+    if to_file:
         click.echo(f"Exported to {file.name}", err=True)
 
 
@@ -124,14 +132,17 @@ def _run(key: str, wish: runs.Wish, *, as_json: bool, everything: bool, leave: b
     except ConfigError as error:
         raise click.ClickException(str(error)) from error
     try:
-        with acting_from(COMMAND_LINE), _bar(source.title, quiet=as_json) as progress:
+        with acting_from(COMMAND_LINE), in_english(), _bar(source.title, quiet=as_json) as progress:
             run = runs.execute(source, wish, progress)
+            if run.state in ("applied", "planned"):
+                progress.step(1, 1)
     except runs.BusyError:
         _say_busy()
     if as_json:
         click.echo(json.dumps(report.as_dict(run, key, changes=wish.only_look or everything), ensure_ascii=False))
     else:
-        _show(run, key, source.title, everything)
+        with in_english():
+            _show(run, key, source.title, everything)
     code = _BY_STATE.get(run.state, 0)
     if leave:
         sys.exit(code)
@@ -168,7 +179,7 @@ def _bar(title: str, *, quiet: bool) -> Iterator[JobProgress]:
             """Moves the bar; reading has no known end, so it only says how far it is."""
 
             def step(self, done: int, total: int | None = None, message: str = "") -> None:
-                bar.label = f"{title}: {message} {done if total is None else ''}".rstrip()
+                bar.label = f"{title}: reading {done}" if total is None else f"{title}: applying"
                 bar.length = max(total or 0, 1)
                 bar.update(min(done, bar.length) - bar.pos if total else 0)
 

@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _
 from core.extension import (
     EMPLOYEE_ROLE,
     AdminCard,
+    AuditAction,
     HealthCheck,
     Job,
     NavItem,
@@ -18,7 +19,7 @@ from core.extension import (
     Viewer,
     Widget,
 )
-from core.org import deputies, found_people, lineage, photos, remembered, succession, visibility, widgets
+from core.org import audit_actions, deputies, found_people, lineage, photos, remembered, succession, visibility, widgets
 from core.org.sync import declarations as sync
 from core.plugin_host.markers import hookimpl
 
@@ -146,6 +147,11 @@ class OrgDeclarations:
                 title=_("Close photos that may not be shown"),
             ),
         ]
+
+    @hookimpl
+    def audit_actions(self) -> list[AuditAction]:
+        """What is done around people and structure."""
+        return list(audit_actions.ACTIONS)
 
     @hookimpl
     def health_checks(self) -> list[HealthCheck]:

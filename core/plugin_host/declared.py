@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 from core.extension.access import Permission
 from core.extension.records import SourceKind
 from core.extension.search import SearchSource
-from core.extension.work import EventHandler, HealthCheck, Job, NotificationType, Service, Setting
+from core.extension.work import AuditAction, EventHandler, HealthCheck, Job, NotificationType, Service, Setting
 
 T = TypeVar("T")
 
@@ -34,12 +34,14 @@ NAME_OF: Mapping[str, tuple[type, str]] = {
     "event_handlers": (EventHandler, "event"),
     "services": (Service, "name"),
     "health_checks": (HealthCheck, "name"),
+    "audit_actions": (AuditAction, "name"),
     "notification_types": (NotificationType, "name"),
     "source_kinds": (SourceKind, "name"),
 }
 """Per boot-time hook: the type of its items and the attribute that names them."""
 
 _PREFIXED = frozenset({"permissions", "jobs", "services", "notification_types", "search_sources"})
+_BY_OWNER = frozenset({"settings", "audit_actions"})
 
 
 @dataclass(slots=True)
@@ -47,7 +49,8 @@ class Declarations:
     """Everything declared in this process.
 
     ``permissions``, ``jobs``, ``search_sources``, ``notification_types``, ``health_checks`` and ``source_kinds`` are
-    keyed by name, ``settings`` by (owner, key), ``services`` by (name, major); ``event_handlers`` is a list.
+    keyed by name, ``settings`` by (owner, key), ``audit_actions`` by (owner, name),
+    ``services`` by (name, major); ``event_handlers`` is a list.
     """
 
     permissions: dict[str, Declared[Permission]] = field(default_factory=dict)
@@ -57,6 +60,7 @@ class Declarations:
     event_handlers: list[Declared[EventHandler]] = field(default_factory=list)
     services: dict[tuple[str, int], Declared[Service]] = field(default_factory=dict)
     health_checks: dict[str, Declared[HealthCheck]] = field(default_factory=dict)
+    audit_actions: dict[tuple[str, str], Declared[AuditAction]] = field(default_factory=dict)
     notification_types: dict[str, Declared[NotificationType]] = field(default_factory=dict)
     source_kinds: dict[str, Declared[SourceKind]] = field(default_factory=dict)
 
@@ -83,7 +87,7 @@ class Declarations:
         if hook == "event_handlers":
             self.event_handlers.append(Declared(owner, item))
             return
-        key: Any = (owner, name) if hook == "settings" else (name, item.major) if hook == "services" else name
+        key: Any = (owner, name) if hook in _BY_OWNER else (name, item.major) if hook == "services" else name
         store: dict[Any, Declared[Any]] = getattr(self, hook)
         if key in store:
             raise DeclarationError(f"{hook}(): '{name}' is declared twice, by '{store[key].owner}' and by '{owner}'")

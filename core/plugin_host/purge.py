@@ -10,7 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import MetaData, Table, inspect, select
+from sqlalchemy import MetaData, Table, func, inspect, select
 
 from core import epochs
 from core.db import db, utcnow
@@ -60,6 +60,13 @@ def check(host: PluginHost, plugin_id: str, typed_id: str) -> PluginRow:
     if row.state == ENABLED and plugin is not None and plugin.loaded:
         raise PluginStateError(f"'{plugin_id}' is enabled. Disable it first: dunbar plugin disable {plugin_id}")
     return row
+
+
+def contents(plugin_id: str) -> dict[str, int]:
+    """What is in the tables that ``purge`` would drop: the number of rows of each."""
+    with db.engine.connect() as connection:
+        count = select(func.count())
+        return {table.name: connection.scalar(count.select_from(table)) or 0 for table in _reflected(plugin_id)}
 
 
 def purge(host: PluginHost, plugin_id: str, typed_id: str, account_id: int | None = None) -> dict[str, int]:

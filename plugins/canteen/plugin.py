@@ -10,6 +10,7 @@ from plugin_sdk import (
     EDITOR_ROLE,
     EMPLOYEE_ROLE,
     AdminCard,
+    AuditAction,
     ErasureReport,
     HealthCheck,
     Job,
@@ -26,7 +27,7 @@ from plugin_sdk import (
     hookimpl,
 )
 from plugin_sdk.i18n import lazy_gettext
-from plugins.canteen import jobs, notifications, personal, search, words
+from plugins.canteen import audit_actions, jobs, notifications, personal, search, words
 from plugins.canteen.services import demo, lunch, overview
 from plugins.canteen.views import blueprint, widgets
 
@@ -104,6 +105,11 @@ class CanteenPlugin:
     def notification_types(self) -> list[NotificationType]:
         """A failed fetching, a new week."""
         return notifications.TYPES
+
+    @hookimpl
+    def audit_actions(self) -> Sequence[AuditAction]:
+        """What is done to menus and canteens."""
+        return audit_actions.ACTIONS
 
     @hookimpl
     def health_checks(self) -> list[HealthCheck]:

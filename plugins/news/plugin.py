@@ -10,6 +10,7 @@ from plugin_sdk import (
     EDITOR_ROLE,
     EMPLOYEE_ROLE,
     AdminCard,
+    AuditAction,
     ErasureReport,
     HealthCheck,
     Job,
@@ -30,7 +31,7 @@ from plugin_sdk import (
 from plugin_sdk.i18n import gettext as _
 from plugin_sdk.i18n import lazy_gettext as _l
 from plugin_sdk.i18n import lazy_pgettext
-from plugins.news import jobs, notifications, sample, search, widgets
+from plugins.news import audit_actions, jobs, notifications, sample, search, widgets
 from plugins.news.services import comments, desk, offers, personal, publishing
 from plugins.news.views import blueprints
 
@@ -92,6 +93,11 @@ class News:
     def services(self) -> Sequence[Service]:
         """For other plugins."""
         return [Service(name="news.latest", func=offers.latest), Service(name="news.demo", func=sample.fill)]
+
+    @hookimpl
+    def audit_actions(self) -> Sequence[AuditAction]:
+        """What is done to posts and comments."""
+        return audit_actions.ACTIONS
 
     @hookimpl
     def health_checks(self) -> Sequence[HealthCheck]:

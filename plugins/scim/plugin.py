@@ -7,9 +7,19 @@ from collections.abc import Sequence
 import click
 from flask import Blueprint
 
-from plugin_sdk import ErasureReport, HealthCheck, NavItem, Permission, PersonalRecord, SourceKind, Viewer, hookimpl
+from plugin_sdk import (
+    AuditAction,
+    ErasureReport,
+    HealthCheck,
+    NavItem,
+    Permission,
+    PersonalRecord,
+    SourceKind,
+    Viewer,
+    hookimpl,
+)
 from plugin_sdk.i18n import lazy_gettext
-from plugins.scim import commands
+from plugins.scim import audit_actions, commands
 from plugins.scim.services import clients, personal
 from plugins.scim.services.reader import ScimReader
 from plugins.scim.settings import KIND, ScimSettings
@@ -39,6 +49,11 @@ class ScimPlugin:
     def cli_commands(self) -> list[click.Command]:
         """Making a token without a browser."""
         return [commands.token]
+
+    @hookimpl
+    def audit_actions(self) -> Sequence[AuditAction]:
+        """What is done to tokens, and what is pushed."""
+        return audit_actions.ACTIONS
 
     @hookimpl
     def health_checks(self) -> list[HealthCheck]:

@@ -9,6 +9,7 @@ import pytest
 from core import audit, jobs, settings
 from core.db import db
 from core.home import navigation
+from core.jobs.models import JobRow
 from core.plugin_host import host
 from core.plugin_host.plugin import Plugin
 from tests.files.pictures import picture
@@ -100,6 +101,23 @@ def test_a_job_is_called_by_its_title(admin):
     assert "search.rebuild" not in page
 
 
+def test_upkeep_that_went_well_is_shown_on_request_alone(admin):
+    well = {"owner": "org", "state": "done", "payload": {}}
+    db.session.add_all(
+        [
+            JobRow(name="org.sync_due", key="cron:org.sync_due", **well),
+            JobRow(name="org.sync_tidy", key="cron:org.sync_tidy", **{**well, "state": "dead"}),
+            JobRow(name="search.rebuild", **well),
+        ]
+    )
+    db.session.commit()
+    page, everything = admin.get("/admin/jobs").text, admin.get("/admin/jobs?upkeep=1").text
+    for title, shown in (("Start imports that are due", False), ("Forget old import runs", True), ("index anew", True)):
+        assert (title in page) is shown, title
+        assert title in everything
+    assert "Start imports that are due" not in admin.get("/admin/jobs?state=done").text
+
+
 class TestBlocks:
     @pytest.mark.plugins("news")
     def test_one_that_is_on_is_not_deleted(self, admin):
@@ -144,3 +162,32 @@ def test_the_menu_marks_where_the_reader_is(app, path, link):
     with app.test_request_context(path):
         current = navigation._current(links)
     assert (current.url if current else None) == link
+
+
+class TestWordsOfTheTrail:
+    @pytest.mark.plugins("news")
+    @pytest.mark.parametrize(
+        ("language", "words"), [("en", ["Person changed", "Post published"]), ("ru", ["Данные сотрудника изменены"])]
+    )
+    def test_acts_are_told_in_the_readers_words_and_unknown_ones_by_their_code(self, admin, language, words):
+        for action in ("org.person_changed", "news.published", "other.thing_done"):
+            audit.record(action, title="x")
+        db.session.commit()
+        page = admin.get("/admin/audit", headers={"Accept-Language": language}).text
+        assert [word for word in [*words, ">other.thing_done<"] if word not in page] == []
+        assert ">org.person_changed<" not in page
+
+    @pytest.mark.parametrize("asked", ["changed by hand", "org.person_changed", "person  CHANGED"])
+    def test_one_filters_by_words_or_by_code(self, admin, asked):
+        for action, title in (("org.person_changed", "Amy Wong"), ("org.person_left", "Zapp Brannigan")):
+            audit.record(action, title=title)
+        db.session.commit()
+        page = admin.get("/admin/audit", query_string={"action": asked}).text
+        assert ("Amy Wong" in page) is (asked != "changed by hand")
+        assert "Zapp Brannigan" not in page
+
+    def test_a_table_keeps_the_codes(self, admin):
+        audit.record("org.person_changed", title="Amy Wong")
+        db.session.commit()
+        table = admin.get("/admin/audit.csv", query_string={"action": "person changed"}).get_data(as_text=True)
+        assert "org.person_changed" in table

@@ -106,7 +106,7 @@ VISITS = [
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A running portal with a small demo company."""
     portal = Portal(tmp_path_factory.mktemp("demo"))
-    portal.run("demo", "--build-only", "--people", "60", "--language", "ru")
+    portal.run("demo", "--build-only", "--people", "110", "--language", "ru")
     people = portal.folder / "people.csv"
     people.write_text(LIST, encoding="utf-8")
     portal.configure(source_table("branch", {"kind": "csv", "path": people}))

@@ -30,7 +30,7 @@ def mail() -> Iterator[MailServer]:
 def portal(tmp_path_factory: pytest.TempPathFactory, mail: MailServer) -> Iterator[Portal]:
     """A small demo company that can send letters."""
     made = Portal(tmp_path_factory.mktemp("ways-in"), DUNBAR_MAIL__HOST=mail.host, DUNBAR_MAIL__PORT=str(mail.port))
-    made.run("demo", "--build-only", "--people", "60")
+    made.run("demo", "--build-only", "--people", "110")
     yield made
     made.stop()
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import socket
+import sqlite3
 import stat
 import sys
 from contextlib import redirect_stderr, redirect_stdout
@@ -80,6 +82,9 @@ def test_a_demo_that_is_only_built_names_no_address(tmp_path: Path):
     assert done.returncode == 0, done.stderr
     assert "http://" not in done.stdout
     assert str(tmp_path / "demo") in done.stdout
+    with sqlite3.connect(tmp_path / "demo" / "dunbar.sqlite3") as database:
+        assert database.execute("SELECT count(*) FROM core_person").fetchone() == (10,)
+    assert call(tmp_path / "other", "demo", "--people", "9").returncode == 2
 
 
 def test_a_portal_is_not_begun_with_a_mistake(tmp_path: Path):
@@ -97,6 +102,17 @@ def test_without_a_portal_the_first_step_is_named(tmp_path: Path, command: tuple
     assert "dunbar init" in done.stderr
 
 
+def test_a_password_is_asked_for_only_where_there_is_a_portal_and_the_login_is_free(instance: Path, tmp_path: Path):
+    done = call(tmp_path / "none", "user", "create", "admin", "--admin")
+    assert "dunbar init" in done.stderr
+    assert "Password" not in done.stdout
+    call(instance, "user", "create", "taken", "--one-time")
+    done = call(instance, "user", "create", "Taken")
+    assert done.returncode == 1
+    assert "Another account has this login" in done.stderr
+    assert "Password" not in done.stdout
+
+
 @pytest.mark.parametrize("command", [("upgrade",), ("run",), ("org", "runs"), ("search", "reindex")])
 def test_a_database_that_is_away_is_a_sentence(instance: Path, command: tuple[str, ...]):
     done = call(instance, *command, DUNBAR_DATABASE__URL=AWAY)
@@ -112,11 +128,44 @@ def test_tables_of_another_version_are_not_worked_on(instance: Path, tmp_path: P
     assert "dunbar upgrade" in done.stderr
 
 
+@pytest.mark.parametrize("command", ["run", "demo"])
+def test_a_port_that_is_taken_is_a_sentence_before_anything_else(instance: Path, command: str):
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        done = call(instance, command, "--port", str(other.getsockname()[1]))
+    assert done.returncode == 1
+    assert "--port" in done.stderr
+    assert done.stdout == ""
+
+
+def test_a_purge_says_what_it_deletes_before_it_asks(tmp_path: Path):
+    folder = tmp_path / "portal"
+    for command in (("init",), ("plugin", "install", "news", "--no-probe")):
+        assert call(folder, *command).returncode == 0
+    done = call(folder, "plugin", "purge", "news", answer="no\n")
+    assert done.returncode == 1
+    before_the_question = done.stdout.partition("Type the plugin's id")[0]
+    assert "This deletes 0 rows" in before_the_question
+    assert "news_post " in before_the_question
+    assert "news" in call(folder, "plugin", "list").stdout
+
+
 class TestCheck:
     def test_names_a_database_that_is_away(self, instance: Path):
         code, problems = findings(instance, DUNBAR_DATABASE__URL=AWAY)
         assert code == 1
         assert "[database] url" in problems["database"]
+
+    def test_what_may_be_meant_so_is_a_hint_and_no_failure(self, instance: Path):
+        done = call(instance, "user", "create", "emergency", "--admin", "--emergency", "--one-time")
+        assert done.returncode == 0, done.stderr
+        done = call(instance, "check", "--json")
+        levels = {found["what"]: found["level"] for found in json.loads(done.stdout)}
+        assert levels.pop("mail") == "hint"
+        assert set(levels.values()) == {"well"}
+        assert done.returncode == 0
+        assert "i mail: No mail server is set" in call(instance, "check").stdout
+        away = {"DUNBAR_MAIL__HOST": "127.0.0.1", "DUNBAR_MAIL__PORT": "1"}
+        assert call(instance, "check", **away).returncode == 1
 
     def test_names_tables_that_are_behind(self, instance: Path, tmp_path: Path):
         code, problems = findings(instance, DUNBAR_DATABASE__URL=f"sqlite:///{tmp_path / 'empty.sqlite3'}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import Column, ForeignKey, Integer, Table, select, update
 
 from core.access import roles
 from core.access.models import RoleGrant
@@ -35,6 +35,16 @@ AFTER = (
     someone(21, "Fresh Joiner", department="C"),
     GroupRecord(external_id="g", name="Some", members=("2", "21")),
 )
+
+
+def test_a_block_that_is_here_but_not_installed_hinders_nothing(stub):
+    key = Column("person_id", ForeignKey(Person.__table__.c.id))
+    absent = Table("absent_thing", db.metadata, Column("id", Integer, primary_key=True), key)
+    try:
+        undo(run_both(stub).id)
+    finally:
+        db.metadata.remove(absent)
+    assert db.session.scalar(select(Person.id).where(Person.last_name == "Joiner")) is None
 
 
 def run_both(stub) -> SyncRun:

@@ -42,7 +42,8 @@ def audit() -> str:
     """The trail, newest first."""
     form = FilterForm(request.args)
     form.validate()
-    return render("admin/audit.html", form=form, page=paginate(trail.entries(_filters(form))))
+    page = paginate(trail.entries(_filters(form)))
+    return render("admin/audit.html", form=form, page=page, action_titles=trail.titles())
 
 
 @blueprint.get("/audit.csv")
@@ -70,10 +71,12 @@ def _lines(rows: Iterator[list[str]]) -> Iterator[str]:
 
 def _filters(form: FilterForm) -> trail.Filters:
     zone = current_viewer().time_zone
+    action = (form.action.data or "").strip()
     since, until = form.since.data, form.until.data
     return trail.Filters(
         text=form.text.data or "",
-        action=form.action.data or "",
+        action=action,
+        or_actions=trail.called(action),
         since=datetime.combine(since, time(), zone) if since else None,
         until=datetime.combine(until + timedelta(days=1), time(), zone) if until else None,
     )

@@ -22,14 +22,16 @@ STATES = ("new", "running", "dead", "parked", "done")
 @blueprint.get("/jobs")
 @permission(MANAGE)
 def jobs() -> str:
-    """Jobs by state."""
+    """Jobs by state; what repeats by itself and went well is shown on request, for it drowns the rest."""
+    upkeep = bool(request.args.get("upkeep"))
     state = request.args.get("state", "")
     chosen = (state,) if state in STATES else ()
     return render(
         "admin/jobs.html",
-        page=paginate(control.listing(chosen)),
+        page=paginate(control.listing(chosen, upkeep=upkeep)),
         job_titles={name: declared.value.title for name, declared in host().declared.jobs.items()},
-        counts=control.counts(),
+        counts=control.counts(upkeep=upkeep),
+        upkeep=upkeep,
         state=state,
         states=STATES,
     )

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from core.org.structure_export.document import pieces
+from core.org.structure_export.document import pieces, size
 
-__all__ = ["pieces"]
+__all__ = ["pieces", "size"]

@@ -7,7 +7,10 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
-from core.db import utcnow
+from sqlalchemy import func, select
+
+from core.db import db, utcnow
+from core.org.models import Department, Person
 from core.org.structure_export import people, problems, structure
 from core.org.structure_export.names import Names
 
@@ -30,6 +33,12 @@ def pieces(today: date) -> Iterator[str]:
     yield from _list("ambiguous_logins", structure.ambiguous_logins())
     yield from _list("problems", problems.found(names, today))
     yield "\n}\n"
+
+
+def size() -> int:
+    """About how many pieces there will be, for a progress bar: people and departments are nearly all of them."""
+    counts = [db.session.scalar(select(func.count()).select_from(model)) or 0 for model in (Person, Department)]
+    return 1 + sum(counts)
 
 
 def _list(name: str, rows: Iterable[Any]) -> Iterator[str]:

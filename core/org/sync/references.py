@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import Table, select
+from sqlalchemy import Table, inspect, select
 
 from core.db import among, db, metadata
 
@@ -12,8 +12,10 @@ from core.db import among, db, metadata
 def referred_to(table: Table, ids: Sequence[int], *, without: Collection[str] = ()) -> set[int]:
     """Those of the rows of ``table`` that a foreign key points at from anywhere but the tables ``without``."""
     found: set[int] = set()
+    # The models of a block are known as soon as its code is here; its tables only exist once it is installed.
+    existing = set(inspect(db.session.connection()).get_table_names())
     for other in metadata.sorted_tables:
-        if other.name in without:
+        if other.name in without or other.name not in existing:
             continue
         for key in other.foreign_keys:
             if key.column.table is table:

@@ -12,6 +12,10 @@ from sqlalchemy import func, select
 from core.db import db
 from core.org.models import Department, LegalEntity, Location
 from core.org.sync.models import ExternalRef, SyncChange, SyncRun
+from core.text import shorten
+
+LONGEST_NAME = 60
+"""Characters of a name on a line of the terminal; the pages show all of it."""
 
 ACTIONS = ("leave", "join", "return", "move", "change", "create", "close", "quarantine", "notice")
 """In the order in which an administrator wants to see them."""
@@ -143,9 +147,9 @@ def lines(run: SyncRun, *, limit: int = 10) -> Iterator[str]:
 
 
 def describe(change: SyncChange) -> str:
-    """A change in one line: whose, which fields, why."""
+    """A change in one line of the terminal: whose, which fields, why."""
     names = ", ".join(dict.fromkeys(field_title(name) for name in change.fields))
-    title = change.title or change.external_id
+    title = shorten(change.title or change.external_id, LONGEST_NAME)
     return " · ".join(part for part in (title, names, change.problem) if part)
 
 

@@ -6,12 +6,13 @@ from datetime import date, timedelta
 
 from babel.dates import format_skeleton
 from flask import abort, flash, redirect, url_for
-from flask_babel import format_decimal, format_time, get_locale
+from flask_babel import format_decimal, get_locale
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from core.db import db, utcnow
 from core.extension import Viewer
+from core.i18n import clock_time
 from core.org import deputies, edit, profile
 from core.org.forms import KINDS, AboutForm
 from core.org.models import Person
@@ -67,7 +68,7 @@ def about(person_id: int) -> str | tuple[str, int] | Response:
 
 def _clock(found: profile.Profile) -> str:
     local = found.local_time(utcnow())
-    return format_time(local, "short", rebase=False) if local is not None else ""
+    return clock_time(local) if local is not None else ""
 
 
 def _apart(found: profile.Profile, viewer: Viewer) -> str:

@@ -1,0 +1,19 @@
+"""What the acts around news are called in the audit trail."""
+
+from __future__ import annotations
+
+from plugin_sdk import AuditAction
+from plugin_sdk.i18n import lazy_gettext as _
+
+ACTIONS = (
+    AuditAction("news.created", _("Post begun")),
+    AuditAction("news.changed", _("Post changed")),
+    AuditAction("news.cover_changed", _("Picture of a post changed")),
+    AuditAction("news.asked", _("Post handed to an editor")),
+    AuditAction("news.scheduled", _("Post scheduled")),
+    AuditAction("news.unscheduled", _("Post no longer scheduled")),
+    AuditAction("news.published", _("Post published")),
+    AuditAction("news.withdrawn", _("Post withdrawn")),
+    AuditAction("news.deleted", _("Post deleted")),
+    AuditAction("news.comment_removed", _("Comment removed")),
+)

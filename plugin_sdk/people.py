@@ -1,6 +1,7 @@
-"""People and places, as cards without anything private."""
+"""People, departments and places, as cards without anything private."""
 
 from core.org.people import card, cards
 from core.org.places import place, places
+from core.org.units import departments, legal_entities
 
-__all__ = ["card", "cards", "place", "places"]
+__all__ = ["card", "cards", "departments", "legal_entities", "place", "places"]

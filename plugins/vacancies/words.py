@@ -57,6 +57,15 @@ SOURCE_KINDS: Titles = {
     models.JOB_POSTING: _l("Pages of a career site (JobPosting)"),
 }
 
+INTERVALS: Mapping[int, object] = {
+    0: _l("Only when somebody asks for it"),
+    1: _p("vacancies", "Every hour"),
+    3: _l("Every three hours"),
+    6: _l("Every six hours"),
+    24: _l("Once a day"),
+}
+"""Hours between two pulls of a board."""
+
 RUN_STATES: Titles = {
     models.WAITING: _p("vacancies run", "Waits to begin"),
     models.RUNNING: _p("vacancies run", "Running"),
@@ -73,10 +82,10 @@ RUN_KINDS: Mapping[str, str] = {
 }  # fmt: skip
 
 DONE: Titles = {
-    "added": _p("vacancies run", "New"),
-    "changed": _p("vacancies run", "Changed"),
-    "reopened": _p("vacancies run", "Open again"),
-    "closed": _p("vacancies run", "Closed"),
+    "added": _p("vacancy in a run", "New"),
+    "changed": _p("vacancy in a run", "Changed"),
+    "reopened": _p("vacancy in a run", "Open again"),
+    "closed": _p("vacancy in a run", "Closed"),
 }
 """What a run does about a vacancy."""
 

@@ -49,8 +49,18 @@ EMPLOYEE = (
     "/news/",
     "/news/1",
     "/canteen/",
+    "/vacancies/",
+    "/vacancies/?q=zzzz",
+    "/vacancies/1",
 )
-EDITOR = ("/news/editor/", "/news/editor/new", "/canteen/kitchen")
+EDITOR = (
+    "/news/editor/",
+    "/news/editor/new",
+    "/canteen/kitchen",
+    "/vacancies/editor/",
+    "/vacancies/editor/new",
+    "/vacancies/editor/1",
+)
 ADMINISTRATOR = (
     "/admin/",
     "/admin/plugins",
@@ -79,6 +89,11 @@ ADMINISTRATOR = (
     "/leavers",
     "/leavers/5",
     "/canteen/manage",
+    "/vacancies/boards/",
+    "/vacancies/boards/new",
+    "/vacancies/boards/1",
+    "/vacancies/boards/1/names",
+    "/vacancies/boards/runs/1",
     "/scim/",
 )
 LIST = """\
@@ -87,6 +102,21 @@ LIST = """\
 2;Ёлкин Пётр;Вахта;Смотритель;31.02.2017
 """
 """The file of the source ``branch``, with a mistake in it."""
+BOARD = """\
+from plugin_sdk import access
+from plugins.vacancies.models import BoardName, Run, Source
+source = Source(title="hh.ru", kind="hh", base_url="https://api.hh.ru", board="1455", audience_id=access.everyone())
+db.session.add(source)
+db.session.flush()
+for number, kind in enumerate(("area", "department")):
+    name = "Отдел высоковольтного электрооборудования"
+    db.session.add(BoardName(source_id=source.id, kind=kind, external_id=str(number), name=name))
+common = {"id": None, "title": "Welder", "fields": ["title", "salary"], "url": ""}
+items = [{"what": what, **common} for what in ("added", "changed", "closed")]
+problems = [{"title": "Electrician", "reason": "It has no id.", "kept": []}]
+db.session.add(Run(source_id=source.id, state="stopped", items=items, problems=problems, closed=1, reason="So many."))
+"""
+"""A board of vacancies with a run that waits for a word."""
 VISITS = [
     *(("employee", path) for path in EMPLOYEE),
     *(("editor", path) for path in EDITOR),
@@ -102,6 +132,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     people = portal.folder / "people.csv"
     people.write_text(LIST, encoding="utf-8")
     portal.configure(source_table("branch", {"kind": "csv", "path": people}))
+    portal.execute(BOARD)
     yield portal.serve()
     portal.stop()
 

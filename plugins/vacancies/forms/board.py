@@ -29,14 +29,6 @@ from plugins.vacancies.services.sources.board import BoardContent
 from plugins.vacancies.services.sources.postings import BoardUnavailable
 from plugins.vacancies.services.sources.web import checked
 
-_HOURS = {
-    0: _l("Only when somebody asks for it"),
-    1: _l("Every hour"),
-    3: _l("Every three hours"),
-    6: _l("Every six hours"),
-    24: _l("Once a day"),
-}
-
 
 class BoardForm(Form):
     """A board of a job site."""
@@ -65,7 +57,7 @@ class BoardForm(Form):
         description=_l("Only if the job site demands one. It is never shown; left empty, the present one stays."),
     )
     remove_token = BooleanField(_l("Forget the present token"))
-    every_hours = SelectField(_l("How often"), coerce=int, choices=list(_HOURS.items()))
+    every_hours = SelectField(_l("How often"), coerce=int, choices=list(words.INTERVALS.items()))
     active = BooleanField(
         _l("In use"), description=_l("Not in use, it is not asked and its vacancies stay as they are.")
     )

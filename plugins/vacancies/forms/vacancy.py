@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from wtforms import BooleanField, DateField, HiddenField, SelectField, StringField, TextAreaField, ValidationError
-from wtforms.validators import DataRequired, Optional
+from wtforms.validators import DataRequired, InputRequired, Optional
 
 from plugin_sdk import EVERYONE
 from plugin_sdk.i18n import gettext as _
@@ -51,9 +51,9 @@ class VacancyForm(Form):
     salary_from = AmountField(_p("salary", "From"))
     salary_to = AmountField(_p("salary", "Up to"))
     salary_currency = SelectField(
-        _l("Currency"), choices=[(code, f"{code} {sign}") for code, sign in words.CURRENCIES.items()]
+        _l("Currency"), [InputRequired()], choices=[(code, f"{code} {sign}") for code, sign in words.CURRENCIES.items()]
     )
-    salary_per = SelectField(_p("salary", "For"), choices=title_choices(words.PERIODS))
+    salary_per = SelectField(_p("salary", "For"), [InputRequired()], choices=title_choices(words.PERIODS))
     gross = SelectField(
         _l("Tax"),
         choices=[("", _NOT_SAID), ("gross", _p("salary", "Before tax")), ("net", _p("salary", "After tax"))],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date
+from textwrap import shorten
 
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -17,6 +18,10 @@ from plugins.vacancies.services.text import words_of
 
 KIND = "vacancies"
 """Who owns the audit entries, and the kind of the documents in the search index."""
+
+
+ENOUGH = 50
+"""Characters that say something in a list; a first line that is shorter is but a heading."""
 
 
 class Meanwhile(Exception):
@@ -154,8 +159,18 @@ def is_for_everyone(audience_id: int) -> bool:
 
 def describe(vacancy: Vacancy) -> None:
     """Derive what lists show and searches compare."""
-    vacancy.summary = html.excerpt(vacancy.description, SUMMARY_LENGTH)
+    vacancy.summary = shorten(_beginning(vacancy.description), SUMMARY_LENGTH, placeholder="…")
     vacancy.words = words_of(vacancy)
+
+
+def _beginning(description: str) -> str:
+    """The first paragraph; where that is but a heading, what follows it too."""
+    text = ""
+    for line in html.to_text(description).split("\n"):
+        text = f"{text} {line}".strip()
+        if len(text) >= ENOUGH:
+            break
+    return text
 
 
 def _comparable(vacancy: Vacancy) -> dict[str, object]:

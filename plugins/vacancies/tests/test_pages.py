@@ -114,6 +114,21 @@ def test_a_salary_is_written_as_people_read_it(write, values, text):
     assert salary.amount(write(**values)) == text
 
 
+@pytest.mark.parametrize(
+    ("description", "summary"),
+    [
+        ("<p>A long enough first paragraph that says what it is about.</p><h2>Tasks</h2><ul><li>One</li></ul>",
+         "A long enough first paragraph that says what it is about."),
+        ("<p><b>Tasks:</b></p><ul><li>Weld</li><li>Measure &lt;b&gt; and keep the workplace tidy</li></ul>",
+         "Tasks: Weld Measure <b> and keep the workplace tidy"),
+        (f"<p>{'word ' * 100}</p>", "word " * 59 + "word…"),
+        ("<p></p>", ""),
+    ],
+)  # fmt: skip
+def test_lists_show_how_it_begins(write, description, summary):
+    assert write(status="draft", description=description).summary == summary
+
+
 def test_choices_hold_only_what_is_there(write, viewer_of, make):
     tula, nowhere = make.location("Tula"), make.location("Nowhere")
     plant = make.department("Plant")

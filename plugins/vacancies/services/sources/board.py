@@ -18,9 +18,6 @@ from plugins.vacancies.services.sources.web import Rules
 
 USUAL_ADDRESSES = {HH: hh.BASE_URL, GREENHOUSE: greenhouse.BASE_URL, JOB_POSTING: ""}
 
-INTERVALS = (0, 1, 3, 6, 24)
-"""Hours between two pulls; 0 is by hand only."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BoardContent:

@@ -9,6 +9,7 @@ from plugin_sdk.db import session, utcnow
 from plugin_sdk.i18n import gettext as _
 from plugin_sdk.i18n import lazy_gettext as _l
 from plugins.vacancies.services import desk
+from plugins.vacancies.services.candidates import erasing
 from plugins.vacancies.services.sources import board, runs
 from plugins.vacancies.services.sources.postings import BoardUnavailable
 
@@ -42,10 +43,22 @@ def close_over(payload: Payload, progress: JobProgress) -> None:
     session.commit()
 
 
+def erase_candidates(payload: Payload, progress: JobProgress) -> None:
+    """Erase candidates whose time is over."""
+    progress.step(erasing.erase_over())
+    session.commit()
+
+
 JOBS = (
     Job(name=runs.PULL, func=pull, timeout=3600, retries=1, title=_l("Pull vacancies from a job site")),
     Job(
         name="vacancies.pull_due", func=pull_due, cron="*/10 * * * *", title=_l("Ask the job sites whose time has come")
     ),
     Job(name="vacancies.close_over", func=close_over, cron="20 * * * *", title=_l("Close vacancies whose day is over")),
+    Job(
+        name="vacancies.erase_candidates",
+        func=erase_candidates,
+        cron="50 3 * * *",
+        title=_l("Erase candidates whose time is over"),
+    ),
 )

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from plugin_sdk.db import (
     AUDIENCE,
     DEPARTMENT,
+    FILE,
     LEGAL_ENTITY,
     LOCATION,
     PERSON,
@@ -34,12 +35,20 @@ AREA, UNIT = "area", "department"
 WAITING, RUNNING, PREVIEW, STOPPED = "waiting", "running", "preview", "stopped"
 APPLIED, PASSED, FAILED = "applied", "passed", "failed"
 
+FRIEND, OWN = "friend", "own"
+"""A candidate whom a colleague recommends, or a colleague who applies."""
+
+NEW, TALK, INTERVIEW, OFFER, HIRED, REFUSED = "new", "talk", "interview", "offer", "hired", "refused"
+STAGES = (NEW, TALK, INTERVIEW, OFFER, HIRED, REFUSED)
+
 TITLE_LENGTH = 200
 NAME_LENGTH = 200
 SUMMARY_LENGTH = 300
 URL_LENGTH = 1000
 ID_LENGTH = 300
 MESSAGE_LENGTH = 500
+CONTACT_LENGTH = 300
+NOTE_LENGTH = 4000
 
 
 class Base(DeclarativeBase):
@@ -214,3 +223,49 @@ class Run(Base):
     changed: Mapped[int] = mapped_column(default=0)
     closed: Mapped[int] = mapped_column(default=0)
     reason: Mapped[str] = mapped_column(String(MESSAGE_LENGTH), default="")
+
+
+class Candidate(Base):
+    """Somebody for a vacancy. The whole row is deleted once its time is over.
+
+    Attributes:
+        kind: ``friend`` or ``own``.
+        person_id: the colleague who applies; ``None`` for a friend.
+        referrer_id: the colleague who recommends; ``None`` for one who applies, or once the referrer's data are erased.
+        contact: how to reach them, as it was written.
+        file_id, file_name: the CV. Its audience is who handed it in; recruiters get it from a page of this plugin.
+        consent_text, consented_at: what the referrer said that the friend agrees to, word for word, and when.
+        stage_at: when the stage was last changed; the time it is kept for runs from then.
+    """
+
+    __tablename__ = "vacancies_candidate"
+    __table_args__ = (Index(None, "vacancy_id", "stage"), UniqueConstraint("vacancy_id", "person_id"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    vacancy_id: Mapped[int] = mapped_column(ForeignKey("vacancies_vacancy.id", ondelete="CASCADE"))
+    kind: Mapped[str] = mapped_column(String(8))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey(PERSON, ondelete="CASCADE"), index=True)
+    referrer_id: Mapped[int | None] = mapped_column(ForeignKey(PERSON, ondelete="SET NULL"), index=True)
+    name: Mapped[str] = mapped_column(String(NAME_LENGTH))
+    contact: Mapped[str] = mapped_column(String(CONTACT_LENGTH), default="")
+    note: Mapped[str] = mapped_column(Text, default="")
+    file_id: Mapped[int | None] = mapped_column(ForeignKey(FILE))
+    file_name: Mapped[str] = mapped_column(String(NAME_LENGTH), default="")
+    consent_text: Mapped[str] = mapped_column(Text, default="")
+    consented_at: Mapped[datetime | None]
+    stage: Mapped[str] = mapped_column(String(10), default=NEW)
+    stage_at: Mapped[datetime] = mapped_column(default=utcnow, index=True)
+    created_at: Mapped[datetime] = mapped_column(default=utcnow)
+
+
+class Remark(Base):
+    """What a recruiter noted about a candidate, or a change of the stage (then with ``stage``)."""
+
+    __tablename__ = "vacancies_remark"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    candidate_id: Mapped[int] = mapped_column(ForeignKey("vacancies_candidate.id", ondelete="CASCADE"), index=True)
+    author_id: Mapped[int | None] = mapped_column(ForeignKey(PERSON, ondelete="SET NULL"), index=True)
+    text: Mapped[str] = mapped_column(Text, default="")
+    stage: Mapped[str] = mapped_column(String(10), default="")
+    created_at: Mapped[datetime] = mapped_column(default=utcnow)

@@ -29,9 +29,11 @@ from plugin_sdk import (
 )
 from plugin_sdk.i18n import gettext as _
 from plugin_sdk.i18n import lazy_gettext as _l
+from plugin_sdk.i18n import ngettext
 from plugins.vacancies import jobs, notifications, sample, search, widgets, words
 from plugins.vacancies.models import PREVIEW
 from plugins.vacancies.services import desk, personal
+from plugins.vacancies.services.candidates import recruiting
 from plugins.vacancies.services.sources import board, runs
 from plugins.vacancies.views import blueprint
 
@@ -57,6 +59,11 @@ class Vacancies:
                 title=_l("Pull vacancies from job sites"),
                 help=_l("Also agree to what comes in for the first time, and to many being closed at once."),
             ),
+            Permission(
+                name="vacancies.recruit",
+                title=_l("See candidates for vacancies"),
+                help=_l("Who is recommended or applies, with their CVs."),
+            ),
         ]
 
     @hookimpl
@@ -72,6 +79,19 @@ class Vacancies:
             Setting(
                 key="tell_of_new", type=bool, default=False, title=_l("Tell people of new vacancies"),
                 help=_l("In the portal, the first time that one is opened; what comes in together is one message."),
+            ),
+            Setting(
+                key="keep_months", type=int, default=6, title=_l("Months for which candidates are kept"),
+                choices=tuple((number, str(number)) for number in (1, 2, 3, 6, 9, 12, 18, 24, 36)),
+                help=_l("Counted from the last step. Then everything about them is erased, their files too."),
+            ),
+            Setting(
+                key="hide_from_head", type=bool, default=True,
+                title=_l("Recruiters do not see applications of people whose head they are"),
+            ),
+            Setting(
+                key="consent", type=str, default="", title=_l("What a recommended person agrees to"),
+                help=_l("Left empty, it is our own wording, which names the months. It is kept with each candidate."),
             ),
             Setting(
                 key="allow_http", type=bool, default=False, title=_l("Ask job sites also at http:// addresses"),
@@ -106,7 +126,7 @@ class Vacancies:
 
     @hookimpl
     def notification_types(self) -> Sequence[NotificationType]:
-        """New vacancies."""
+        """New vacancies, and how it goes on with whom one has handed in."""
         return notifications.TYPES
 
     @hookimpl
@@ -151,9 +171,31 @@ class Vacancies:
 
     @hookimpl
     def waiting_items(self, viewer: Viewer) -> Sequence[WaitingItem]:
-        """Runs that wait for the word of who keeps the boards."""
-        if not viewer.may("vacancies.manage"):
-            return []
+        """Runs that wait for the word of who keeps the boards, new candidates for recruiters."""
+        items: list[WaitingItem] = []
+        if viewer.may("vacancies.manage"):
+            items += self._runs()
+        if viewer.may("vacancies.recruit"):
+            items += self._candidates(viewer)
+        return items
+
+    def _candidates(self, viewer: Viewer) -> list[WaitingItem]:
+        return [
+            WaitingItem(
+                id=f"vacancies-new-{fresh.vacancy_id}",
+                title=ngettext(
+                    "%(num)s new candidate for “%(title)s”",
+                    "%(num)s new candidates for “%(title)s”",
+                    fresh.count,
+                    title=fresh.title,
+                ),
+                url=url_for("vacancies.candidates", vacancy_id=fresh.vacancy_id, stage="new"),
+                icon="user-plus",
+            )
+            for fresh in recruiting.fresh(viewer)
+        ]
+
+    def _runs(self) -> list[WaitingItem]:
         return [
             WaitingItem(
                 id=f"vacancies-run-{run.id}",
@@ -178,12 +220,12 @@ class Vacancies:
 
     @hookimpl
     def export_personal_data(self, person_id: int) -> Sequence[PersonalRecord]:
-        """Where the person is named."""
+        """Where the person is named, and what they have handed in."""
         return personal.export(person_id)
 
     @hookimpl
     def erase_personal_data(self, person_id: int) -> ErasureReport:
-        """Take the person's name out."""
+        """Erase their applications; take their name out of the rest."""
         return personal.erase(person_id)
 
     @hookimpl

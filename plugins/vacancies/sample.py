@@ -16,7 +16,7 @@ from plugins.vacancies.services import vacancies
 from plugins.vacancies.services.text import fold
 from plugins.vacancies.services.vacancies import Content
 
-ROUBLES_PER_EURO = 60
+ROUBLES_PER_EURO = 50
 THOUSAND = 1000
 
 

@@ -103,3 +103,17 @@ FIELDS: Titles = {
     "external_url": _l("Its page at the job site"),
 }
 """What a run may change of a vacancy."""
+
+STAGES: Titles = {
+    models.NEW: _p("candidate", "New"),
+    models.TALK: _p("candidate", "In talk"),
+    models.INTERVIEW: _p("candidate", "Interview"),
+    models.OFFER: _p("candidate", "Offer"),
+    models.HIRED: _p("candidate", "Hired"),
+    models.REFUSED: _p("candidate", "Refused"),
+}
+
+STAGE_KINDS: Mapping[str, str] = {
+    models.NEW: "info", models.TALK: "neutral", models.INTERVIEW: "neutral", models.OFFER: "warning",
+    models.HIRED: "success", models.REFUSED: "danger",
+}  # fmt: skip

@@ -52,6 +52,9 @@ EMPLOYEE = (
     "/vacancies/",
     "/vacancies/?q=zzzz",
     "/vacancies/1",
+    "/vacancies/1/apply",
+    "/vacancies/1/refer",
+    "/vacancies/mine",
 )
 EDITOR = (
     "/news/editor/",
@@ -94,6 +97,10 @@ ADMINISTRATOR = (
     "/vacancies/boards/1",
     "/vacancies/boards/1/names",
     "/vacancies/boards/runs/1",
+    "/vacancies/1/candidates",
+    "/vacancies/2/candidates",
+    "/vacancies/candidates/1",
+    "/vacancies/mine",
     "/scim/",
 )
 LIST = """\
@@ -104,7 +111,8 @@ LIST = """\
 """The file of the source ``branch``, with a mistake in it."""
 BOARD = """\
 from plugin_sdk import access
-from plugins.vacancies.models import BoardName, Run, Source
+from plugin_sdk.db import utcnow
+from plugins.vacancies.models import BoardName, Candidate, Remark, Run, Source
 source = Source(title="hh.ru", kind="hh", base_url="https://api.hh.ru", board="1455", audience_id=access.everyone())
 db.session.add(source)
 db.session.flush()
@@ -115,8 +123,12 @@ common = {"id": None, "title": "Welder", "fields": ["title", "salary"], "url": "
 items = [{"what": what, **common} for what in ("added", "changed", "closed")]
 problems = [{"title": "Electrician", "reason": "It has no id.", "kept": []}]
 db.session.add(Run(source_id=source.id, state="stopped", items=items, problems=problems, closed=1, reason="So many."))
+who = {"name": "Константинопольский Вячеслав", "contact": "+7 900", "consent_text": "Words."}
+db.session.add(Candidate(vacancy_id=1, kind="friend", referrer_id=5, consented_at=utcnow(), **who))
+db.session.flush()
+db.session.add(Remark(candidate_id=1, author_id=5, text="Called.", stage="talk"))
 """
-"""A board of vacancies with a run that waits for a word."""
+"""A board of vacancies with a run that waits for a word, and a candidate."""
 VISITS = [
     *(("employee", path) for path in EMPLOYEE),
     *(("editor", path) for path in EDITOR),

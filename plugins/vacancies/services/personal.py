@@ -9,7 +9,8 @@ from sqlalchemy import or_, select, update
 from plugin_sdk import ErasureReport, OwnedThing, PersonalRecord
 from plugin_sdk.db import session
 from plugin_sdk.i18n import lazy_gettext as _l
-from plugins.vacancies.models import CLOSED, Run, Source, Vacancy
+from plugins.vacancies.models import CLOSED, Candidate, Remark, Run, Source, Vacancy
+from plugins.vacancies.services.candidates import erasing
 
 VACANCY, BOARD = "vacancies.vacancy", "vacancies.board"
 
@@ -21,6 +22,7 @@ def export(person_id: int) -> list[PersonalRecord]:
     boards = session.scalars(select(Source).where(Source.contact_id == person_id).order_by(Source.id))
     asked = session.scalars(select(Run).where(Run.asked_by == person_id).order_by(Run.id))
     return [
+        *_candidates(person_id),
         *(
             PersonalRecord(
                 title=_l("Vacancies"),
@@ -39,11 +41,45 @@ def export(person_id: int) -> list[PersonalRecord]:
     ]  # fmt: skip
 
 
+def _candidates(person_id: int) -> list[PersonalRecord]:
+    """Applications with what recruiters noted about them, friends recommended, remarks written."""
+    mine = or_(Candidate.person_id == person_id, Candidate.referrer_id == person_id)
+    found = session.scalars(select(Candidate).where(mine).order_by(Candidate.id)).all()
+    own = [candidate.id for candidate in found if candidate.person_id == person_id]
+    noted: dict[int, list[str]] = {}
+    for row in session.scalars(select(Remark).where(Remark.candidate_id.in_(own)).order_by(Remark.id)):
+        noted.setdefault(row.candidate_id, []).append(row.text or row.stage)
+    written = session.scalars(select(Remark).where(Remark.author_id == person_id).order_by(Remark.id))
+    return [
+        *(
+            PersonalRecord(
+                title=_l("Applications for vacancies") if candidate.id in own else _l("People recommended"),
+                data={
+                    "vacancy": candidate.vacancy_id, "name": candidate.name, "contact": candidate.contact,
+                    "note": candidate.note, "file": candidate.file_name, "stage": candidate.stage,
+                    "created_at": candidate.created_at.isoformat(), "remarks": noted.get(candidate.id, []),
+                },
+            )
+            for candidate in found
+        ),
+        *(
+            PersonalRecord(
+                title=_l("Remarks on candidates"), data={"text": row.text, "created_at": row.created_at.isoformat()}
+            )
+            for row in written
+        ),
+    ]  # fmt: skip
+
+
 def erase(person_id: int) -> ErasureReport:
-    """Take the name out; the vacancies are the company's and stay."""
-    erased = 0
+    """Erase their applications with the files, and take their name out of the rest, which is the company's."""
+    applications = session.scalars(select(Candidate).where(Candidate.person_id == person_id)).all()
+    for candidate in applications:
+        erasing.erase(candidate)
+    erased = len(applications)
     places = (
         (Vacancy, Vacancy.contact_id), (Vacancy, Vacancy.updated_by), (Source, Source.contact_id), (Run, Run.asked_by),
+        (Candidate, Candidate.referrer_id), (Remark, Remark.author_id),
     )  # fmt: skip
     for table, column in places:
         cleared = update(table).where(column == person_id).values({column.key: None}).returning(table.id)

@@ -20,7 +20,7 @@ KIND = "vacancies"
 """Who owns the audit entries, and the kind of the documents in the search index."""
 
 
-ENOUGH = 50
+ENOUGH = 40
 """Characters that say something in a list; a first line that is shorter is but a heading."""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from plugins.vacancies.views import boards, desk, reader
+from plugins.vacancies.views import boards, candidates, desk, reader
 from plugins.vacancies.views.blueprint import blueprint
 
-__all__ = ["blueprint", "boards", "desk", "reader"]
+__all__ = ["blueprint", "boards", "candidates", "desk", "reader"]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from flask import Blueprint, request
 
+from plugin_sdk import settings
 from plugins.vacancies import words
 from plugins.vacancies.services import salary
 
 VIEW, EDIT, MANAGE = "vacancies.view", "vacancies.edit", "vacancies.manage"
+RECRUIT = "vacancies.recruit"
 
 blueprint = Blueprint("vacancies", __name__)
 
@@ -15,7 +17,7 @@ blueprint = Blueprint("vacancies", __name__)
 @blueprint.context_processor
 def common() -> dict[str, object]:
     """What every page of the block may name."""
-    return {"words": words, "salary": salary}
+    return {"words": words, "salary": salary, "settings_hide": settings.get("vacancies", "hide_from_head")}
 
 
 def number(name: str) -> int:

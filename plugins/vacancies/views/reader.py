@@ -10,6 +10,7 @@ from plugin_sdk.web import current_viewer, paginate, permission, render
 from plugins.vacancies import words
 from plugins.vacancies.models import Vacancy
 from plugins.vacancies.services import reading, structure
+from plugins.vacancies.services.candidates import handing_in
 from plugins.vacancies.services.reading import Wanted
 from plugins.vacancies.views.blueprint import VIEW, blueprint, number
 
@@ -45,7 +46,9 @@ def show(vacancy_id: int) -> str:
     vacancy = reading.find(viewer, vacancy_id)
     if vacancy is None:
         abort(404)
-    return render("vacancies/vacancy.html", **page_of(vacancy), viewer=viewer)
+    return render(
+        "vacancies/vacancy.html", **page_of(vacancy), viewer=viewer, own=handing_in.own(viewer, vacancy_id), live=True
+    )
 
 
 def page_of(vacancy: Vacancy) -> dict[str, object]:

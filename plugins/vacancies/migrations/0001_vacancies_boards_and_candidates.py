@@ -1,4 +1,4 @@
-"""Vacancies, boards, their names and runs.
+"""Vacancies, boards with their names and runs, candidates.
 
 Revision: 0001
 Follows: nothing
@@ -210,10 +210,87 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_vacancies_vacancy_status_opened_at"), "vacancies_vacancy", ["status", "opened_at"], unique=False
     )
+    op.create_table(
+        "vacancies_candidate",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("vacancy_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=8), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("referrer_id", sa.Integer(), nullable=True),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("contact", sa.String(length=300), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("file_id", sa.Integer(), nullable=True),
+        sa.Column("file_name", sa.String(length=200), nullable=False),
+        sa.Column("consent_text", sa.Text(), nullable=False),
+        sa.Column("consented_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("stage", sa.String(length=10), nullable=False),
+        sa.Column("stage_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["file_id"], ["core_file.id"], name=op.f("fk_vacancies_candidate_file_id_core_file")),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["core_person.id"],
+            name=op.f("fk_vacancies_candidate_person_id_core_person"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["referrer_id"],
+            ["core_person.id"],
+            name=op.f("fk_vacancies_candidate_referrer_id_core_person"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["vacancy_id"],
+            ["vacancies_vacancy.id"],
+            name=op.f("fk_vacancies_candidate_vacancy_id_vacancies_vacancy"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_vacancies_candidate")),
+        sa.UniqueConstraint("vacancy_id", "person_id", name=op.f("uq_vacancies_candidate_vacancy_id_person_id")),
+    )
+    op.create_index(op.f("ix_vacancies_candidate_person_id"), "vacancies_candidate", ["person_id"], unique=False)
+    op.create_index(op.f("ix_vacancies_candidate_referrer_id"), "vacancies_candidate", ["referrer_id"], unique=False)
+    op.create_index(op.f("ix_vacancies_candidate_stage_at"), "vacancies_candidate", ["stage_at"], unique=False)
+    op.create_index(
+        op.f("ix_vacancies_candidate_vacancy_id_stage"), "vacancies_candidate", ["vacancy_id", "stage"], unique=False
+    )
+    op.create_table(
+        "vacancies_remark",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("candidate_id", sa.Integer(), nullable=False),
+        sa.Column("author_id", sa.Integer(), nullable=True),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("stage", sa.String(length=10), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["author_id"],
+            ["core_person.id"],
+            name=op.f("fk_vacancies_remark_author_id_core_person"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["candidate_id"],
+            ["vacancies_candidate.id"],
+            name=op.f("fk_vacancies_remark_candidate_id_vacancies_candidate"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_vacancies_remark")),
+    )
+    op.create_index(op.f("ix_vacancies_remark_author_id"), "vacancies_remark", ["author_id"], unique=False)
+    op.create_index(op.f("ix_vacancies_remark_candidate_id"), "vacancies_remark", ["candidate_id"], unique=False)
 
 
 def downgrade() -> None:
     """Take the tables back."""
+    op.drop_index(op.f("ix_vacancies_remark_candidate_id"), table_name="vacancies_remark")
+    op.drop_index(op.f("ix_vacancies_remark_author_id"), table_name="vacancies_remark")
+    op.drop_table("vacancies_remark")
+    op.drop_index(op.f("ix_vacancies_candidate_vacancy_id_stage"), table_name="vacancies_candidate")
+    op.drop_index(op.f("ix_vacancies_candidate_stage_at"), table_name="vacancies_candidate")
+    op.drop_index(op.f("ix_vacancies_candidate_referrer_id"), table_name="vacancies_candidate")
+    op.drop_index(op.f("ix_vacancies_candidate_person_id"), table_name="vacancies_candidate")
+    op.drop_table("vacancies_candidate")
     op.drop_index(op.f("ix_vacancies_vacancy_status_opened_at"), table_name="vacancies_vacancy")
     op.drop_index(op.f("ix_vacancies_vacancy_status_department_id"), table_name="vacancies_vacancy")
     op.drop_index(op.f("ix_vacancies_vacancy_contact_id"), table_name="vacancies_vacancy")

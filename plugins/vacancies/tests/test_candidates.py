@@ -41,11 +41,11 @@ def recruiter(login, make, app):
     return login(make.person("Marsh Helen"), role="administrator", client=app.test_client())
 
 
-def refer(browser, vacancy, *, paper=None, name="cv.pdf", **values):
+def refer(browser, vacancy, *, paper=None, **values):
     words = {"name": "Eve Friend", "contact": "+7 900 000", "agreed": "y", "agreed_to": consent.mark(consent.text())}
     data = {key: value for key, value in {**words, **values}.items() if value is not None}
     if paper is not None:
-        data["paper"] = (io.BytesIO(paper), name)
+        data["paper"] = (io.BytesIO(paper), "cv.pdf")
     return browser.post(f"/vacancies/{vacancy.id}/refer", data=data, content_type="multipart/form-data")
 
 

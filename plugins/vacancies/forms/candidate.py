@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from wtforms import BooleanField, FileField, HiddenField, SelectField, StringField, TextAreaField, ValidationError
-from wtforms.validators import DataRequired
+from wtforms.validators import DataRequired, InputRequired
 
 from plugin_sdk.i18n import gettext as _
 from plugin_sdk.i18n import lazy_gettext as _l
@@ -65,6 +65,6 @@ class ReferForm(ApplyForm):
 class StageForm(Form):
     """A recruiter notes something."""
 
-    stage = SelectField(_l("Stage"), choices=title_choices(words.STAGES))
+    stage = SelectField(_l("Stage"), [InputRequired()], choices=title_choices(words.STAGES))
     text = TextAreaField(_l("Remark"), [at_most(NOTE_LENGTH)], description=_l("Recruiters see it; nobody else does."))
     known = HiddenField()

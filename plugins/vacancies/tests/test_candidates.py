@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import func, select, text
 
-from plugin_sdk import JobProgress, people, settings
+from plugin_sdk import JobProgress, files, people, settings
 from plugin_sdk.db import session, utcnow
 from plugins.vacancies.jobs import erase_candidates
 from plugins.vacancies.models import Candidate, Remark
@@ -83,6 +83,8 @@ def test_a_friend_is_recommended_with_the_words_they_agreed_to(reader, vacancy, 
     page = recruiter.get(f"/vacancies/candidates/{candidate.id}").text
     assert "+7 900 000" in page
     assert candidate.consent_text in page
+    with pytest.raises(FileNotFoundError):
+        files.open_own("news", candidate.file_id)
     answer = recruiter.get(f"/vacancies/candidates/{candidate.id}/cv")
     assert (answer.data, answer.headers["Cache-Control"]) == (PDF, "no-store")
     assert answer.headers["Content-Disposition"].startswith("attachment")

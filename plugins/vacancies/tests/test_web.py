@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import socket
+import ssl
+import threading
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from http.server import ThreadingHTTPServer
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from plugins.vacancies.services.sources.postings import BoardUnavailable
 from plugins.vacancies.services.sources.web import Rules, Web, checked, is_public
-from plugins.vacancies.tests.conftest import QUICK, Site
+from plugins.vacancies.tests.conftest import QUICK, Site, _Handler
 
 
 def get(site: Site, path: str, rules: Rules = QUICK):
@@ -105,3 +114,51 @@ def test_sizes_broken_answers_and_silence_are_told(app, site):
         Web("http://127.0.0.1:9", QUICK).get("http://127.0.0.1:9/")
     with pytest.raises(BoardUnavailable, match="no host"):
         Web("http://nowhere.invalid", QUICK).get("http://nowhere.invalid/")
+
+
+@pytest.fixture
+def tls_port(tmp_path, monkeypatch):
+    """The port of a server with a certificate for ``jobs.example``, which the portal's machine trusts."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "jobs.example")])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("jobs.example")]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    trusted, both = tmp_path / "ca.pem", tmp_path / "both.pem"
+    trusted.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
+    plain = serialization.NoEncryption()
+    secret = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain)
+    both.write_bytes(trusted.read_bytes() + secret)
+    monkeypatch.setenv("SSL_CERT_FILE", str(trusted))
+    known = socket.getaddrinfo
+    monkeypatch.setattr(
+        socket, "getaddrinfo", lambda host, *args, **kw: known("127.0.0.1" if ".example" in host else host, *args, **kw)
+    )
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(both)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
+    server.site = Site("")  # type: ignore[attr-defined]  # for the handler
+    server.site.json("/a", {"a": 1})  # type: ignore[attr-defined]  # set above
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield server.server_port
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+def test_the_certificate_is_checked_for_the_host_although_its_address_is_called(app, tls_port):
+    rules = replace(QUICK, plain_http=False, retries=0)
+    right = Web(f"https://jobs.example:{tls_port}", rules)
+    assert right.get(f"https://jobs.example:{tls_port}/a").body == b'{"a": 1}'
+    right.close()
+    wrong = Web(f"https://other.example:{tls_port}", rules)
+    with pytest.raises(BoardUnavailable, match="doesn't match"):
+        wrong.get(f"https://other.example:{tls_port}/a")

@@ -1,4 +1,4 @@
-"""People and places, as cards without anything private; who is away, and who stands in."""
+"""People, departments and places, as cards without anything private; who is away, and who stands in."""
 
 from core.identity.accounts import id_of as account_id
 from core.org.away import Away
@@ -7,5 +7,20 @@ from core.org.deputies import Deputy
 from core.org.deputies import of_people as deputies
 from core.org.people import card, cards
 from core.org.places import place, places
+from core.org.structure import heads_above
+from core.org.units import departments, legal_entities
 
-__all__ = ["Away", "Deputy", "account_id", "away", "card", "cards", "deputies", "place", "places"]
+__all__ = [
+    "Away",
+    "Deputy",
+    "account_id",
+    "away",
+    "card",
+    "cards",
+    "departments",
+    "deputies",
+    "heads_above",
+    "legal_entities",
+    "place",
+    "places",
+]

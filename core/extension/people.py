@@ -35,3 +35,18 @@ class Place:
     name: str
     city: str
     time_zone: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unit:
+    """A department or a legal entity by its name.
+
+    Attributes:
+        path: ids from the top of the company down to the department itself; of a legal entity its own alone.
+        active: False for one that is closed.
+    """
+
+    id: int
+    name: str
+    path: tuple[int, ...]
+    active: bool = True

@@ -187,6 +187,31 @@ def chain(person_id: int, path: str, on: date) -> list[Link]:
     return links
 
 
+def heads_above(person_ids: Collection[int], on: date) -> dict[int, frozenset[int]]:
+    """Who heads a department that each of these people holds a post in on a day, or any department above it.
+
+    Nobody is their own head. Two statements, however many people.
+    """
+    if not person_ids:
+        return {}
+    places = db.session.execute(
+        select(Assignment.person_id, Department.path)
+        .join(Employment, Employment.id == Assignment.employment_id)
+        .join(Department, Department.id == Assignment.department_id)
+        .where(Assignment.person_id.in_(person_ids), *posts.held(on))
+    ).all()
+    above: dict[int, set[int]] = {}
+    for person_id, path in places:
+        above.setdefault(person_id, set()).update(path_ids(path))
+    leaders: dict[int | None, set[int]] = {}
+    for row in headships({number for ids in above.values() for number in ids}, on):
+        leaders.setdefault(row.department_id, set()).add(row.person_id)
+    return {
+        person_id: frozenset().union(*(leaders.get(number, ()) for number in above.get(person_id, ()))) - {person_id}
+        for person_id in person_ids
+    }
+
+
 def members(department_ids: Sequence[int], on: date) -> list[int]:
     """The ids of the people who hold a post right in the departments on a day, in the order of names.
 

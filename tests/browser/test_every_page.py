@@ -56,8 +56,21 @@ EMPLOYEE = (
     "/news/",
     "/news/1",
     "/canteen/",
+    "/vacancies/",
+    "/vacancies/?q=zzzz",
+    "/vacancies/1",
+    "/vacancies/1/apply",
+    "/vacancies/1/refer",
+    "/vacancies/mine",
 )
-EDITOR = ("/news/editor/", "/news/editor/new", "/canteen/kitchen")
+EDITOR = (
+    "/news/editor/",
+    "/news/editor/new",
+    "/canteen/kitchen",
+    "/vacancies/editor/",
+    "/vacancies/editor/new",
+    "/vacancies/editor/1",
+)
 ADMINISTRATOR = (
     "/admin/",
     "/admin/plugins",
@@ -87,6 +100,15 @@ ADMINISTRATOR = (
     "/leavers/5",
     "/people/5/deputies",
     "/canteen/manage",
+    "/vacancies/boards/",
+    "/vacancies/boards/new",
+    "/vacancies/boards/1",
+    "/vacancies/boards/1/names",
+    "/vacancies/boards/runs/1",
+    "/vacancies/1/candidates",
+    "/vacancies/2/candidates",
+    "/vacancies/candidates/1",
+    "/vacancies/mine",
     "/scim/",
 )
 LIST = """\
@@ -95,6 +117,26 @@ LIST = """\
 2;Ёлкин Пётр;Вахта;Смотритель;31.02.2017
 """
 """The file of the source ``branch``, with a mistake in it."""
+BOARD = """\
+from plugin_sdk import access
+from plugin_sdk.db import utcnow
+from plugins.vacancies.models import BoardName, Candidate, Remark, Run, Source
+source = Source(title="hh.ru", kind="hh", base_url="https://api.hh.ru", board="1455", audience_id=access.everyone())
+db.session.add(source)
+db.session.flush()
+for number, kind in enumerate(("area", "department")):
+    name = "Отдел высоковольтного электрооборудования"
+    db.session.add(BoardName(source_id=source.id, kind=kind, external_id=str(number), name=name))
+common = {"id": None, "title": "Welder", "fields": ["title", "salary"], "url": ""}
+items = [{"what": what, **common} for what in ("added", "changed", "closed")]
+problems = [{"title": "Electrician", "reason": "It has no id.", "kept": []}]
+db.session.add(Run(source_id=source.id, state="stopped", items=items, problems=problems, closed=1, reason="So many."))
+who = {"name": "Константинопольский Вячеслав", "contact": "+7 900", "consent_text": "Words."}
+db.session.add(Candidate(vacancy_id=1, kind="friend", referrer_id=5, consented_at=utcnow(), **who))
+db.session.flush()
+db.session.add(Remark(candidate_id=1, author_id=5, text="Called.", stage="talk"))
+"""
+"""A board of vacancies with a run that waits for a word, and a candidate."""
 VISITS = [
     *(("employee", path) for path in EMPLOYEE),
     *(("editor", path) for path in EDITOR),
@@ -110,6 +152,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     people = portal.folder / "people.csv"
     people.write_text(LIST, encoding="utf-8")
     portal.configure(source_table("branch", {"kind": "csv", "path": people}))
+    portal.execute(BOARD)
     yield portal.serve()
     portal.stop()
 

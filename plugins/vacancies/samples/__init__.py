@@ -1,0 +1,1 @@
+"""Sample vacancies in both languages."""

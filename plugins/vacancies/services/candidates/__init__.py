@@ -1,0 +1,1 @@
+"""Candidates: friends whom colleagues recommend, and colleagues who apply. Kept no longer than the settings say."""

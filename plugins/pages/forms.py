@@ -61,7 +61,10 @@ class _Row(Form):
 
         csrf = False
 
-    order = IntegerField(_l("Place"), [Optional(), NumberRange(0, 999, message=_l("Give a number up to 999."))])
+    order = IntegerField(
+        _p("of a row among the others", "Place"),
+        [Optional(), NumberRange(0, 999, message=_l("Give a number up to 999."))],
+    )
 
 
 class DetailRow(_Row):

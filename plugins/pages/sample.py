@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 
 from sqlalchemy import select
 
@@ -47,7 +47,7 @@ def _one(sample: Sample, parent: Page | None, people: list[int], editor_id: int)
         page.own_audience_id = access.intern([f"role:{EDITOR_ROLE}"])
         placing.apply_audiences(page)
     if not sample.draft:
-        _publish(page, first, now, today)
+        _publish(page, first, now, timedelta(days=3 * len(sample.title)))
         page.review_on = today + timedelta(days=sample.due)
         page.reminded_for = page.review_on
     if sample.file is not None:
@@ -56,14 +56,16 @@ def _one(sample: Sample, parent: Page | None, people: list[int], editor_id: int)
     return 1 + sum(_one(child, page, people, editor_id) for child in sample.below)
 
 
-def _publish(page: Page, first: Content, now: Content, today: date) -> None:
-    """What it says now, after what it said a quarter of a year ago where that was different."""
-    writing.publish(page, viewer=None, on=today)
-    earlier = writing.published(page)
-    if first is not now and earlier is not None:
-        earlier.published_at = earlier.saved_at = utcnow() - timedelta(days=90)
-        writing.save_draft(page, now, version=page.version, viewer=None)
-        writing.publish(page, viewer=None, on=today)
+def _publish(page: Page, first: Content, now: Content, ago: timedelta) -> None:
+    """What it has said for some days, after what it said before where that was different."""
+    contents = [first, now] if first is not now else [now]
+    for place, content in enumerate(contents):
+        if place:
+            writing.save_draft(page, content, version=page.version, viewer=None)
+        writing.publish(page, viewer=None, on=utcnow().date())
+        version = writing.latest(page)
+        version.published_at = version.saved_at = utcnow() - ago - timedelta(days=90) * (len(contents) - 1 - place)
+        page.reviewed_at = version.published_at
 
 
 def _plain(body: str) -> str:

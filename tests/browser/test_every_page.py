@@ -49,8 +49,27 @@ EMPLOYEE = (
     "/news/",
     "/news/1",
     "/canteen/",
+    "/pages/",
+    "/pages/id/1",
+    "/pages/id/5",
+    "/pages/id/12",
 )
-EDITOR = ("/news/editor/", "/news/editor/new", "/canteen/kitchen")
+EDITOR = (
+    "/news/editor/",
+    "/news/editor/new",
+    "/canteen/kitchen",
+    "/pages/editor/",
+    "/pages/editor/overdue",
+    "/pages/editor/care",
+    "/pages/editor/new",
+    "/pages/editor/1",
+    "/pages/editor/12",
+    "/pages/editor/5/versions",
+    "/pages/editor/5/preview",
+    "/pages/editor/5/settings",
+    "/pages/editor/5/move",
+    "/pages/editor/5/owner",
+)
 ADMINISTRATOR = (
     "/admin/",
     "/admin/plugins",

@@ -17,6 +17,7 @@ from wtforms import (
     TextAreaField,
     ValidationError,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, NumberRange, Optional
 
 from plugin_sdk.i18n import gettext as _
@@ -207,7 +208,7 @@ class NewForm(Form):
     title = StringField(
         _p("pages", "Title"), [DataRequired(_l("Give it a title.")), _at_most(TITLE_LENGTH)], filters=[one_line]
     )
-    kind = SelectField(_p("pages", "Kind"), choices=list(KIND_TITLES.items()))
+    kind = SelectField(_p("pages", "Kind"), choices=[SelectChoice(kind, title) for kind, title in KIND_TITLES.items()])
     parent = SelectField(_l("Below"), coerce=int)
 
 

@@ -53,6 +53,9 @@ EMPLOYEE = (
     "/pages/id/1",
     "/pages/id/5",
     "/pages/id/12",
+    "/birthdays/",
+    "/birthdays/?kind=joined",
+    "/birthdays/mine",
 )
 EDITOR = (
     "/news/editor/",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask import redirect, request, url_for
+from wtforms.fields.choices import SelectChoice
 
 from plugin_sdk import settings
 from plugin_sdk.db import session
@@ -81,9 +83,10 @@ def new() -> Answer:
     return render("pages/new.html", form=form), 422 if form.errors else 200
 
 
-def parent_choices(nodes: Any) -> list[tuple[int, str]]:
+def parent_choices(nodes: Iterable[Node]) -> list[SelectChoice]:
     """Where a page can stand, for a field to choose from; 0 is the top."""
-    return [(0, _("At the top")), *((node.id, "\u2003" * (node.depth + 1) + node.title) for node in nodes)]
+    below = [SelectChoice(node.id, "\u2003" * (node.depth + 1) + node.title) for node in nodes]
+    return [SelectChoice(0, _("At the top")), *below]
 
 
 def _number(text: str) -> int:

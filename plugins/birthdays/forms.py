@@ -25,7 +25,10 @@ class GreetingForm(Form):
         ],
     )
     sign = RadioField(
-        _l("A sign with it"), choices=[SelectChoice(key, sign) for key, sign in SIGNS.items()], default="cake"
+        _l("A sign with it"),
+        [DataRequired(_l("Choose one of the signs."))],
+        choices=[SelectChoice(key, sign) for key, sign in SIGNS.items()],
+        default="cake",
     )
 
 

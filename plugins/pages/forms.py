@@ -85,7 +85,7 @@ class ContactRow(_Row):
 
     person = PersonField(_l("Colleague"), optional=True)
     name = StringField(_l("Or a name"), [_at_most(160)])
-    note = StringField(_l("For what"), [_at_most(200)])
+    note = StringField(_p("of a contact", "For what"), [_at_most(200)])
     phone = StringField(_l("Phone"), [_at_most(64)])
     mail = StringField(_l("E-mail"), [_at_most(200)])
 

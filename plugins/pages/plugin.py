@@ -137,6 +137,7 @@ class Pages:
     @hookimpl
     def waiting_items(self, viewer: Viewer) -> Sequence[WaitingItem]:
         """Reviews that are due, and pages that need another owner."""
+        pages = reviewing.waiting_for(viewer)
         reviews = [
             WaitingItem(
                 id=f"review-{page.id}",
@@ -145,7 +146,8 @@ class Pages:
                 icon="history",
                 due=page.review_on.isoformat() if page.review_on else None,
             )
-            for page in reviewing.due_of(viewer)
+            for page in pages
+            if reviewing.is_due(page, viewer.today)
         ]
         owners = [
             WaitingItem(
@@ -154,7 +156,8 @@ class Pages:
                 url=url_for("pages.owner", page_id=page.id),
                 icon="user-off",
             )
-            for page in reviewing.ownerless_of(viewer)
+            for page in pages
+            if page.asked_id == viewer.person_id
         ]
         return [*reviews, *owners]
 

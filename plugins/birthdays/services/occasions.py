@@ -54,5 +54,6 @@ def one(viewer: Viewer | None, person_id: int, kind: str, day: date) -> Occasion
 def latest_of(viewer: Viewer, person_id: int) -> Occasion | None:
     """What a person can be greeted on now, the latest first."""
     day = utcnow().date()
-    found = within(viewer, day - timedelta(days=OPEN + 1), day + timedelta(days=1), person_ids=[person_id])
-    return next((one for one in reversed(found) if -OPEN <= one.ahead <= 0), None)
+    # Of everybody, for that is known already: the portal keeps what it was asked of whole days.
+    found = within(viewer, day - timedelta(days=OPEN + 1), day + timedelta(days=1))
+    return next((one for one in reversed(found) if one.person_id == person_id and -OPEN <= one.ahead <= 0), None)

@@ -45,21 +45,17 @@ def overdue_count(on: date) -> int:
     return session.scalar(select(func.count()).where(Page.status == PUBLISHED, Page.review_on <= on)) or 0
 
 
-def due_of(viewer: Viewer) -> Sequence[Page]:
-    """Published pages that the viewer should look at: their own, and those of a leaver whom they head."""
+def waiting_for(viewer: Viewer) -> Sequence[Page]:
+    """What waits for the viewer, in one statement, for every page of the portal asks.
+
+    Their own published pages that are due, and pages whose owner has left, where they are asked to name another.
+    """
     if viewer.person_id is None:
         return []
-    mine = or_(Page.asked_id == viewer.person_id, Page.asked_id.is_(None) & (Page.owner_id == viewer.person_id))
-    query = select(Page).where(Page.status == PUBLISHED, Page.review_on <= viewer.today, mine)
+    due = (Page.status == PUBLISHED) & (Page.review_on <= viewer.today) & (Page.owner_id == viewer.person_id)
+    mine = or_(Page.asked_id == viewer.person_id, Page.asked_id.is_(None) & due)
+    query = select(Page).where(Page.status != ARCHIVED, mine)
     return session.scalars(query.order_by(Page.review_on, Page.id).limit(WAITING)).all()
-
-
-def ownerless_of(viewer: Viewer) -> Sequence[Page]:
-    """Pages whose owner has left, where the viewer is asked to name another."""
-    if viewer.person_id is None:
-        return []
-    query = select(Page).where(Page.asked_id == viewer.person_id, Page.status != ARCHIVED)
-    return session.scalars(query.order_by(Page.id).limit(WAITING)).all()
 
 
 def follow_owners() -> list[Page]:

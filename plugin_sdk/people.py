@@ -5,9 +5,11 @@ from core.org.away import Away
 from core.org.away import of_people as away
 from core.org.deputies import Deputy
 from core.org.deputies import of_people as deputies
+from core.org.heads_above import heads_above
+from core.org.occasions import occasions
 from core.org.people import card, cards
 from core.org.places import place, places
-from core.org.structure import heads_above
+from core.org.structure import members, superiors
 from core.org.units import departments, legal_entities
 
 __all__ = [
@@ -21,6 +23,9 @@ __all__ = [
     "deputies",
     "heads_above",
     "legal_entities",
+    "members",
+    "occasions",
     "place",
     "places",
+    "superiors",
 ]

@@ -14,7 +14,7 @@ from core.extension.access import (
 from core.extension.lifecycle import ErasureReport, OwnedThing, PersonalRecord, PluginContext
 from core.extension.manifest import Manifest, ManifestError, read_manifest
 from core.extension.pages import AdminCard, NavItem, Section, WaitingItem, Widget
-from core.extension.people import PersonCard, Place, Unit
+from core.extension.people import Occasion, PersonCard, Place, Unit
 from core.extension.records import SourceKind
 from core.extension.search import SearchDocument, SearchSource
 from core.extension.text import Label
@@ -49,6 +49,7 @@ __all__ = [
     "ManifestError",
     "NavItem",
     "NotificationType",
+    "Occasion",
     "OwnedThing",
     "Payload",
     "Permission",

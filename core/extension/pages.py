@@ -44,6 +44,8 @@ class Widget:
         size: ``small`` 3 columns, ``medium`` 4, ``large`` 8, ``wide`` 12; on a phone every widget is full width.
         template: a template of the block's own, rendered with what ``context`` returns.
         context: called only if the widget is shown; returning ``None`` leaves the widget out.
+        replaces: a widget of another block, ``<owner>.<id>``, that is left out while this one is shown, for it tells
+            the same and more; what is called so need not be there.
     """
 
     id: str
@@ -54,6 +56,7 @@ class Widget:
     weight: int = 100
     permission: str | None = None
     mandatory: bool = False
+    replaces: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

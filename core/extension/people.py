@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,3 +52,31 @@ class Unit:
     name: str
     path: tuple[int, ...]
     active: bool = True
+
+
+OccasionKind = Literal["birthday", "anniversary", "joined"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Occasion:
+    """A day on which somebody is congratulated or welcomed.
+
+    Attributes:
+        day: of the birthday, of the anniversary of joining, or of joining.
+        today: the date that it is now where the person works.
+        years: of work, on an anniversary; 0 otherwise. An age is never told.
+        location_id / department_id: where the person works; ``None`` if nobody knows.
+    """
+
+    kind: OccasionKind
+    person_id: int
+    day: date
+    today: date
+    years: int = 0
+    location_id: int | None = None
+    department_id: int | None = None
+
+    @property
+    def ahead(self) -> int:
+        """Days from today to the day as the person counts them; 0 today, negative afterwards."""
+        return (self.day - self.today).days

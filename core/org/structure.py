@@ -187,7 +187,7 @@ def chain(person_id: int, path: str, on: date) -> list[Link]:
     return links
 
 
-def heads_above(person_ids: Collection[int], on: date) -> dict[int, frozenset[int]]:
+def superiors(person_ids: Collection[int], on: date) -> dict[int, frozenset[int]]:
     """Who heads a department that each of these people holds a post in on a day, or any department above it.
 
     Nobody is their own head. Two statements, however many people.

@@ -62,6 +62,13 @@ EMPLOYEE = (
     "/vacancies/1/apply",
     "/vacancies/1/refer",
     "/vacancies/mine",
+    "/pages/",
+    "/pages/id/1",
+    "/pages/id/5",
+    "/pages/id/12",
+    "/birthdays/",
+    "/birthdays/?kind=joined",
+    "/birthdays/mine",
 )
 EDITOR = (
     "/news/editor/",
@@ -70,6 +77,17 @@ EDITOR = (
     "/vacancies/editor/",
     "/vacancies/editor/new",
     "/vacancies/editor/1",
+    "/pages/editor/",
+    "/pages/editor/overdue",
+    "/pages/editor/care",
+    "/pages/editor/new",
+    "/pages/editor/1",
+    "/pages/editor/12",
+    "/pages/editor/5/versions",
+    "/pages/editor/5/preview",
+    "/pages/editor/5/settings",
+    "/pages/editor/5/move",
+    "/pages/editor/5/owner",
 )
 ADMINISTRATOR = (
     "/admin/",

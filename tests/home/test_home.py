@@ -50,6 +50,24 @@ def test_a_widget_that_fails_leaves_no_hole(app: Flask, viewer_of, make, monkeyp
         assert widgets.of(viewer_of(make.person())) == []
 
 
+@pytest.mark.parametrize(("better", "shown"), [({"items": [], "total": 0}, ["Better"]), (None, ["Usual"])])
+def test_a_widget_replaces_another_only_while_it_is_shown(
+    app: Flask, viewer_of, make, monkeypatch: pytest.MonkeyPatch, better: dict[str, object] | None, shown: list[str]
+) -> None:
+    usual = {"items": [], "total": 0}
+    template = "home/waiting_widget.html"
+    items = [
+        ("org", Widget(id="people", title="Usual", template=template, context=lambda: usual)),
+        (
+            "guests",
+            Widget(id="mine", title="Better", template=template, context=lambda: better, replaces="org.people"),
+        ),
+    ]
+    monkeypatch.setattr(host(), "gather", lambda hook, **arguments: items)
+    with app.test_request_context("/"):
+        assert [fragment.title for fragment in widgets.of(viewer_of(make.person()))] == shown
+
+
 def test_navigation_shows_only_what_the_viewer_may_use(
     app: Flask, viewer_of, make, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -298,6 +298,6 @@ def test_heads_above_are_those_of_the_department_and_of_all_above_it(make):
     make.head(head, shop)
     make.head(chief, plant)
     make.head(make.person(department=other), other)
-    found = people.heads_above([worker.id, head.id, chief.id], utcnow().date())
+    found = people.superiors([worker.id, head.id, chief.id], utcnow().date())
     assert found == {worker.id: {head.id, chief.id}, head.id: {chief.id}, chief.id: frozenset()}
-    assert people.heads_above([], utcnow().date()) == {}
+    assert people.superiors([], utcnow().date()) == {}

@@ -33,7 +33,7 @@ def _hidden(viewer: Viewer) -> list[int]:
     if viewer.person_id is None or not settings.get("vacancies", "hide_from_head"):
         return []
     rows = session.execute(select(Candidate.id, Candidate.person_id).where(Candidate.kind == OWN)).all()
-    heads = people.heads_above({row.person_id for row in rows if row.person_id is not None}, viewer.today)
+    heads = people.superiors({row.person_id for row in rows if row.person_id is not None}, viewer.today)
     return [row.id for row in rows if viewer.person_id in heads.get(row.person_id, ())]
 
 

@@ -1,0 +1,1 @@
+"""Birthdays: greetings on birthdays and anniversaries, a welcome for newcomers."""

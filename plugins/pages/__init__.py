@@ -1,0 +1,1 @@
+"""Official information: a tree of owned pages with versions, reviews and attachments."""

@@ -1,0 +1,1 @@
+"""Sample pages in English and Russian."""

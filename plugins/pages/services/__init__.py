@@ -1,0 +1,1 @@
+"""The rules of official information, free of HTTP; the only writers of its tables. Callers commit."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,3 +36,20 @@ class Place:
     name: str
     city: str
     time_zone: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entity:
+    """A company of the group; ``short_name`` is empty where nobody gave one."""
+
+    id: int
+    name: str
+    short_name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Absent:
+    """Days on which somebody is away; ``until`` is the last one as far as it is known, ``None`` where it is not."""
+
+    since: date
+    until: date | None

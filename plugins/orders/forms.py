@@ -79,7 +79,7 @@ class OrderForm(ScanForm):
         filters=[one_line],
         description=_l("Unique within the company and the year. It may wait until the order is issued."),
     )
-    signed_on = DateField(_p("orders", "Date"), [DataRequired(_l("Choose the day of the signature."))])
+    signed_on = DateField(_p("orders", "Date"), [InputRequired(_l("Choose the day of the signature."))])
     title = StringField(
         _p("orders", "Title"), [DataRequired(_l("Give it a title.")), _at_most(TITLE_LENGTH)], filters=[one_line]
     )
@@ -90,7 +90,7 @@ class OrderForm(ScanForm):
     )
     signer = PersonField(_l("Signed by"), optional=True)
     entity = SelectField(_l("Company"), [InputRequired()], coerce=int)
-    valid_from = DateField(_l("In force from"), [DataRequired(_l("Choose the first day on which it holds."))])
+    valid_from = DateField(_l("In force from"), [InputRequired(_l("Choose the first day on which it holds."))])
     valid_until = DateField(
         _l("In force until"), [Optional()], description=_l("The last day; empty if it holds until another day is set.")
     )
@@ -202,7 +202,7 @@ class VersionForm(ScanForm):
 class TakeOutForm(Form):
     """Why an order holds no more, and from which day."""
 
-    on = DateField(_l("Out of force from"), [DataRequired(_l("Choose the first day on which it holds no more."))])
+    on = DateField(_l("Out of force from"), [InputRequired(_l("Choose the first day on which it holds no more."))])
     reason = TextAreaField(
         _p("orders", "Why"), [DataRequired(_l("Say why, for whoever wonders later.")), _at_most(REASON_LENGTH)]
     )
@@ -223,7 +223,7 @@ class PaperForm(Form):
     """A sheet of paper with signatures."""
 
     people = PeopleField(_l("Who has signed"))
-    signed_on = DateField(_l("Day of the signatures"), [DataRequired(_l("Choose the day on the paper."))])
+    signed_on = DateField(_l("Day of the signatures"), [InputRequired(_l("Choose the day on the paper."))])
     scan = FileField(
         _l("Scan of the paper"),
         [InputRequired(_l("Add the scan."))],

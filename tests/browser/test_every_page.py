@@ -49,8 +49,26 @@ EMPLOYEE = (
     "/news/",
     "/news/1",
     "/canteen/",
+    "/orders/",
+    "/orders/?show=all",
+    "/orders/?q=zzzz",
+    "/orders/4",
+    "/orders/8",
+    "/orders/11",
 )
-EDITOR = ("/news/editor/", "/news/editor/new", "/canteen/kitchen")
+EDITOR = (
+    "/news/editor/",
+    "/news/editor/new",
+    "/canteen/kitchen",
+    "/orders/desk/",
+    "/orders/desk/new",
+    "/orders/desk/12",
+    "/orders/desk/4",
+    "/orders/desk/4/out",
+    "/orders/journal/",
+    "/orders/8/journal",
+    "/orders/8/paper",
+)
 ADMINISTRATOR = (
     "/admin/",
     "/admin/plugins",
@@ -80,6 +98,8 @@ ADMINISTRATOR = (
     "/leavers/5",
     "/canteen/manage",
     "/scim/",
+    "/orders/ledger",
+    "/orders/journal/",
 )
 LIST = """\
 Таб. №;ФИО;Подразделение;Должность;Дата приёма

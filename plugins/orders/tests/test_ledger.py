@@ -157,7 +157,8 @@ def test_erasing_personal_data_leaves_the_ledger_whole(confirmed, people):
 
 
 def paper(people, day, **values):
-    return Paper(**{"content": pdf("Signatures"), "filename": "list.pdf", "signed_on": day, "people": people} | values)
+    given = {"content": pdf("Signatures"), "filename": "list.pdf", "signed_on": day, "people": people}
+    return Paper(**given | values)
 
 
 def test_signatures_on_paper_are_entered_with_their_scan(order, people, make, viewer_of, day):
@@ -184,9 +185,11 @@ def test_signatures_on_paper_are_entered_with_their_scan(order, people, make, vi
     ids=["nobody", "tomorrow", "before-the-issue", "no-scan"],
 )
 def test_paper_that_cannot_be_right_is_refused(order, people, viewer_of, day, values, error):
-    signed_on = day + timedelta(days=values.pop("days", 0))
+    signed_on = day + timedelta(days=values.get("days", 0))
+    changed = {name: value for name, value in values.items() if name != "days"}
+    sheet = paper(changed.pop("people", [people[0].id]), signed_on, **changed)
     with pytest.raises(error):
-        confirming.enter_paper(order, paper([people[0].id], signed_on, **values), viewer=viewer_of(people[2]))
+        confirming.enter_paper(order, sheet, viewer=viewer_of(people[2]))
     session.rollback()
     assert session.scalar(select(func.count()).select_from(Entry)) == 0
 

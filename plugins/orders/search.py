@@ -19,7 +19,7 @@ def load(ids: Sequence[str]) -> Iterator[SearchDocument]:
     """The issued orders of these ids, with their present version."""
     numbers = [int(item) for item in ids if item.isdecimal()]
     query = select(Order, Version).join(Version, and_(Version.order_id == Order.id, Version.current))
-    for order, version in session.execute(query.where(Order.id.in_(numbers), Order.status == ISSUED)).tuples():
+    for order, version in session.execute(query.where(Order.id.in_(numbers), Order.status == ISSUED)):
         yield SearchDocument(
             kind=PLUGIN,
             id=str(order.id),

@@ -93,7 +93,9 @@ def confirm(viewer: Viewer, order: Order, version_id: int) -> Entry:
     if not may_confirm(viewer, order, version, duty):
         raise Refused(_("It does not have to be confirmed by you."))
     how = KIOSK if viewer.kiosk else WEB
-    return note_confirmed(order, version, duty, viewer.name, how=how, signed_on=viewer.today)
+    # The name of the person, not that of the account, which people choose.
+    name = cards([viewer.person_id])[viewer.person_id].name
+    return note_confirmed(order, version, duty, name, how=how, signed_on=viewer.today)
 
 
 def _own_duty(person_id: int, version: Version, today: date) -> Duty:

@@ -104,7 +104,7 @@ def counts(version: Version, seen: Scope, on: date) -> dict[str, int]:
     """How many there are in each state."""
     state = duties.state(on)
     query = select(state, func.count()).where(Duty.version_id == version.id, seen.condition()).group_by(state)
-    found = dict(session.execute(query).tuples().all())
+    found = {row[0]: row[1] for row in session.execute(query)}
     return {name: found.get(name, 0) for name in duties.STATES}
 
 

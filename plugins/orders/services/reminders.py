@@ -67,9 +67,10 @@ def escalate(today: date) -> int:
     return done
 
 
-def _asked(today: date) -> Sequence[tuple[Order, Version]]:
+def _asked(today: date) -> list[tuple[Order, Version]]:
     query = select(Order, Version).join(Version, and_(Version.order_id == Order.id, Version.current))
-    return session.execute(query.where(Order.acknowledge, not_over(today)).order_by(Order.id)).tuples().all()
+    rows = session.execute(query.where(Order.acknowledge, not_over(today)).order_by(Order.id))
+    return [(order, version) for order, version in rows]
 
 
 def _payload(order: Order) -> dict[str, Any]:

@@ -227,6 +227,23 @@ def test_the_database_refuses_to_change_or_delete_lines_and_issued_versions(fres
         migrate.downgrade("orders", host().plugins["orders"].manifest.folder / "migrations")
 
 
+def test_purged_it_leaves_no_function_in_the_database(fresh_app):
+    from core.db import db
+    from core.plugin_host import host, lifecycle
+    from core.plugin_host.purge import purge
+
+    with fresh_app.app_context():
+        lifecycle.install(host(), "orders")
+        db.session.commit()
+        guards = "SELECT count(*) FROM pg_proc WHERE proname = 'orders_entry_stays'"
+        if db.engine.dialect.name == "sqlite":
+            guards = "SELECT count(*) FROM sqlite_master WHERE type = 'trigger'"
+        assert db.session.scalar(text(guards)) > 0
+        db.session.rollback()
+        purge(host(), "orders", "orders")
+        assert db.session.scalar(text(guards)) == 0
+
+
 def _fill():
     """An order with one confirmation, in tables that the migration has made."""
     from core.access import audiences

@@ -13,7 +13,7 @@ from plugin_sdk import settings
 from plugin_sdk.db import session
 from plugins.orders.models import Duty
 from plugins.orders.services import confirming, duties, evidence, issuing, journal, reminders
-from plugins.orders.tests.conftest import pdf
+from plugins.orders.tests.papers import pdf
 
 CLERK = "Clark Cid"
 

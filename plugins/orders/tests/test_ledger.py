@@ -17,7 +17,7 @@ from plugins.orders.models import Chain, Entry, Order, Version
 from plugins.orders.services import confirming, issuing, ledger, personal
 from plugins.orders.services.confirming import Paper
 from plugins.orders.services.register import Refused
-from plugins.orders.tests.conftest import pdf
+from plugins.orders.tests.papers import pdf
 
 
 @pytest.fixture

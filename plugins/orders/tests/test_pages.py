@@ -11,7 +11,7 @@ from sqlalchemy import select, text
 from plugin_sdk.db import session
 from plugins.orders.models import Entry, Order, Version
 from plugins.orders.services import issuing, scans
-from plugins.orders.tests.conftest import pdf
+from plugins.orders.tests.papers import pdf
 
 
 @pytest.fixture

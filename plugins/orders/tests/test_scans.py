@@ -10,7 +10,7 @@ from plugin_sdk.db import session
 from plugin_sdk.files import FileRefused
 from plugins.orders.services import issuing, scans
 from plugins.orders.services.register import Refused
-from plugins.orders.tests.conftest import pdf
+from plugins.orders.tests.papers import pdf
 
 
 @pytest.mark.parametrize(

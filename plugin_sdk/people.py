@@ -1,11 +1,14 @@
 """People, departments and places, as cards without anything private; who is away, and who stands in."""
 
 from core.identity.accounts import id_of as account_id
-from core.org.away import Away
+from core.org.away import Away, absences
 from core.org.away import of_people as away
+from core.org.dates import today
 from core.org.deputies import Deputy
 from core.org.deputies import of_people as deputies
+from core.org.entities import entities, entity
 from core.org.heads_above import heads_above
+from core.org.leading import heads_of, led_by
 from core.org.occasions import occasions
 from core.org.people import card, cards
 from core.org.places import place, places
@@ -15,17 +18,23 @@ from core.org.units import departments, legal_entities
 __all__ = [
     "Away",
     "Deputy",
+    "absences",
     "account_id",
     "away",
     "card",
     "cards",
     "departments",
     "deputies",
+    "entities",
+    "entity",
     "heads_above",
+    "heads_of",
+    "led_by",
     "legal_entities",
     "members",
     "occasions",
     "place",
     "places",
     "superiors",
+    "today",
 ]

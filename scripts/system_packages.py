@@ -2,7 +2,7 @@
 
 Started by ``make test`` before the tests. What is there already is left alone; nothing that is installed is started;
 what cannot be had is named, and the tests that need it are listed at the end of the run. Arguments name the needs to
-look after (``postgresql redis slapd chromium``), by default all.
+look after (``postgresql redis slapd chromium pango``), by default all.
 """
 
 from __future__ import annotations
@@ -43,6 +43,11 @@ NEEDS = (
         "chromium",
         ("chromium", "fonts-dejavu-core", "fonts-noto-color-emoji"),
         lambda: bool(programs.chromium()),
+    ),
+    Need(
+        "pango",
+        ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0", "fonts-dejavu-core"),
+        programs.pango,
     ),
 )
 

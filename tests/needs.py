@@ -63,6 +63,12 @@ NEEDS = (
         frozenset({"browser", "page", "context"}),
     ),
     Need(
+        "needs_pango",
+        "Pango",
+        "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core",
+        programs.pango,
+    ),
+    Need(
         "outside_data",
         "outside data",
         f"name its folder in {FIXTURES_VARIABLE}",

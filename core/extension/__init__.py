@@ -14,7 +14,7 @@ from core.extension.access import (
 from core.extension.lifecycle import ErasureReport, OwnedThing, PersonalRecord, PluginContext
 from core.extension.manifest import Manifest, ManifestError, read_manifest
 from core.extension.pages import AdminCard, NavItem, Section, WaitingItem, Widget
-from core.extension.people import Occasion, PersonCard, Place, Unit
+from core.extension.people import Absent, Entity, Occasion, PersonCard, Place, Unit
 from core.extension.records import SourceKind
 from core.extension.search import SearchDocument, SearchSource
 from core.extension.text import Label
@@ -36,8 +36,10 @@ __all__ = [
     "EDITOR_ROLE",
     "EMPLOYEE_ROLE",
     "EVERYONE",
+    "Absent",
     "AdminCard",
     "AuditAction",
+    "Entity",
     "ErasureReport",
     "EventHandler",
     "HealthCheck",

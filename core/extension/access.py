@@ -32,6 +32,7 @@ class Viewer:
         time_zone: the viewer's zone, in which times are shown and "today" is decided.
         today: the date in that zone.
         location_id: where the viewer mainly works, if known.
+        kiosk: signed in on a shared screen with a PIN, with an employee's rights whoever it is.
     """
 
     account_id: int | None
@@ -44,6 +45,7 @@ class Viewer:
     today: date
     location_id: int | None = None
     roles: frozenset[str] = field(default_factory=frozenset)
+    kiosk: bool = False
 
     @property
     def is_authenticated(self) -> bool:

@@ -80,3 +80,20 @@ class Occasion:
     def ahead(self) -> int:
         """Days from today to the day as the person counts them; 0 today, negative afterwards."""
         return (self.day - self.today).days
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entity:
+    """A company of the group; ``short_name`` is empty where nobody gave one."""
+
+    id: int
+    name: str
+    short_name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Absent:
+    """Days on which somebody is away; ``until`` is the last one as far as it is known, ``None`` where it is not."""
+
+    since: date
+    until: date | None

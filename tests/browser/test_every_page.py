@@ -69,6 +69,12 @@ EMPLOYEE = (
     "/birthdays/",
     "/birthdays/?kind=joined",
     "/birthdays/mine",
+    "/orders/",
+    "/orders/?show=all",
+    "/orders/?q=zzzz",
+    "/orders/4",
+    "/orders/8",
+    "/orders/11",
 )
 EDITOR = (
     "/news/editor/",
@@ -88,6 +94,14 @@ EDITOR = (
     "/pages/editor/5/settings",
     "/pages/editor/5/move",
     "/pages/editor/5/owner",
+    "/orders/desk/",
+    "/orders/desk/new",
+    "/orders/desk/12",
+    "/orders/desk/4",
+    "/orders/desk/4/out",
+    "/orders/journal/",
+    "/orders/8/journal",
+    "/orders/8/paper",
 )
 ADMINISTRATOR = (
     "/admin/",
@@ -128,6 +142,8 @@ ADMINISTRATOR = (
     "/vacancies/candidates/1",
     "/vacancies/mine",
     "/scim/",
+    "/orders/ledger",
+    "/orders/journal/",
 )
 LIST = """\
 Таб. №;ФИО;Подразделение;Должность;Дата приёма

@@ -7,7 +7,8 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Request, WebError
 
-_LOCAL_SCHEMES = frozenset({"data", "blob", "about", "chrome-error"})
+_LOCAL_SCHEMES = frozenset({"data", "blob", "about", "chrome-error", "chrome", "chrome-extension"})
+"""What never leaves the browser; its own viewer of PDF files is an extension that it brings along."""
 
 
 @dataclass

@@ -226,6 +226,10 @@ class TestTheSession:
         assert device.get("/people").status_code == 200
         assert device.get("/people.csv").status_code in (403, 404)
 
+    def test_blocks_are_told_that_it_is_a_kiosk(self, app, viewer_of, worker):
+        viewer = viewer_of(worker)
+        assert (viewer.kiosk, sessions.as_employee(viewer).kiosk) == (False, True)
+
     def test_shows_no_bell_and_no_menu_of_ones_own(self, inside):
         page = inside.get("/").text
         assert "d-bell" not in page

@@ -103,3 +103,21 @@ def test_who_turned_out_to_be_somebody_else_leads_there(make, login):
     db.session.commit()
     answer = login().get(f"/people/{person.id}")
     assert (answer.status_code, answer.location) == (302, f"/people/{other.id}")
+
+
+def test_absences_of_many_are_told_without_their_reason_and_joined_where_they_follow(absent, make):
+    other = make.person("Baker Tom")
+    person = absent(-30, -20)
+    for first, last in ((-2, 1), (2, 4), (10, 12)):
+        absent(first, last)
+    found = away.absences([person, other.id], TODAY)
+    spans = [(stretch.since - TODAY, stretch.until - TODAY) for stretch in found[person]]
+    assert spans == [(timedelta(days=-2), timedelta(days=4)), (timedelta(days=10), timedelta(days=12))]
+    assert other.id not in found
+
+
+def test_an_absence_whose_end_nobody_knows_takes_in_all_that_follows(absent):
+    person = absent(3, None)
+    absent(5, 9)
+    (stretch,) = away.absences([person], TODAY)[person]
+    assert (stretch.since, stretch.until) == (TODAY + timedelta(days=3), None)

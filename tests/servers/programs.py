@@ -1,10 +1,11 @@
-"""Where the servers' programs are on this machine."""
+"""Where the servers' programs, and the libraries that draw PDF files, are on this machine."""
 
 from __future__ import annotations
 
 import os
 import shutil
 from collections.abc import Iterable
+from ctypes.util import find_library
 from pathlib import Path
 
 _SYSTEM_FOLDERS = ("/usr/sbin", "/sbin", "/usr/local/sbin", "/usr/libexec")
@@ -40,3 +41,8 @@ def chromium() -> Path | None:
         if found:
             return found
     return None
+
+
+def pango() -> bool:
+    """Whether the libraries are here that WeasyPrint draws text with."""
+    return all(find_library(name) for name in ("pango-1.0", "pangoft2-1.0", "harfbuzz-subset"))

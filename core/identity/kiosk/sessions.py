@@ -68,4 +68,5 @@ def as_employee(viewer: Viewer) -> Viewer:
         roles=roles,
         principals=frozenset(principals | {f"role:{role}" for role in roles}),
         permissions=RoleBook.current().permissions_of(roles) - _TO_TAKE_AWAY,
+        kiosk=True,
     )

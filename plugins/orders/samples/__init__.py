@@ -1,0 +1,1 @@
+"""Sample orders for the demo, in English and in Russian."""

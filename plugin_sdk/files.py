@@ -1,5 +1,5 @@
 """Files and pictures: stored by the portal, checked, served only to their audience."""
 
-from core.files import FileRefused, delete, open_own, save, set_audience, stream, url
+from core.files import FileRefused, delete, open_own, save, set_audience, url
 
-__all__ = ["FileRefused", "delete", "open_own", "save", "set_audience", "stream", "url"]
+__all__ = ["FileRefused", "delete", "open_own", "save", "set_audience", "url"]

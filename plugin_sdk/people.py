@@ -8,12 +8,12 @@ from core.org.deputies import Deputy
 from core.org.deputies import of_people as deputies
 from core.org.entities import entities, entity
 from core.org.heads_above import heads_above
-from core.org.leading import heads_of, led_by
+from core.org.leading import led_by
 from core.org.occasions import occasions
 from core.org.people import card, cards
 from core.org.places import place, places
 from core.org.structure import members, superiors
-from core.org.units import departments, legal_entities
+from core.org.units import departments
 
 __all__ = [
     "Away",
@@ -28,9 +28,7 @@ __all__ = [
     "entities",
     "entity",
     "heads_above",
-    "heads_of",
     "led_by",
-    "legal_entities",
     "members",
     "occasions",
     "place",

@@ -41,10 +41,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unit:
-    """A department or a legal entity by its name.
+    """A department by its name.
 
     Attributes:
-        path: ids from the top of the company down to the department itself; of a legal entity its own alone.
+        path: ids from the top of the company down to the department itself.
         active: False for one that is closed.
     """
 
@@ -89,6 +89,11 @@ class Entity:
     id: int
     name: str
     short_name: str = ""
+
+    @property
+    def label(self) -> str:
+        """The short name where there is one."""
+        return self.short_name or self.name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from flask import Flask
 from core.config import Config
 from core.files.models import File
 from core.files.refusal import FileRefused
-from core.files.service import delete, delete_owned, find, open_file, open_own, save, set_audience, stream, url
+from core.files.service import delete, delete_owned, find, open_file, open_own, save, set_audience, url
 from core.plugin_host.purge import register_clean_up
 
 
@@ -28,6 +28,5 @@ __all__ = [
     "open_own",
     "save",
     "set_audience",
-    "stream",
     "url",
 ]

@@ -153,18 +153,6 @@ def open_file(file: File, variant: str = "") -> BinaryIO:
         return io.BytesIO(data)
 
 
-def stream(file_id: int) -> BinaryIO:
-    """The bytes of a file that its owner reads or hands out; the owner has seen to it that the viewer may have them.
-
-    Raises:
-        FileNotFoundError: there is no such file, or the storage has lost it.
-    """
-    file = db.session.get(File, file_id)
-    if file is None or file.deleted_at is not None:
-        raise FileNotFoundError(f"no file {file_id}")
-    return open_file(file)
-
-
 def variant_key(key: str, variant: str) -> str:
     """Where a picture's variant is kept, beside the picture."""
     return f"{key}.{variant}"

@@ -10,9 +10,11 @@ from core.org.dates import in_force, today
 from core.org.models import LegalEntity
 
 
-def entities() -> list[Entity]:
-    """Every company that exists today, by name."""
-    query = select(LegalEntity.id, LegalEntity.name, LegalEntity.short_name).where(in_force(LegalEntity, today()))
+def entities(*, closed: bool = False) -> list[Entity]:
+    """Every company that exists today, by name; with ``closed`` also those that are no more."""
+    query = select(LegalEntity.id, LegalEntity.name, LegalEntity.short_name)
+    if not closed:
+        query = query.where(in_force(LegalEntity, today()))
     rows = db.session.execute(query.order_by(LegalEntity.name, LegalEntity.id))
     return [Entity(id=row.id, name=row.name, short_name=row.short_name) for row in rows]
 

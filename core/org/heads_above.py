@@ -7,7 +7,7 @@ from datetime import date
 
 from sqlalchemy import select
 
-from core.db import db
+from core.db import among, db
 from core.extension import PersonCard
 from core.org import structure
 from core.org.dates import today
@@ -44,7 +44,7 @@ def _paths(person_ids: Collection[int], day: date) -> dict[int, str]:
         )
         .join(Employment, Employment.id == Assignment.employment_id)
         .join(Department, Department.id == Assignment.department_id)
-        .where(Assignment.person_id.in_(person_ids))
+        .where(among(Assignment.person_id, person_ids))
     )  # fmt: skip
     best: dict[int, tuple[tuple[date, bool, date, int], str]] = {}
     for row in rows:

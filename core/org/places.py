@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
 
 from core.db import db
@@ -13,11 +15,18 @@ from core.org.remembered import EPOCH
 _known: Kept[int, Place | None] = Kept(EPOCH)
 
 
-def places() -> list[Place]:
+_all: Kept[None, tuple[Place, ...]] = Kept(EPOCH)
+
+
+def places() -> Sequence[Place]:
     """Every location that is not closed, by name."""
+    return _all.get(None, _read_all)
+
+
+def _read_all() -> tuple[Place, ...]:
     query = select(Location.id, Location.name, Location.city, Location.time_zone)
     rows = db.session.execute(query.where(Location.ends_on.is_(None)).order_by(Location.name, Location.id))
-    return [Place(id=row.id, name=row.name, city=row.city, time_zone=row.time_zone) for row in rows]
+    return tuple(Place(id=row.id, name=row.name, city=row.city, time_zone=row.time_zone) for row in rows)
 
 
 def place(location_id: int) -> Place | None:

@@ -1,29 +1,29 @@
-"""Departments and legal entities by name, for blocks that sort things by them."""
+"""Departments by name, for blocks that sort things by them."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from sqlalchemy import select
 
 from core.db import db
+from core.epochs import Kept
 from core.extension.people import Unit
-from core.org.models import Department, LegalEntity
+from core.org.models import Department
+from core.org.remembered import EPOCH
 from core.org.structure import path_ids
 
+_departments: Kept[None, tuple[Unit, ...]] = Kept(EPOCH)
 
-def departments() -> list[Unit]:
-    """Every department, closed ones too, by name; one statement."""
+
+def departments() -> Sequence[Unit]:
+    """Every department, closed ones too, by name."""
+    return _departments.get(None, _read)
+
+
+def _read() -> tuple[Unit, ...]:
     query = select(Department.id, Department.name, Department.path, Department.ends_on)
-    return [
+    return tuple(
         Unit(id=row.id, name=row.name, path=tuple(path_ids(row.path)), active=row.ends_on is None)
         for row in db.session.execute(query.order_by(Department.name, Department.id))
-    ]
-
-
-def legal_entities() -> list[Unit]:
-    """Every legal entity, closed ones too, by its short name; one statement."""
-    query = select(LegalEntity.id, LegalEntity.name, LegalEntity.short_name, LegalEntity.ends_on)
-    found = [
-        Unit(id=row.id, name=row.short_name or row.name, path=(row.id,), active=row.ends_on is None)
-        for row in db.session.execute(query)
-    ]
-    return sorted(found, key=lambda unit: (unit.name, unit.id))
+    )

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from plugin_sdk import cache
 from plugin_sdk.db import DEPARTMENT, PERSON, DeclarativeBase, plugin_registry, utcnow
 
 BIRTHDAY, ANNIVERSARY, JOINED = "birthday", "anniversary", "joined"
@@ -31,6 +32,9 @@ class Base(DeclarativeBase):
     """The base of this plugin's models."""
 
     registry = plugin_registry("birthdays")
+
+
+cache.follow("birthdays", Base)
 
 
 class Greeting(Base):

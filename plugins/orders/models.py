@@ -10,6 +10,7 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from plugin_sdk import cache
 from plugin_sdk.db import AUDIENCE, FILE, LEGAL_ENTITY, PERSON, DeclarativeBase, plugin_registry, utcnow
 
 ORDER, DIRECTIVE = "order", "directive"
@@ -42,6 +43,9 @@ class Base(DeclarativeBase):
     """The base of this plugin's models."""
 
     registry = plugin_registry("orders")
+
+
+cache.follow("orders", Base)
 
 
 class Order(Base):

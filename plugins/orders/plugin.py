@@ -114,7 +114,7 @@ class Orders:
         return [
             NavItem(
                 id="orders", title=_l("Orders"), endpoint="orders.index", icon="file-certificate", weight=30,
-                permission="orders.view", badge=lambda: reading.waiting_count(viewer),
+                permission="orders.view", badge=lambda: len(reading.waiting(viewer)),
             ),
             NavItem(
                 id="desk", title=_l("Write orders"), endpoint="orders.manage", slot="launcher", icon="edit",

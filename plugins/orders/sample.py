@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from sqlalchemy import select
 
 from plugin_sdk.db import session
-from plugin_sdk.people import cards, entities, heads_of, today
+from plugin_sdk.people import cards, entities, heads_above, today
 from plugins.orders.models import DIRECTIVE, ORDER, WEB, Duty, Order, Version
 from plugins.orders.samples import english, russian
 from plugins.orders.samples.kinds import Sample
@@ -46,10 +46,10 @@ def fill(people: Sequence[int], editor_id: int, language: str = "en") -> int:
 def _head_of_all(person_id: int) -> int:
     """Who stands at the top above somebody; the company is not deeper than ten."""
     for _level in range(10):
-        above = heads_of([person_id], today()).get(person_id)
-        if above is None:
+        above = heads_above([person_id], today()).get(person_id)
+        if not above:
             break
-        person_id = above
+        person_id = above[0].id
     return person_id
 
 

@@ -13,7 +13,7 @@ SHOWN = 4
 
 def must_read(viewer: Viewer) -> Mapping[str, Any] | None:
     """What the viewer has to confirm; nothing if there is none, for then nobody needs to be told."""
-    waiting = reading.waiting(viewer, SHOWN + 1)
+    waiting = reading.waiting(viewer)
     if not waiting:
         return None
     return {"waiting": waiting[:SHOWN], "more": len(waiting) > SHOWN, "today": viewer.today}

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from plugin_sdk import cache
 from plugin_sdk.db import AUDIENCE, FILE, PERSON, DeclarativeBase, plugin_registry, utcnow
 
 TEXT, DETAILS, CONTACTS, LINKS = "text", "details", "contacts", "links"
@@ -28,6 +29,9 @@ class Base(DeclarativeBase):
     """The base of this plugin's models."""
 
     registry = plugin_registry("pages")
+
+
+cache.follow("pages", Base)
 
 
 class Page(Base):

@@ -144,10 +144,10 @@ class Pages:
                 title=_("Is “%(title)s” still right?", title=page.title),
                 url=url_for("pages.lasting", page_id=page.id),
                 icon="history",
-                due=page.review_on.isoformat() if page.review_on else None,
+                due=page.due.isoformat(),
             )
             for page in pages
-            if reviewing.is_due(page, viewer.today)
+            if page.due is not None
         ]
         owners = [
             WaitingItem(
@@ -157,7 +157,7 @@ class Pages:
                 icon="user-off",
             )
             for page in pages
-            if page.asked_id == viewer.person_id
+            if page.needs_owner
         ]
         return [*reviews, *owners]
 

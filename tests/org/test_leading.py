@@ -1,4 +1,4 @@
-"""Who is below a head, and who is the head above somebody."""
+"""Who is below a head, and which companies there are."""
 
 from __future__ import annotations
 
@@ -46,16 +46,6 @@ def test_who_headed_yesterday_leads_nobody_today(company):
     db.session.query(Headship).update({"ends_on": date(2026, 3, 2)})
     db.session.commit()
     assert leading.led_by(company["chief"], TODAY) is None
-    assert leading.heads_of([company["clerk"]], TODAY) == {}
-
-
-def test_the_nearest_head_is_above_and_nobody_is_their_own(company, count_queries):
-    everybody = list(company.values())
-    leading.heads_of(everybody, TODAY)
-    with count_queries() as count:
-        found = leading.heads_of(everybody, TODAY)
-    assert found == {company["clerk"]: company["leader"], company["leader"]: company["chief"]}
-    assert len(count) <= 3
 
 
 def test_companies_are_listed_while_they_exist(app):
@@ -63,5 +53,6 @@ def test_companies_are_listed_while_they_exist(app):
     db.session.commit()
     (north,) = entities.entities()
     assert north.name == "North"
+    assert [entity.name for entity in entities.entities(closed=True)] == ["North", "Old"]
     assert entities.entity(north.id) == north
     assert entities.entity(4711) is None

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Select, and_, case, insert, select, update
 
-from plugin_sdk import EVERYONE, access
+from plugin_sdk import EVERYONE, access, cache
 from plugin_sdk.db import session
 from plugin_sdk.people import absences
 from plugins.orders.models import LIVING, Duty, Order, Version
@@ -78,6 +78,7 @@ def follow(today: date) -> int:
         session.commit()
     over = select(Version.id).join(Order, Order.id == Version.order_id).where(~not_over(today))
     session.execute(update(Duty).where(Duty.version_id.in_(over), is_open()).values(ended_on=today))
+    cache.changed("orders")
     session.commit()
     return len(ids)
 
@@ -102,6 +103,7 @@ def _follow(order: Order, version: Version, today: date) -> None:
 def _change(mine: ColumnElement[bool], ids: Collection[int], **values: Any) -> None:
     change = update(Duty).where(mine, Duty.person_id.in_(ids), Duty.entry_id.is_(None)).values(**values)
     session.execute(change, execution_options={"synchronize_session": False})
+    cache.changed("orders")
 
 
 def reckon(order: Order, version_id: int) -> None:
@@ -137,6 +139,7 @@ def _add(order: Order, version_id: int, people: Iterable[int], today: date) -> N
     ]
     for part in _portions(rows):
         session.execute(insert(Duty), part)
+    cache.changed("orders")
 
 
 def _portions(items: Sequence[T]) -> Iterator[Sequence[T]]:

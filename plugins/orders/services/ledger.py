@@ -195,7 +195,7 @@ class _Checker:
     def _file(self, file_id: int) -> str:
         if file_id not in self._files:
             try:
-                with files.stream(file_id) as stream:
+                with files.open_own("orders", file_id)[1] as stream:
                     self._files[file_id] = digests.of_file(stream)
             except FileNotFoundError:
                 self._files[file_id] = ""

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, extract, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, extract, or_, select
 
 from plugin_sdk import Viewer, access
+from plugin_sdk.cache import Kept
 from plugin_sdk.db import session
 from plugins.orders.models import ISSUED, LIVING, Duty, Link, Order, Version
 from plugins.orders.services import duties
@@ -18,6 +19,7 @@ from plugins.orders.services.words import containing
 
 IN_FORCE, MINE, ALL = "in_force", "mine", "all"
 SHOWN = (IN_FORCE, MINE, ALL)
+MOST_WAITING = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,10 +136,17 @@ def neighbours(viewer: Viewer, order: Order) -> list[Neighbour]:
     return sorted(found, key=lambda item: (item.signed_on, item.id))
 
 
-def waiting(viewer: Viewer, limit: int = 50) -> Sequence[Waiting]:
-    """What the viewer has still to confirm, the nearest last day first; one statement."""
+_kept: Kept[tuple[int, frozenset[str], date], tuple[Waiting, ...]] = Kept("orders", org=True, most=5000)
+
+
+def waiting(viewer: Viewer) -> Sequence[Waiting]:
+    """What the viewer has still to confirm, the nearest last day first, at most 100; every page of the portal asks."""
     if viewer.person_id is None:
-        return []
+        return ()
+    return _kept.get((viewer.person_id, viewer.principals, viewer.today), lambda: _waiting(viewer))
+
+
+def _waiting(viewer: Viewer) -> tuple[Waiting, ...]:
     query = (
         select(
             Order.id, Order.kind, Order.number, Order.signed_on, Order.title, Version.number.label("version"),
@@ -147,23 +156,9 @@ def waiting(viewer: Viewer, limit: int = 50) -> Sequence[Waiting]:
         .outerjoin(Duty, and_(Duty.version_id == Version.id, Duty.person_id == viewer.person_id))
         .where(_open_to(viewer))
         .order_by(Duty.due_on.is_(None), Duty.due_on, Order.signed_on, Order.id)
-        .limit(limit)
+        .limit(MOST_WAITING)
     )  # fmt: skip
-    return [Waiting(**row._mapping) for row in session.execute(query)]
-
-
-def waiting_count(viewer: Viewer) -> int:
-    """How many orders the viewer has still to confirm."""
-    if viewer.person_id is None:
-        return 0
-    query = (
-        select(func.count())
-        .select_from(Order)
-        .join(Version, and_(Version.order_id == Order.id, Version.current))
-        .outerjoin(Duty, and_(Duty.version_id == Version.id, Duty.person_id == viewer.person_id))
-        .where(_open_to(viewer))
-    )
-    return session.scalar(query) or 0
+    return tuple(Waiting(**row._mapping) for row in session.execute(query))
 
 
 def version_of(order: Order, number: int) -> Version | None:

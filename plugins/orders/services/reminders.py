@@ -11,7 +11,7 @@ from sqlalchemy import and_, or_, select, update
 
 from plugin_sdk import notify, settings
 from plugin_sdk.db import session
-from plugin_sdk.people import heads_of
+from plugin_sdk.people import heads_above
 from plugins.orders.models import Duty, Order, Version
 from plugins.orders.services import duties, workdays
 from plugins.orders.services.force import not_over
@@ -57,8 +57,8 @@ def escalate(today: date) -> int:
         wanted = and_(Duty.version_id == version.id, duties.is_open(), Duty.due_on < today, Duty.escalated_on.is_(None))
         rows = session.execute(select(Duty.person_id, Duty.due_on).where(wanted).order_by(Duty.person_id)).all()
         people = [row.person_id for row in rows if workdays.after(row.due_on, days, free) <= today]
-        above = heads_of(people, today)
-        for head, count in sorted(Counter(above.values()).items()):
+        told = Counter(heads[0].id for heads in heads_above(people, today).values())
+        for head, count in sorted(told.items()):
             url = f"{url_of(order.id)}/journal?state={duties.OVERDUE}"
             _send("orders.escalation", [head], {**_payload(order), "count": count}, url, order)
             done += 1

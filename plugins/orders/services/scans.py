@@ -92,7 +92,7 @@ def read(version_id: int) -> None:
     if version is None or version.file_id is None:
         return
     try:
-        with files.stream(version.file_id) as stream:
+        with files.open_own("orders", version.file_id)[1] as stream:
             version.file_state, version.file_text = words_of(stream)
     except FileNotFoundError:
         version.file_state, version.file_text = BROKEN, ""

@@ -91,7 +91,7 @@ def test_a_fixed_list_stays_as_it_was(write, make, day, duties_of, viewer_of):
     newcomer = make.person("Newcomer Cid", department=sales)
     duties.follow(day)
     assert set(duties_of(order)) == {first.id}
-    assert reading.waiting(viewer_of(newcomer)) == []
+    assert reading.waiting(viewer_of(newcomer)) == ()
     assert not confirming.may_confirm(viewer_of(newcomer), order, issuing.current_of(order), None)
 
 
@@ -157,4 +157,4 @@ def test_a_new_version_is_confirmed_anew(write, make, day, duties_of, viewer_of)
 def test_orders_that_ask_nothing_make_nobody_wait(write, make, viewer_of, duties_of):
     reader = viewer_of(make.person())
     assert duties_of(write()) == {}
-    assert reading.waiting(reader) == []
+    assert reading.waiting(reader) == ()

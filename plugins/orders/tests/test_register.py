@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select, update
 
+from plugin_sdk import cache
 from plugin_sdk.db import session
 from plugins.orders.models import DRAFT, ISSUED, Order, Version
 from plugins.orders.services import force, issuing, numbers, reading, register
@@ -213,10 +214,11 @@ def test_the_register_takes_the_same_statements_however_many_there_are(write, ma
         with count_queries() as count:
             session.execute(reading.register(reader, Wish())).all()
             reading.waiting(reader)
-            reading.waiting_count(reader)
         return len(count)
 
+    measure()  # the company is remembered from here on
+    cache.changed("orders")
     before = measure()
     for number in range(2, 8):
         write(f"{number}-P", acknowledge=True)
-    assert measure() == before == 3
+    assert measure() == before == 2

@@ -137,7 +137,7 @@ def paper_scan(order_id: int, line: int) -> Response:
     if file_id is None:
         abort(404)
     try:
-        stream = files.stream(file_id)
+        _file, stream = files.open_own("orders", file_id)
     except FileNotFoundError:
         abort(404)
     ending = "pdf" if scans.is_pdf(stream) else "webp"

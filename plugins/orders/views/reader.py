@@ -41,7 +41,7 @@ def index() -> str:
         viewer=viewer,
         years=reading.years(viewer),
         companies=sorted(companies, key=lambda company: company.name),
-        waiting=reading.waiting_count(viewer),
+        waiting=len(reading.waiting(viewer)),
         may_see_journals=journal.may_see_any(viewer),
         **helpers(),
     )
@@ -154,7 +154,7 @@ def scan(order_id: int, number: int) -> Response:
         # A shared screen keeps nobody's files.
         abort(403)
     try:
-        stream = files.stream(version.file_id)
+        _file, stream = files.open_own("orders", version.file_id)
     except FileNotFoundError:
         abort(404)
     response = send_file(

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sqlalchemy import func, or_, select
 
 from plugin_sdk import Viewer, notify, settings
+from plugin_sdk.cache import Kept
 from plugin_sdk.db import session, utcnow
 from plugin_sdk.people import cards, heads_above
 from plugins.pages.models import ARCHIVED, PUBLISHED, Page
@@ -45,17 +47,43 @@ def overdue_count(on: date) -> int:
     return session.scalar(select(func.count()).where(Page.status == PUBLISHED, Page.review_on <= on)) or 0
 
 
-def waiting_for(viewer: Viewer) -> Sequence[Page]:
-    """What waits for the viewer, in one statement, for every page of the portal asks.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A page that waits for somebody: for its review, due since a day, or for another owner."""
+
+    id: int
+    title: str
+    due: date | None
+    needs_owner: bool
+
+
+_asked: Kept[tuple[int, date], tuple[Asked, ...]] = Kept("pages", org=True, most=5000)
+
+
+def waiting_for(viewer: Viewer) -> Sequence[Asked]:
+    """What waits for the viewer; every page of the portal asks, so it is remembered.
 
     Their own published pages that are due, and pages whose owner has left, where they are asked to name another.
     """
-    if viewer.person_id is None:
-        return []
-    due = (Page.status == PUBLISHED) & (Page.review_on <= viewer.today) & (Page.owner_id == viewer.person_id)
-    mine = or_(Page.asked_id == viewer.person_id, Page.asked_id.is_(None) & due)
-    query = select(Page).where(Page.status != ARCHIVED, mine)
-    return session.scalars(query.order_by(Page.review_on, Page.id).limit(WAITING)).all()
+    person_id, today = viewer.person_id, viewer.today
+    if person_id is None:
+        return ()
+    return _asked.get((person_id, today), lambda: _waiting_for(person_id, today))
+
+
+def _waiting_for(person_id: int, today: date) -> tuple[Asked, ...]:
+    due = (Page.status == PUBLISHED) & (Page.review_on <= today) & (Page.owner_id == person_id)
+    mine = or_(Page.asked_id == person_id, Page.asked_id.is_(None) & due)
+    query = select(Page).where(Page.status != ARCHIVED, mine).order_by(Page.review_on, Page.id).limit(WAITING)
+    return tuple(
+        Asked(
+            id=page.id,
+            title=page.title,
+            due=page.review_on if is_due(page, today) else None,
+            needs_owner=page.asked_id == person_id,
+        )
+        for page in session.scalars(query)
+    )
 
 
 def follow_owners() -> list[Page]:

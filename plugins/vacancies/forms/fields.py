@@ -65,7 +65,7 @@ def place_choices(nothing: Any) -> list[tuple[Any, Any]]:
 
 def entity_choices(nothing: Any) -> list[tuple[Any, Any]]:
     """All legal entities that are not closed, after a choice of none."""
-    return [("", nothing), *((unit.id, unit.name) for unit in people.legal_entities() if unit.active)]
+    return [("", nothing), *((entity.id, entity.label) for entity in people.entities())]
 
 
 def title_choices(titles: Mapping[str, object], nothing: Any = None) -> list[tuple[Any, Any]]:

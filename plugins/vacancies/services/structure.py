@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from plugin_sdk import Place, Unit, people
+from plugin_sdk import Entity, Place, Unit, people
 from plugins.vacancies.models import Vacancy
 
 
@@ -15,7 +15,7 @@ class Names:
 
     departments: dict[int, Unit]
     places: dict[int, Place]
-    entities: dict[int, Unit] = field(default_factory=dict)
+    entities: dict[int, Entity] = field(default_factory=dict)
 
     def department(self, vacancy: Vacancy) -> str:
         """Our name of its department, else the board's, else nothing."""
@@ -29,8 +29,8 @@ class Names:
 
     def entity(self, vacancy: Vacancy) -> str:
         """The legal entity's name."""
-        unit = self.entities.get(vacancy.legal_entity_id or 0)
-        return unit.name if unit else ""
+        entity = self.entities.get(vacancy.legal_entity_id or 0)
+        return entity.label if entity else ""
 
 
 def names(*, entities: bool = False) -> Names:
@@ -38,7 +38,7 @@ def names(*, entities: bool = False) -> Names:
     return Names(
         departments={unit.id: unit for unit in people.departments()},
         places={place.id: place for place in people.places()},
-        entities={unit.id: unit for unit in people.legal_entities()} if entities else {},
+        entities={entity.id: entity for entity in people.entities(closed=True)} if entities else {},
     )
 
 

@@ -205,7 +205,7 @@ def superiors(person_ids: Collection[int], on: date) -> dict[int, frozenset[int]
         above.setdefault(person_id, set()).update(path_ids(path))
     leaders: dict[int | None, set[int]] = {}
     for row in headships({number for ids in above.values() for number in ids}, on):
-        leaders.setdefault(row.department_id, set()).add(row.person_id)
+        leaders.setdefault(row.headed_id, set()).add(row.person_id)
     return {
         person_id: frozenset().union(*(leaders.get(number, ()) for number in above.get(person_id, ()))) - {person_id}
         for person_id in person_ids

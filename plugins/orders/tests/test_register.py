@@ -221,4 +221,4 @@ def test_the_register_takes_the_same_statements_however_many_there_are(write, ma
     before = measure()
     for number in range(2, 8):
         write(f"{number}-P", acknowledge=True)
-    assert measure() == before == 2
+    assert measure() == before == 3

@@ -127,7 +127,7 @@ def select_locale(languages: tuple[str, ...], default: str) -> str:
 def in_english() -> AbstractContextManager[None]:
     """What commands say on the screen: English, as their help is, whatever the portal's language.
 
-    Reasons that an import writes down are in it, too, where a command started the import: they are what it says.
+    What an import writes down for the pages is not: that stays in the portal's language, whoever started it.
     """
     return force_locale("en")
 

@@ -132,7 +132,7 @@ def _run(key: str, wish: runs.Wish, *, as_json: bool, everything: bool, leave: b
     except ConfigError as error:
         raise click.ClickException(str(error)) from error
     try:
-        with acting_from(COMMAND_LINE), in_english(), _bar(source.title, quiet=as_json) as progress:
+        with acting_from(COMMAND_LINE), _bar(source.title, quiet=as_json) as progress:
             run = runs.execute(source, wish, progress)
             if run.state in ("applied", "planned"):
                 progress.step(1, 1)

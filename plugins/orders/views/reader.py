@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import Any
 
 from flask import Response, abort, flash, redirect, request, send_file, url_for
@@ -39,8 +40,8 @@ def index() -> str:
         page=page,
         wish=wish,
         viewer=viewer,
-        years=reading.years(viewer),
-        companies=sorted(companies, key=lambda company: company.name),
+        years=[(str(year), str(year)) for year in reading.years(viewer)],
+        companies=sorted(((str(company.id), company.label) for company in companies), key=itemgetter(1)),
         waiting=len(reading.waiting(viewer)),
         may_see_journals=journal.may_see_any(viewer),
         **helpers(),

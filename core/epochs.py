@@ -18,6 +18,7 @@ from sqlalchemy.orm import Mapped, Session, UOWTransaction, mapped_column
 from core.db import Model, conflict_insert, db
 
 _CACHE = "epochs"
+_MOVED = "moved_epochs"
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
@@ -55,10 +56,14 @@ def take(value: str | dict[str, int] | None) -> None:
 
 def bump(name: str) -> None:
     """Move the mark ``name``, in the current transaction: others see it once that is committed."""
-    value = secrets.randbits(62) + 1
+    value = _new_value()
     statement = conflict_insert(Epoch).values(name=name, value=value)
     db.session.execute(statement.on_conflict_do_update(index_elements=[Epoch.name], set_={"value": value}))
     forget()
+
+
+def _new_value() -> int:
+    return secrets.randbits(62) + 1
 
 
 def forget() -> None:
@@ -112,12 +117,22 @@ class Kept(Generic[K, V]):
 def follow(name: str, base: type[Any]) -> None:
     """Move the mark ``name`` whenever the session writes an object of a class below ``base``.
 
-    What statements write, such as ``update(…)``, is not seen: ``bump`` the mark beside them.
+    What statements write, such as ``update(…)``, is not seen: ``move`` the mark beside them.
     """
     _followed[base] = name
 
 
 _followed: dict[type[Any], str] = {}
+
+
+def move(name: str) -> None:
+    """Move the mark ``name`` when this transaction ends; the transaction itself forgets at once.
+
+    Unlike ``bump`` it locks the mark only while the transaction is committed, so that writers who lock rows of their
+    own in some order never wait for each other in a circle.
+    """
+    db.session().info.setdefault(_MOVED, set()).add(name)
+    setattr(g, _CACHE, {**current(), name: _new_value()})
 
 
 def _after_flush(session: Session, context: UOWTransaction) -> None:
@@ -126,13 +141,22 @@ def _after_flush(session: Session, context: UOWTransaction) -> None:
     classes = {type(thing) for things in (session.new, session.dirty, session.deleted) for thing in things}
     for base, name in _followed.items():
         if any(issubclass(each, base) for each in classes):
+            move(name)
+
+
+def _before_commit(session: Session) -> None:
+    if not session.in_nested_transaction():
+        for name in sorted(session.info.pop(_MOVED, ())):
             bump(name)
 
 
 def _after_rollback(session: Session) -> None:
+    if not session.in_nested_transaction():
+        session.info.pop(_MOVED, None)
     if has_app_context():
         forget()
 
 
 event.listen(db.session, "after_rollback", _after_rollback)
 event.listen(db.session, "after_flush", _after_flush)
+event.listen(db.session, "before_commit", _before_commit)

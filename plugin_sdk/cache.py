@@ -31,13 +31,10 @@ class Kept(epochs.Kept[K, V]):
 
 
 def follow(plugin_id: str, base: type[Any]) -> None:
-    """Forget by itself whenever an object of a class below ``base`` is written; not for ``insert(…)`` and the like.
-
-    For what is read far more often than written: writers of the same block wait for each other.
-    """
+    """Forget by itself whenever an object of a class below ``base`` is written; not for ``insert(…)`` and the like."""
     epochs.follow(epochs.of_plugin(plugin_id), base)
 
 
 def changed(plugin_id: str) -> None:
-    """Forget everything, in this transaction: after statements that write without objects."""
-    epochs.bump(epochs.of_plugin(plugin_id))
+    """Forget everything: after statements that write without objects. Others do with the commit."""
+    epochs.move(epochs.of_plugin(plugin_id))

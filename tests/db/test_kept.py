@@ -88,6 +88,46 @@ def test_a_mark_does_not_follow_what_is_not_its_own(app: Flask, monkeypatch: pyt
     assert dict(epochs.current()) == before
 
 
+def test_a_mark_moves_with_the_commit_and_at_once_for_whoever_writes(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(epochs, "_followed", {})
+    kept: Kept[str, str] = Kept("org")
+    move()
+    stored = dict(epochs.current())
+    assert kept.get("name", lambda: "old") == "old"
+    epochs.move("org")
+    assert kept.get("name", lambda: "own") == "own"
+    epochs.forget()
+    assert dict(epochs.current()) == stored, "nothing is locked or written before the commit"
+    with db.session.begin_nested():
+        pass
+    assert dict(epochs.current()) == stored, "a savepoint is no commit"
+    db.session.commit()
+    assert epochs.current()["org"] != stored["org"]
+    assert kept.get("name", lambda: "new") == "new"
+
+
+def test_what_is_rolled_back_moves_no_mark(app: Flask) -> None:
+    move()
+    stored = dict(epochs.current())
+    epochs.move("org")
+    db.session.rollback()
+    db.session.commit()
+    assert dict(epochs.current()) == stored
+
+
+def test_a_savepoint_that_is_rolled_back_does_not_hold_the_mark(app: Flask) -> None:
+    move()
+    stored = dict(epochs.current())
+    epochs.move("org")
+    savepoint = db.session.begin_nested()
+    db.session.execute(select(1))
+    savepoint.rollback()
+    db.session.commit()
+    assert epochs.current()["org"] != stored["org"]
+
+
 def test_it_never_grows_beyond_its_size(app: Flask) -> None:
     kept: Kept[int, int] = Kept("org", most=3)
     for number in range(50):

@@ -10,7 +10,7 @@ import io
 from typing import BinaryIO
 
 from flask_babel import gettext as _
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 
 from core.files.refusal import FileRefused
 
@@ -41,6 +41,8 @@ def master(stream: BinaryIO) -> tuple[bytes, int, int]:
     Raises:
         FileRefused: it is no picture, is damaged, or has more than 40 million pixels.
     """
+    # Some libraries switch this on for the whole process, and half a picture would pass for a whole one.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     try:
         with Image.open(stream, formats=FORMATS) as image:
             _check_pixels(image)

@@ -28,7 +28,14 @@ def index() -> str:
     hour = now_in(viewer.time_zone).hour
     user = session.current()
     name = (user.given_name if user is not None else "") or viewer.name
-    return render("home/index.html", placed=arrange(widgets.of(viewer)), hour=hour, name=name, viewer=viewer)
+    return render(
+        "home/index.html",
+        placed=arrange(widgets.of(viewer)),
+        hour=hour,
+        name=name,
+        viewer=viewer,
+        may_enable=viewer.may("admin.manage"),
+    )
 
 
 @blueprint.get("/waiting")

@@ -88,3 +88,12 @@ def test_every_view_of_the_portal_says_who_may_call_it(app: Flask) -> None:
     assert missing_rules(app) == []
     declared = set(host().declared.permissions)
     assert {endpoint: name for endpoint, name in permissions_asked(app).items() if name not in declared} == {}
+
+
+def test_an_empty_home_says_how_to_begin_to_whoever_may(
+    login: Callable[..., FlaskClient], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(widgets, "of", lambda viewer: [])
+
+    assert "Switch blocks on" not in login().get("/").text
+    assert "Switch blocks on" in login(role="administrator").get("/").text

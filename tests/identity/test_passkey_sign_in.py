@@ -83,7 +83,7 @@ class TestTheWayIn:
         def refuse(*args: object, **values: object) -> None:
             raise PasskeyRefused("no")
 
-        monkeypatch.setattr(passkeys, "use", refuse)
+        monkeypatch.setattr(ceremony, "use", refuse)
         page = answer(client, shared="y")
         assert page.status_code == 401
         assert ticked(page)

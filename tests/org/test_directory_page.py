@@ -17,7 +17,7 @@ from core.audit.models import AuditEntry
 from core.db import db
 from core.org import exports, listing
 from core.org.dates import today
-from core.org.directory_search import Query
+from core.org.directory_search import Found, Query
 from core.org.models import Employment, LegalEntity
 
 
@@ -178,3 +178,12 @@ def test_a_department_shows_its_own_people_and_leads_to_the_rest(make, login):
     text = login(make.person("Reader")).get(f"/departments/{plant.id}").text
     assert ">Here<" in text and ">Below<" not in text
     assert f"/people?department={plant.id}" in text
+
+
+def test_an_empty_directory_says_how_to_begin_to_whoever_may(login, monkeypatch):
+    monkeypatch.setattr("core.org.views.directory.search", lambda *args, **options: Found(ids=[], total=0))
+
+    assert "Add a person" not in login().get("/people").text
+    page = login(role="administrator").get("/people").text
+    assert "Add a person" in page
+    assert "Connect a directory or a list" in page

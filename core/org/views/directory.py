@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 
 from core import audit
 from core.db import db
+from core.extension import Viewer
 from core.org import exports, listing
 from core.org.directory_search import Found, Query, search
 from core.org.filters import choices, chosen
@@ -24,7 +25,7 @@ from core.web.gate import current_viewer, permission
 from core.web.paging import Steps
 from core.web.render import render
 
-VIEW, EXPORT = "org.view", "org.export"
+VIEW, EXPORT, EDIT, SOURCES = "org.view", "org.export", "org.edit", "org.sync"
 PAGE_SIZE = 50
 LONGEST_TEXT = 200
 SELECTS = ("department", "location", "position", "entity")
@@ -56,6 +57,7 @@ def people() -> str | Response:
         "away": replace(query, away=True),
         "joined": query.newcomers or query.sort in ("new", "old"),
         "may_export": viewer.may(EXPORT),
+        "starts": _starts(viewer),
     }
     if request.headers.get("HX-Request") and not request.headers.get("HX-History-Restore-Request"):
         answer = make_response(render("org/_people.html", **context))
@@ -112,6 +114,17 @@ def steps(found: Found, address: Any) -> Steps:
         previous=address(before=found.ids[0]) if found.earlier and found.ids else "",
         following=address(after=found.ids[-1]) if found.later and found.ids else "",
     )
+
+
+def _starts(viewer: Viewer) -> list[dict[str, str]]:
+    """How the viewer may fill a directory that is still empty."""
+    ways = (
+        (SOURCES, _("Connect a directory or a list"), "org.sources_list"),
+        (EDIT, _("Add a person"), "org.new_person"),
+    )
+    return [
+        {"title": title, "href": url_for(endpoint)} for permission, title, endpoint in ways if viewer.may(permission)
+    ]
 
 
 def address_of(query: Query, endpoint: str = "org.people", **options: Any) -> str:

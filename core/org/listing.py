@@ -122,7 +122,8 @@ def by_department(listed: Iterable[Row]) -> list[tuple[str, list[Row]]]:
 
     Departments of the same name in different places stay apart.
     """
-    ordered = sorted(listed, key=lambda row: (not row.department_path, row.department_path))
+    # As numbers: as text, department 10 would stand before department 9.
+    ordered = sorted(listed, key=lambda row: (not row.department_path, structure.path_ids(row.department_path)))
     groups = groupby(ordered, key=lambda row: (row.department_path, row.card.department))
     return [(name, list(rows)) for (_path, name), rows in groups]
 

@@ -8,6 +8,7 @@ import tracemalloc
 from dataclasses import replace
 from datetime import timedelta
 from itertools import repeat
+from types import SimpleNamespace
 
 import openpyxl
 import pytest
@@ -159,6 +160,12 @@ def test_the_phone_list_is_grouped_and_sized(staff, login):
     narrowed = client.get(f"/people/phones?department={staff['plant']}").text
     assert "Adams Ann" in narrowed and "Clark Cy" not in narrowed
     assert client.get("/people/phones?by=x&type=y").status_code == 200
+
+
+def test_groups_of_a_phone_list_keep_the_order_of_the_structure():
+    paths = ["/10/", "/9/", "", "/9/11/"]
+    listed = [SimpleNamespace(department_path=path, card=SimpleNamespace(department=path)) for path in paths]
+    assert [name for name, _rows in listing.by_department(listed)] == ["/9/", "/9/11/", "/10/", ""]
 
 
 def test_a_phone_list_has_an_end(make, login, monkeypatch):

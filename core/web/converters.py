@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Flask
 from werkzeug.routing import IntegerConverter, ValidationError
 
-LARGEST = 2**63 - 1
-"""The largest number that both databases can compare; no row has a larger one."""
+LARGEST = 2**31 - 1
+"""The largest number of a row: PostgreSQL keeps them in four bytes and refuses to compare them with a larger one."""
 
 
 class RowNumber(IntegerConverter):

@@ -19,6 +19,7 @@ class Make:
 
     def __init__(self) -> None:
         self._numbers = count(1)
+        self._contracts = count(1)
 
     def location(self, name: str = "Head office", *, time_zone: str = "Europe/Moscow", city: str = "") -> Location:
         """A place where people work."""
@@ -55,21 +56,25 @@ class Make:
             location_id=location and location.id,
             **values,
         )
-        self._keep(person)
-        employment = Employment(person_id=person.id, starts_on=since, ends_on=until, personnel_number=str(person.id))
-        self._keep(employment)
+        db.session.add(person)
+        db.session.flush()
+        # Never the id of a row, which goes on from test to test and might then be what a test searches for.
+        number = f"{next(self._contracts):05}"
+        employment = Employment(person_id=person.id, starts_on=since, ends_on=until, personnel_number=number)
+        db.session.add(employment)
+        db.session.flush()
         post = self.position(position) if position else None
         if department is not None or post is not None:
-            self._keep(
-                Assignment(
-                    employment_id=employment.id,
-                    person_id=person.id,
-                    department_id=department and department.id,
-                    position_id=post and post.id,
-                    starts_on=since,
-                    ends_on=until,
-                )
+            assignment = Assignment(
+                employment_id=employment.id,
+                person_id=person.id,
+                department_id=department and department.id,
+                position_id=post and post.id,
+                starts_on=since,
+                ends_on=until,
             )
+            db.session.add(assignment)
+            db.session.flush()
         self._refresh([person.id])
         # What is derived was written past the session.
         db.session.refresh(person)

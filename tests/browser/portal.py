@@ -112,6 +112,6 @@ def sign_in(page: Page, address: str, login: str, password: str) -> None:
     page.goto(f"{address}/sign-in")
     page.locator("input[name=login]").fill(login)
     page.locator("input[name=password]").fill(password)
-    page.locator("input[name=password]").press("Enter")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator("input[name=password]").press("Enter")
     assert page.url == f"{address}/", f"{login} could not sign in: {page.inner_text('main, body')[:800]}"

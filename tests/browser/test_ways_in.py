@@ -66,6 +66,7 @@ def kiosk(admin: Page, address: str, new_context: Browsers) -> Page:
     admin.goto(f"{address}/admin/kiosks")
     admin.get_by_label("Name of the kiosk").fill("Gate 2")
     admin.get_by_role("button", name="Add the kiosk").click()
+    expect(admin.locator("main")).to_contain_text(CODE)
     code = CODE.search(admin.inner_text("main"))
     assert code is not None
     device = new_context(viewport=HALL).new_page()
@@ -89,8 +90,10 @@ def test_a_letter_brings_somebody_in(
     check_page(admin)
     admin.get_by_label("All who have no account yet").check()
     admin.get_by_role("button", name="Go on").click()
+    send = admin.get_by_role("button", name=re.compile("Send [0-9]+ letters"))
+    expect(send).to_be_visible()
     check_page(admin)
-    admin.get_by_role("button", name=re.compile("Send [0-9]+ letters")).click()
+    send.click()
     expect(admin.get_by_text("invitations are on their way")).to_be_visible()
     [letter, *_others] = mail.wait_for(5, timeout=60)
     text, html = (letter.get_body((kind,)).get_content() for kind in ("plain", "html"))
@@ -122,9 +125,9 @@ def test_a_letter_brings_somebody_in(
     person.goto(f"{address}{path[0]}")
     expect(person.get_by_role("heading", name="You have come in already")).to_be_visible()
     check_page(person, expected_errors=("410",))
-    # A page of its own: the other one still looks how far the letters are, and shows itself anew when they are sent.
-    admin = admin.context.new_page()
+    # The page looks how far the letters are and shows itself anew when all are sent: only then it stands still.
     admin.goto(f"{address}/admin/invitations")
+    expect(admin.locator("[hx-get*='/admin/invitations/progress/']")).to_have_count(0, timeout=60_000)
     check_page(admin)
     admin.goto(f"{address}/admin/invitations?state=accepted")
     expect(admin.locator("tbody tr")).to_have_count(1)
@@ -140,10 +143,12 @@ def test_a_shared_screen_from_slip_to_the_next_person(
 
     # Everything by touch: the code, then the PIN.
     device.get_by_role("link", name="I have a slip").click()
+    device.wait_for_url("**/join")
     check_page(device)
     for sign in code.replace("-", ""):
         device.get_by_role("button", name=sign, exact=True).click()
     device.get_by_role("button", name="Go on").click()
+    expect(device.get_by_label("PIN once more")).to_be_visible()
     number = re.search(r"personnel number (\d+)", device.inner_text("main"))
     assert number is not None
     for label in ("PIN for the kiosk", "PIN once more"):

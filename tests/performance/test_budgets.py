@@ -5,7 +5,6 @@ Everything that is installed is switched on, with whatever samples it has.
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -13,13 +12,12 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from PIL import Image
 
 from core.clock import today_in, zone
-from core.db import db
 from core.org.models import Department, Person
 from core.plugin_host import host
 from plugin_sdk.testing import Make, count_queries
+from tests import samples
 
 KB = 1000
 BUDGETS = {
@@ -82,24 +80,9 @@ def company(app: Flask, make: Make, login: Callable[..., FlaskClient]) -> Compan
     head = make.person(department=department, position="Head")
     make.head(head, department)
     reader = make.person("Tester Robin", department=department, position="Clerk", location=make.location("Branch"))
-    _fill_plugins([head.id, reader.id])
-    return Company(make, login(reader), department, reader)
-
-
-def _fill_plugins(people: list[int]) -> None:
-    told = {"language": "en", "people": people, "editor_id": people[0], "draw": _draw}
     for plugin in host().loaded():
-        fill = host().find_service(f"{plugin.id}.demo")
-        if fill is not None:
-            names = fill.__code__.co_varnames[: fill.__code__.co_argcount]
-            fill(**{name: value for name, value in told.items() if name in names})
-            db.session.commit()
-
-
-def _draw(seed: int, kind: str = "") -> bytes:
-    output = io.BytesIO()
-    Image.new("RGB", (8, 6)).save(output, "PNG")
-    return output.getvalue()
+        samples.put_in(plugin.id, [head.id, reader.id])
+    return Company(make, login(reader), department, reader)
 
 
 @pytest.mark.parametrize("address", BUDGETS)

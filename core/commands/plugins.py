@@ -12,6 +12,7 @@ import click
 from core.app import create_app
 from core.audit import record
 from core.db import db
+from core.i18n import in_english
 from core.plugin_host import host, lifecycle, migrate, scaffold
 from core.plugin_host.lifecycle import PluginStateError
 from core.plugin_host.migrate import MigrationError
@@ -78,7 +79,7 @@ def disable(plugin_id: str) -> None:
 def purge(plugin_id: str, type_id: str | None) -> None:
     """Delete all data of a plugin that is off or gone. It is exported to instance/exports first."""
     app = create_app()
-    with app.app_context():
+    with app.app_context(), in_english():
         try:
             if type_id is None:
                 # Whether there is anything to delete is said before a question is asked.
@@ -149,7 +150,8 @@ def revision(owner: str, message: str) -> None:
 def _do(action: object, what: str, plugin_id: str) -> None:
     assert callable(action)
     try:
-        action()
+        with in_english():
+            action()
         record(what, object_type="plugin", object_id=plugin_id, title=plugin_id)
         db.session.commit()
     except (PluginStateError, MigrationError) as error:

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from flask_babel import gettext as _
+
 from core import epochs
 from core.db import db
 from core.extension.lifecycle import PluginContext
@@ -117,10 +119,16 @@ def enable(host: PluginHost, plugin_id: str, account_id: int | None = None) -> N
     if row.state == ENABLED:
         return
     if not migrate.is_current(plugin_id, _folder(plugin)):
-        raise PluginStateError(f"The tables of '{plugin_id}' are behind its code. Run: dunbar upgrade")
+        raise PluginStateError(_("The tables of “%(id)s” are behind its code. Run: dunbar upgrade", id=plugin_id))
     off = [needed for needed in _requires(plugin) if not _is_enabled(needed)]
     if off:
-        raise PluginStateError(f"'{plugin_id}' requires {_names(off)}, which is not enabled. Enable it first.")
+        raise PluginStateError(
+            _(
+                "“%(id)s” requires %(others)s, which is not enabled. Enable it first.",
+                id=plugin_id,
+                others=", ".join(off),
+            )
+        )
     host.only(plugin_id, "on_enable", context=_context(plugin_id))
     row.state, row.changed_by, row.error = ENABLED, account_id, ""
     announce_change(host)
@@ -137,7 +145,9 @@ def disable(host: PluginHost, plugin_id: str, account_id: int | None = None) -> 
         return
     needing = [other.id for other in host.loaded() if plugin_id in _requires(other) and _is_enabled(other.id)]
     if needing:
-        raise PluginStateError(f"'{plugin_id}' is required by {_names(needing)}. Disable that first.")
+        raise PluginStateError(
+            _("“%(id)s” is required by %(others)s. Disable that first.", id=plugin_id, others=", ".join(needing))
+        )
     if plugin_id in host.plugins and host.plugins[plugin_id].loaded:
         host.isolated(plugin_id, "on_disable", lambda: host.only(plugin_id, "on_disable", context=_context(plugin_id)))
     row.state, row.changed_by = DISABLED, account_id
@@ -217,16 +227,25 @@ def _migrate(plugin: Plugin, row: PluginRow | None) -> None:
 def _usable(host: PluginHost, plugin_id: str) -> Plugin:
     plugin = host.plugins.get(plugin_id)
     if plugin is None:
-        raise PluginStateError(f"There is no plugin '{plugin_id}' here. 'dunbar plugin list' shows what there is.")
+        raise PluginStateError(
+            _("There is no plugin “%(id)s” here. “dunbar plugin list” shows what there is.", id=plugin_id)
+        )
     if not plugin.loaded:
-        raise PluginStateError(f"'{plugin_id}' could not be loaded ({plugin.failed_step}): {plugin.failed_reason}")
+        raise PluginStateError(
+            _(
+                "“%(id)s” could not be loaded (%(step)s): %(reason)s",
+                id=plugin_id,
+                step=plugin.failed_step,
+                reason=plugin.failed_reason,
+            )
+        )
     return plugin
 
 
 def _stored(plugin_id: str) -> PluginRow:
     row = db.session.get(PluginRow, plugin_id)
     if row is None or row.state == REMOVED:
-        raise PluginStateError(f"'{plugin_id}' is not installed. Run: dunbar plugin install {plugin_id}")
+        raise PluginStateError(_("“%(id)s” is not installed. Run: dunbar plugin install %(id)s", id=plugin_id))
     return row
 
 
@@ -245,10 +264,6 @@ def _requires(plugin: Plugin) -> tuple[str, ...]:
 
 def _version(plugin: Plugin) -> str:
     return plugin.manifest.version if plugin.manifest is not None else ""
-
-
-def _names(ids: list[str]) -> str:
-    return ", ".join(f"'{item}'" for item in ids)
 
 
 def _context(plugin_id: str) -> PluginContext:

@@ -10,6 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import MetaData, Table, func, inspect, select
 
 from core import epochs
@@ -52,13 +53,15 @@ def check(host: PluginHost, plugin_id: str, typed_id: str) -> PluginRow:
         PluginStateError: the id was not typed, there is no data, or the plugin is enabled.
     """
     if typed_id != plugin_id:
-        raise PluginStateError(f"To delete all data of '{plugin_id}', type its id.")
+        raise PluginStateError(_("To delete all data of “%(id)s”, type its id.", id=plugin_id))
     row = db.session.get(PluginRow, plugin_id)
     if row is None or row.state == REMOVED:
-        raise PluginStateError(f"'{plugin_id}' has no data here.")
+        raise PluginStateError(_("“%(id)s” has no data here.", id=plugin_id))
     plugin = host.plugins.get(plugin_id)
     if row.state == ENABLED and plugin is not None and plugin.loaded:
-        raise PluginStateError(f"'{plugin_id}' is enabled. Disable it first: dunbar plugin disable {plugin_id}")
+        raise PluginStateError(
+            _("“%(id)s” is switched on. Disable it first: dunbar plugin disable %(id)s", id=plugin_id)
+        )
     return row
 
 

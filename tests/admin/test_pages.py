@@ -129,6 +129,7 @@ class TestBlocks:
     def test_a_mistyped_id_deletes_and_exports_nothing(self, admin, app):
         page = admin.post("/admin/plugins/news/purge", data={"typed_id": "nwes"})
         assert "type its id" in page.text
+        assert "news_post" in page.text, "what would be deleted is listed"
         assert not (app.extensions["dunbar.config"].instance / "exports").exists()
 
     def test_a_failed_one_says_why_but_not_where_on_the_machine(self, admin, monkeypatch):

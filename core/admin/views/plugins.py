@@ -93,4 +93,4 @@ def purge_plugin(plugin_id: str) -> str | Response:
         except PluginStateError as error:
             db.session.rollback()
             form.typed_id.errors = [str(error)]
-    return render("admin/purge.html", form=form, plugin_id=plugin_id, status=status)
+    return render("admin/purge.html", form=form, status=status, tables=purge.contents(plugin_id))

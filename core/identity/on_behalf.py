@@ -1,4 +1,4 @@
-"""The viewer of work that is done for a person outside a request of theirs, such as a calendar that fetches by itself."""
+"""The viewer of work that is done for a person outside a request of theirs, such as a calendar that is fetched."""
 
 from __future__ import annotations
 

@@ -96,7 +96,8 @@ TYPES = (
         icon="calendar-check",
     ),
     NotificationType(
-        name="events.listed", title=_l("Put on or taken off a list"), subject=_listed, body=_body, icon="clipboard-list",
+        name="events.listed", title=_l("Put on or taken off a list"), subject=_listed, body=_body,
+        icon="clipboard-list",
     ),
     NotificationType(
         name="events.reminder", title=_l("Reminders of events"), subject=_reminder, body=_body, icon="clock",

@@ -115,7 +115,8 @@ class Events:
         """Events for all; organising them, in the launcher of who makes them."""
         return [
             NavItem(
-                id="events", title=_l("Events"), endpoint="events.index", icon="calendar-event", weight=25, permission=VIEW
+                id="events", title=_l("Events"), endpoint="events.index", icon="calendar-event", weight=25,
+                permission=VIEW,
             ),
             NavItem(
                 id="desk", title=_l("Organise events"), endpoint="events.manage", slot="launcher", icon="calendar-plus",

@@ -18,7 +18,8 @@ EVENTS = (
     Sample(
         title="Winter party",
         body="""
-            <p>Supper, the band from the joinery, and the raffle that nobody wants to miss. Bring somebody whom you would
+            <p>Supper, the band from the joinery, and the raffle that nobody wants to miss. Bring somebody whom you
+            would
             like to dance with.</p>
             <ul><li>Doors open at six, supper at seven</li><li>The bus leaves from the main gate at half past five</li>
             <li>Vegetarian dishes for all who ticked them in the canteen</li></ul>
@@ -29,7 +30,8 @@ EVENTS = (
     Sample(
         title="Ask the director anything",
         body="""
-            <p>The year in eight pictures, then an hour for your questions. Send them beforehand or ask them on the spot;
+            <p>The year in eight pictures, then an hour for your questions. Send them beforehand or ask them on the
+            spot;
             none is too small.</p>
         """,
         days=2, begins=11, minutes=90, category="meeting", online="https://meet.northshore.example/director", going=64,
@@ -37,7 +39,8 @@ EVENTS = (
     Sample(
         title="Families' days at the plant",
         body="""
-            <p>Your children have wanted to see the big crane for years. On these two days they may. Tours start every half
+            <p>Your children have wanted to see the big crane for years. On these two days they may. Tours start every
+            half
             hour; there is soup from the canteen, and the fire brigade brings its ladder.</p>
             <p>No need to enrol. Sturdy shoes, please.</p>
         """,
@@ -52,7 +55,8 @@ EVENTS = (
     Sample(
         title="Workshop: how we hand over between shifts",
         body="""
-            <p>Half of our defects are born at six in the morning and at two in the afternoon. We take three hours, the last
+            <p>Half of our defects are born at six in the morning and at two in the afternoon. We take three hours,
+            the last
             month's log, and invent a handover that takes four minutes.</p>
         """,
         days=7, begins=9, minutes=180, category="meeting", place="Meeting room Larch", places=30, going=8, invited=60,

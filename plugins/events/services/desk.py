@@ -103,8 +103,8 @@ def state_title(state: str) -> str:
 def table(event_id: int, zone: Any) -> Iterator[list[str]]:
     """The list as a table to download, with its headings; at most 20,000 people."""
     yield [
-        gettext("Person"), pgettext("events", "Position"), pgettext("events", "Department"), pgettext("events", "State"),
-        gettext("Guests"), gettext("Enrolled"), gettext("Came"),
+        gettext("Person"), pgettext("events", "Position"), pgettext("events", "Department"),
+        pgettext("events", "State"), gettext("Guests"), gettext("Enrolled"), gettext("Came"),
     ]  # fmt: skip
     found = session.execute(people(event_id).limit(MOST_ROWS)).all()
     for start in range(0, len(found), _BATCH):

@@ -11,7 +11,7 @@ from sqlalchemy import Date, Integer, Select, and_, bindparam, case, exists, fun
 from plugin_sdk import Viewer, access
 from plugin_sdk.cache import Kept
 from plugin_sdk.db import UtcDateTime, session, utcnow
-from plugins.events.models import CANCELLED, GOING, NO, PUBLISHED, WAITING, Enrolment, Event, Invited, Organiser
+from plugins.events.models import CANCELLED, GOING, NO, PUBLISHED, Enrolment, Event, Invited, Organiser
 from plugins.events.services.words import containing
 
 COMING, PAST, MINE = "coming", "past", "mine"
@@ -72,6 +72,8 @@ class Line:
 # What does not depend on the viewer is put together once: making a statement costs more than running it.
 _ME = bindparam("me", type_=Integer())
 _NOW = bindparam("now", type_=UtcDateTime())
+_FIRST, _LAST = bindparam("first", type_=Date()), bindparam("last", type_=Date())
+_SINCE, _UNTIL = bindparam("since", type_=UtcDateTime()), bindparam("until", type_=UtcDateTime())
 _TAKEN = (
     select(func.coalesce(func.sum(1 + Enrolment.guests), 0))
     .where(Enrolment.event_id == Event.id, Enrolment.state == GOING)
@@ -120,8 +122,8 @@ _ONE = _LINES.where(Event.id == bindparam("event", type_=Integer()))
 _WITHIN = (
     _LINES.where(
         or_(
-            and_(Event.whole_day, Event.first_day <= bindparam("last", type_=Date()), Event.last_day >= bindparam("first", type_=Date())),
-            and_(Event.whole_day.is_(False), Event.starts_at < bindparam("until", type_=UtcDateTime()), Event.ends_at > bindparam("since", type_=UtcDateTime())),
+            and_(Event.whole_day, Event.first_day <= _LAST, Event.last_day >= _FIRST),
+            and_(Event.whole_day.is_(False), Event.starts_at < _UNTIL, Event.ends_at > _SINCE),
         )
     )
     .order_by(*_SOON_FIRST)
@@ -236,9 +238,3 @@ def unanswered(viewer: Viewer) -> list[Line]:
     found = _remembered(viewer, "asked", 0, _ASKED.order_by(*_SOON_FIRST).limit(MOST_ASKED))
     now = utcnow()
     return [each for each in found if each.starts_at > now]
-
-
-def waiting_count(event_id: int) -> int:
-    """How many people wait for a place."""
-    query = select(func.count()).where(Enrolment.event_id == event_id, Enrolment.state == WAITING)
-    return session.scalar(query) or 0

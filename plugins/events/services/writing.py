@@ -116,7 +116,7 @@ def create(content: Content, *, viewer: Viewer | None = None) -> Event:
 
 
 def save(event: Event, content: Content, *, version: int, viewer: Viewer) -> None:
-    """Take changes over. Those of an event that is out are seen at once, and who comes is told of another time or place.
+    """Take changes over. Those of an event that is out are seen at once; who comes is told of another time or place.
 
     Args:
         version: the version that the author had opened.

@@ -82,9 +82,8 @@ def event_page(viewer: Viewer, event: Event, form: EnrolForm | None = None) -> s
     organisers = rights.organisers_of(event.id)
     mine = enrolling.of(event.id, viewer.person_id)
     faces = _faces(viewer, event)
-    zone = times.zone_of(event.zone)
-    elsewhere = not event.whole_day and event.starts_at.astimezone(zone).utcoffset() != event.starts_at.astimezone(viewer.time_zone).utcoffset()  # fmt: skip
-    taken = enrolling.taken(event.id)
+    figures = desk.figures(event.id)
+    taken = figures["going"] + figures["guests"]
     return render(
         "events/event.html",
         event=event,
@@ -92,7 +91,8 @@ def event_page(viewer: Viewer, event: Event, form: EnrolForm | None = None) -> s
         in_line=enrolling.place_in_line(mine) if mine is not None and mine.state == WAITING else 0,
         taken=taken,
         left=None if event.places is None else max(0, event.places - taken),
-        waiting=reading.waiting_count(event.id),
+        figures=figures,
+        waiting=figures["waiting"],
         answer=reading.answer_of(viewer, event.id),
         closed=enrolling.closed_because(event, utcnow()),
         begun=event.starts_at <= utcnow(),
@@ -101,13 +101,21 @@ def event_page(viewer: Viewer, event: Event, form: EnrolForm | None = None) -> s
         faces=faces,
         people=cards({*organisers, *faces}),
         audience=[] if event.for_everyone else audiences.describe(event.audience_id),
-        there=f"{spoken.period(event, zone)} ({spoken.offset(event.starts_at.astimezone(zone))})" if elsewhere else "",
+        there=_there(viewer, event),
         may_manage=rights.may_manage(viewer, organisers),
         marking=attendance.is_open(event),
         draft=event.status == DRAFT,
         viewer=viewer,
         h=Helpers(viewer),
     )
+
+
+def _there(viewer: Viewer, event: Event) -> str:
+    """The time where the event is, if clocks show another one there."""
+    there = event.starts_at.astimezone(times.zone_of(event.zone))
+    if event.whole_day or there.utcoffset() == event.starts_at.astimezone(viewer.time_zone).utcoffset():
+        return ""
+    return f"{spoken.period(event, times.zone_of(event.zone))} ({spoken.offset(there)})"
 
 
 def _faces(viewer: Viewer, event: Event) -> list[int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from wtforms import BooleanField, RadioField, SelectField
+from wtforms.fields.choices import SelectChoice
 
 from plugin_sdk.i18n import lazy_gettext as _l
 from plugin_sdk.web import Form
@@ -43,7 +44,9 @@ class FeedForm(Form):
 
     holds = RadioField(
         _l("What it holds"),
-        choices=[("mine", _l("My events: where I am enrolled or invited, or that I organise")),
-                 ("everything", _l("All events that I may see"))],
+        choices=[
+            SelectChoice("mine", _l("My events: where I am enrolled or invited, or that I organise")),
+            SelectChoice("everything", _l("All events that I may see")),
+        ],
         default="mine",
-    )  # fmt: skip
+    )

@@ -6,7 +6,7 @@ that is exact because no event here repeats over a change of clocks. Whole days 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -23,20 +23,19 @@ REFRESH = timedelta(hours=1)
 
 
 def calendar(
-    events: Iterable[Event],
+    events: Mapping[Event, str],
     *,
     name: str,
     host: str,
     address: Callable[[int], str],
-    states: Mapping[int, str] | None = None,
 ) -> bytes:
     """A calendar of these events.
 
     Args:
+        events: each with the reader's own enrolment: ``going``, ``waiting`` or empty.
         name: what programs call the calendar.
         host: makes the events' ids unique in the world, as RFC 7986 advises.
         address: gives the complete address of an event's page.
-        states: the reader's own enrolments, by event.
     """
     # A library that few requests need.
     from icalendar import Calendar
@@ -51,8 +50,7 @@ def calendar(
     made.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
     made.add("x-published-ttl", "PT1H")
     where = {place.id: place.name for place in places()}
-    for event in events:
-        state = (states or {}).get(event.id, "")
+    for event, state in events.items():
         made.add_component(_entry(event, host, address(event.id), where.get(event.location_id or 0, ""), state))
     return bytes(made.to_ical())
 

@@ -81,8 +81,8 @@ def holder(secret: str) -> tuple[Viewer, Feed] | None:
     return None if feed is None or viewer is None or not viewer.may(VIEW) else (viewer, feed)
 
 
-def events(viewer: Viewer, feed: Feed) -> list[Event]:
-    """What the calendar holds now: the owner's events, as far as the owner may see them."""
+def events(viewer: Viewer, feed: Feed) -> dict[Event, str]:
+    """What the calendar holds now: the owner's events as far as the owner may see them, each with the enrolment."""
     return reading.for_calendar(viewer, utcnow() - BACK, MOST, everything=feed.everything)
 
 

@@ -183,20 +183,17 @@ def within(viewer: Viewer, first: date, last: date) -> list[Line]:
     return [line(row) for row in session.execute(_WITHIN, bound)]
 
 
-def for_calendar(viewer: Viewer, since: datetime, most: int, *, everything: bool) -> list[Event]:
-    """Whole events for a personal calendar: all that the viewer may see, or those they take part in."""
-    query = select(Event, _STATE, _ANSWER).where(_SHOWN, Event.ends_at > since)
+def for_calendar(viewer: Viewer, since: datetime, most: int, *, everything: bool) -> dict[Event, str]:
+    """Whole events for a personal calendar, each with the viewer's own enrolment: ``going``, ``waiting`` or empty.
+
+    Args:
+        everything: all that the viewer may see, not only those they take part in.
+    """
+    query = select(Event, _STATE).where(_SHOWN, Event.ends_at > since)
     if not everything:
         query = query.where(_TAKES_PART)
     rows = session.execute(query.order_by(*_SOON_FIRST).limit(most), _bound(viewer))
-    return [row.Event for row in rows]
-
-
-def states(viewer: Viewer, event_ids: list[int]) -> dict[int, str]:
-    """The viewer's own enrolments in these events."""
-    query = select(Enrolment.event_id, Enrolment.state).where(Enrolment.event_id.in_(event_ids))
-    rows = session.execute(query.where(Enrolment.person_id == viewer.person_id))
-    return {event_id: state for event_id, state in rows}  # noqa: C416 - dict() has no type for rows
+    return {row.Event: row.state or "" for row in rows}
 
 
 def answer_of(viewer: Viewer, event_id: int) -> str | None:

@@ -42,9 +42,11 @@ def organiser(make: Any) -> Any:
 def plan(app: Any, organiser: Any) -> Callable[..., Event]:
     """``plan("Title", places=3, …)`` makes an event, publishes it without a message and commits."""
 
+    organiser_id = organiser.id
+
     def make_event(title: str = "Summer party", *, status: str = "published", **values: Any) -> Event:
         values.setdefault("period", soon())
-        values.setdefault("organisers", [organiser.id])
+        values.setdefault("organisers", [organiser_id])
         event = writing.create(Content(title=title, **values))
         if status != "draft":
             publishing.publish(event, tell=False)

@@ -11,7 +11,7 @@ from plugin_sdk.i18n import force_locale
 from plugin_sdk.i18n import gettext as _
 from plugin_sdk.web import current_viewer, permission, public, render
 from plugins.events.forms.taking_part import FeedForm
-from plugins.events.services import calendars, feeds, reading
+from plugins.events.services import calendars, feeds
 from plugins.events.services.rights import VIEW
 from plugins.events.views.blueprint import Answer, blueprint
 from plugins.events.views.reader import CALENDAR, address, host
@@ -85,9 +85,8 @@ def fetch(secret: str) -> Response:
         abort(404)
     viewer, found = held
     events = feeds.events(viewer, found)
-    states = reading.states(viewer, [event.id for event in events])
     with force_locale(viewer.locale):
-        data = calendars.calendar(events, name=_("Company events"), host=host(), address=address, states=states)
+        data = calendars.calendar(events, name=_("Company events"), host=host(), address=address)
     if feeds.note_fetched(found):
         session.commit()
     response = Response(data, content_type=CALENDAR)

@@ -131,7 +131,7 @@ def file(event_id: int) -> Response:
     """The event as a file for a calendar program."""
     viewer = current_viewer()
     event = the_event(viewer, event_id)
-    data = calendars.calendar([event], name=event.title, host=host(), address=address)
+    data = calendars.calendar({event: ""}, name=event.title, host=host(), address=address)
     response = Response(data, content_type=CALENDAR)
     response.headers["Content-Disposition"] = f'attachment; filename="event-{event.id}.ics"'
     return response

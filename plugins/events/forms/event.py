@@ -75,7 +75,7 @@ class EventForm(Form):
     audience = AudienceField(_l("Who may see it"), default=[EVERYONE])
     organisers = PeopleField(_l("Organisers"), description=_l("They may change the event, see who comes, and invite."))
     enrolling = BooleanField(_l("People enrol"), description=_l("Without it, only those who are invited answer."))
-    places = CountField(_l("Places"), least=1, most=MOST_PLACES, description=_l("Empty for no limit. Guests count."))
+    places = CountField(_p("events", "Places"), least=1, most=MOST_PLACES, description=_l("Empty for no limit. Guests count."))
     waiting_list = BooleanField(
         _l("Waiting list"), description=_l("When it is full, people wait in order and move up by themselves.")
     )

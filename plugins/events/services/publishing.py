@@ -44,7 +44,7 @@ def cancel(event: Event, reason: str, *, viewer: Viewer | None) -> None:
     """
     event = enrolling.hold(event.id)
     if event.status != PUBLISHED:
-        raise Refused(_("It is not published."), "reason")
+        raise Refused(_("This event is not published."), "reason")
     if not reason.strip():
         raise Refused(_("Say why, for those who meant to come."), "reason")
     event.status, event.cancelled_at = CANCELLED, utcnow()

@@ -220,7 +220,7 @@ def _act(event: Event, action: Callable[[Event], Any], words: str) -> Response:
         flash(str(refused), "danger")
     except Meanwhile:
         session.rollback()
-        flash(_("Somebody changed it at this very moment. Look at it and try again."), "warning")
+        flash(_("Somebody changed this event at this very moment. Look at it and try again."), "warning")
     return redirect(url_for("events.edit", event_id=number))
 
 

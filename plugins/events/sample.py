@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta, tzinfo
 
@@ -37,7 +38,9 @@ def fill(people: Sequence[int], editor_id: int, draw: Draw, language: str = "en"
     if session.scalar(select(Event.id).limit(1)) is not None:
         return 0
     samples = russian.EVENTS if language == "ru" else english.EVENTS
-    zone = times.zone_of(next((place.time_zone for place in places()), "UTC"))
+    # Where most of the company is.
+    zones = Counter(place.time_zone for place in places()).most_common(1)
+    zone = times.zone_of(zones[0][0] if zones else "UTC")
     for number, sample in enumerate(samples):
         event = _one(number, sample, editor_id, zone, draw)
         _enrol(number, sample, event, list(people))

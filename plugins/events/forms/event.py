@@ -75,7 +75,9 @@ class EventForm(Form):
     audience = AudienceField(_l("Who may see it"), default=[EVERYONE])
     organisers = PeopleField(_l("Organisers"), description=_l("They may change the event, see who comes, and invite."))
     enrolling = BooleanField(_l("People enrol"), description=_l("Without it, only those who are invited answer."))
-    places = CountField(_p("events", "Places"), least=1, most=MOST_PLACES, description=_l("Empty for no limit. Guests count."))
+    places = CountField(
+        _p("events", "Places"), least=1, most=MOST_PLACES, description=_l("Empty for no limit. Guests count.")
+    )
     waiting_list = BooleanField(
         _l("Waiting list"), description=_l("When it is full, people wait in order and move up by themselves.")
     )
@@ -149,11 +151,17 @@ class EventForm(Form):
     def content(self) -> Content:
         """What was typed and chosen, once the form is valid."""
         assert self.period is not None
-        values = {name: self[name].data or "" for name in _PLAIN if name not in ("location_id",)}
         return Content(
-            **values | {"enrolling": self.enrolling.data, "waiting_list": self.waiting_list.data},
-            period=self.period,
+            title=self.title.data,
+            body=self.body.data or "",
+            category=self.category.data or "",
+            cover_alt=self.cover_alt.data or "",
+            place=self.place.data or "",
             location_id=self.location_id.data,
+            online_url=self.online_url.data or "",
+            period=self.period,
+            enrolling=self.enrolling.data,
+            waiting_list=self.waiting_list.data,
             audience=self.audience.data,
             organisers=self.organisers.person_ids,
             places=self.places.value,

@@ -81,7 +81,7 @@ def figures(event_id: int) -> dict[str, int]:
         Enrolment.state,
         func.count(),
         func.coalesce(func.sum(Enrolment.guests), 0),
-        func.count().filter(Enrolment.attended),
+        func.count().filter(Enrolment.attended.is_(True)),
     ).where(Enrolment.event_id == event_id)
     rows = {row[0]: row for row in session.execute(query.group_by(Enrolment.state))}
     going, waiting = rows.get(GOING), rows.get(WAITING)
@@ -96,7 +96,9 @@ def figures(event_id: int) -> dict[str, int]:
 def state_title(state: str) -> str:
     """The state of an enrolment, for people."""
     return (
-        pgettext("state of an enrolment", "Waits") if state == WAITING else pgettext("state of an enrolment", "Comes")
+        pgettext("state of an enrolment", "Waits")
+        if state == WAITING
+        else pgettext("state of an enrolment", "Has a place")
     )
 
 

@@ -28,9 +28,9 @@ MOST_BY_HAND = 100
 
 def hold(event_id: int) -> Event:
     """The event as it is now, held until this transaction ends: others who want to change its places wait."""
-    table = Event.__table__
     # A statement that writes makes SQLite wait as well, which knows no lock on a row.
-    session.execute(update(table).where(table.c.id == event_id).values(sequence=table.c.sequence))
+    same = update(Event).where(Event.id == event_id).values(sequence=Event.sequence)
+    session.execute(same, execution_options={"synchronize_session": False})
     return session.scalars(select(Event).where(Event.id == event_id).execution_options(populate_existing=True)).one()
 
 

@@ -58,7 +58,7 @@ def _plain(value: object) -> object:
 def erase(person_id: int) -> ErasureReport:
     """Erase enrolments, answers and the calendar; events stay, for they are the company's, without the name.
 
-    The caller is told what is left: nothing that names the person. Free places go to who waits at the next change.
+    A place that becomes free so goes to who waits with the next change of the list.
     """
     erased = 0
     for table in (Enrolment, Invited, Feed, Organiser):
@@ -66,15 +66,19 @@ def erase(person_id: int) -> ErasureReport:
         erased += len(session.execute(mine).all())
     own = delete(Invitation).where(Invitation.principal == f"person:{person_id}").returning(Invitation.id)
     erased += len(session.execute(own).all())
-    for table, columns in ((Event, (Event.author_id, Event.updated_by)), (Enrolment, (Enrolment.added_by,)),
-                           (Invitation, (Invitation.invited_by,))):  # fmt: skip
-        for thing in session.scalars(select(table).where(or_(*(column == person_id for column in columns)))):
-            for column in columns:
-                if getattr(thing, column.key) == person_id:
-                    setattr(thing, column.key, None)
+    _forget_names(Event, (Event.author_id, Event.updated_by), person_id)
+    _forget_names(Enrolment, (Enrolment.added_by,), person_id)
+    _forget_names(Invitation, (Invitation.invited_by,), person_id)
     session.flush()
     cache.changed(KIND)
     return ErasureReport(erased=erased, kept=(_l("Events, without the person's name"),))
+
+
+def _forget_names(table: type[Any], columns: Sequence[Any], person_id: int) -> None:
+    for thing in session.scalars(select(table).where(or_(*(column == person_id for column in columns)))):
+        for column in columns:
+            if getattr(thing, column.key) == person_id:
+                setattr(thing, column.key, None)
 
 
 def owned(person_id: int) -> list[OwnedThing]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from plugin_sdk.i18n import gettext as _
@@ -120,8 +121,11 @@ def period_of(event: Event) -> Period:
     return Period(**{name: getattr(event, name) for name in Period.__dataclass_fields__})
 
 
-def days_of(thing: Event | Period, zone: tzinfo) -> tuple[date, date]:
-    """The first and last day that something touches where ``zone`` is the time; whole days are the same everywhere."""
+def days_of(thing: Any, zone: tzinfo) -> tuple[date, date]:
+    """The first and last day that an event, or its line, touches where ``zone`` is the time.
+
+    Whole days are the same everywhere.
+    """
     if thing.whole_day:
         return thing.first_day, thing.last_day
     return thing.starts_at.astimezone(zone).date(), _last_day(thing.ends_at, zone)

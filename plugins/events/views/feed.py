@@ -78,7 +78,7 @@ def feed_revoke() -> AnyResponse:
 
 @blueprint.get("/calendar/<secret>.ics")
 @public
-def fetch(secret: str) -> Response:
+def fetch(secret: str) -> AnyResponse:
     """The calendar at a secret address. Whoever holds the address is its owner; a wrong one is simply not there."""
     held = feeds.holder(secret)
     if held is None:

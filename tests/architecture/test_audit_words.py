@@ -40,7 +40,7 @@ def _codes(tree: ast.AST) -> Iterator[str]:
             yield from (value for value in constants if isinstance(value, str) and CODE.fullmatch(value))
 
 
-@pytest.mark.plugins("news", "canteen", "scim")
+@pytest.mark.plugins("news", "events", "canteen", "scim")
 def test_every_recorded_act_has_words_and_no_word_is_left_over(app):
     with app.app_context():
         declared = set(audit.titles())

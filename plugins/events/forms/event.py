@@ -19,6 +19,7 @@ from wtforms import (
 from wtforms.validators import DataRequired, InputRequired, Optional
 
 from plugin_sdk import EVERYONE
+from plugin_sdk.i18n import gettext as _
 from plugin_sdk.i18n import lazy_gettext as _l
 from plugin_sdk.i18n import lazy_pgettext as _p
 from plugin_sdk.people import places
@@ -141,7 +142,7 @@ class EventForm(Form):
         if self.whole_day.data:
             return times.whole_days(self.first_day.data, self.last_day.data, self.zone)
         if self.begins.data is None:
-            raise Refused(str(_l("Say at what time it begins, or tick “Whole days”.")), "begins")
+            raise Refused(_("Say at what time it begins, or tick “Whole days”."), "begins")
         return times.timed(self.first_day.data, self.begins.data, self.last_day.data, self.ends.data, self.zone)
 
     def _moment(self, name: str) -> datetime | None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Select, func, select, update
 
 from plugin_sdk import Viewer, access
 from plugin_sdk.db import session, utcnow
@@ -124,8 +124,8 @@ def _check_guests(event: Event, guests: int, before: int) -> None:
         raise Refused(_("So many do not fit at all. Bring fewer guests."), "guests")
 
 
-def _join(event: Event, person_id: int, guests: int, added_by: int | None = None) -> Enrolment:
-    fits = event.places is None or (1 + guests <= event.places - taken(event.id) and not _anybody_waits(event.id))
+def _join(event: Event, person_id: int, guests: int) -> Enrolment:
+    fits = event.places is None or (1 + guests <= event.places - taken(event.id) and not _anybody_waits(event))
     if not fits and not event.waiting_list:
         raise Refused(_("There is no place left.") if not guests else _("There are not so many places left."), "guests")
     enrolment = Enrolment(
@@ -134,7 +134,6 @@ def _join(event: Event, person_id: int, guests: int, added_by: int | None = None
         guests=guests,
         state=GOING if fits else WAITING,
         queued_at=utcnow(),
-        added_by=added_by,
     )
     session.add(enrolment)
     session.flush()
@@ -145,7 +144,7 @@ def _bring(event: Event, mine: Enrolment, guests: int) -> None:
     more = guests - mine.guests
     if mine.state == GOING and more > 0 and event.places is not None:
         free = event.places - taken(event.id)
-        if more > free or _anybody_waits(event.id):
+        if more > free or _anybody_waits(event):
             raise Refused(_("There are not so many places left."), "guests")
     mine.guests = guests
     session.flush()
@@ -153,9 +152,14 @@ def _bring(event: Event, mine: Enrolment, guests: int) -> None:
         fill(event)
 
 
-def _anybody_waits(event_id: int) -> bool:
-    waiting = select(Enrolment.id).where(Enrolment.event_id == event_id, Enrolment.state == WAITING)
-    return session.scalar(waiting.limit(1)) is not None
+def _in_line(event: Event) -> Select[Enrolment]:
+    """Those who wait and could get places; a party larger than the whole event, once it was made smaller, never can."""
+    waiting = select(Enrolment).where(Enrolment.event_id == event.id, Enrolment.state == WAITING)
+    return waiting if event.places is None else waiting.where(Enrolment.guests < event.places)
+
+
+def _anybody_waits(event: Event) -> bool:
+    return session.scalars(_in_line(event).limit(1)).first() is not None
 
 
 def withdraw(viewer: Viewer, event: Event) -> bool:
@@ -189,7 +193,7 @@ def fill(event: Event) -> list[int]:
     if event.status != PUBLISHED or event.starts_at <= utcnow():
         return []
     free = None if event.places is None else event.places - taken(event.id)
-    waiting = select(Enrolment).where(Enrolment.event_id == event.id, Enrolment.state == WAITING)
+    waiting = _in_line(event)
     if free is not None:
         waiting = waiting.limit(max(0, free))
     moved = []

@@ -81,32 +81,46 @@ def test_nobody_is_overtaken_by_a_smaller_party(plan, make, viewer_of):
     assert dict(states(event)) == {family.id: GOING, single.id: GOING, late.id: GOING}
 
 
-@pytest.mark.parametrize(
-    ("values", "change", "guests", "message"),
-    [
-        ({"places": 1, "waiting_list": False}, {}, 0, "no place left"),
-        ({"guests": 1}, {}, 2, "1 guest at the most"),
-        ({}, {}, 1, "No guests"),
-        ({"places": 2, "guests": 5}, {}, 3, "do not fit at all"),
-        ({}, {"starts_at": utcnow() - timedelta(hours=1)}, 0, "has begun"),
-        ({}, {"starts_at": utcnow() - timedelta(days=2), "ends_at": utcnow() - timedelta(days=1)}, 0, "is over"),
-        ({}, {"closes_at": utcnow() - timedelta(minutes=1)}, 0, "Enrolment is closed"),
-        ({}, {"opens_at": utcnow() + timedelta(days=1)}, 0, "not open yet"),
-        ({}, {"status": "cancelled"}, 0, "is cancelled"),
-        ({"enrolling": False}, {}, 0, "nobody has to enrol"),
-    ],
+def test_a_party_that_can_never_fit_any_more_blocks_nobody(plan, make, viewer_of):
+    event = plan(places=3, guests=2)
+    first, family, single = crowd(make, 3)
+    assert [enrol(viewer_of, event, *who) for who in ((first, 0), (family, 2), (single, 0))] == [
+        GOING,
+        WAITING,
+        WAITING,
+    ]
+    session.execute(update(Event).values(places=2))
+    assert enrolling.fill(enrolling.hold(event.id)) == [single.id]
+
+
+CLOSED = (
+    ({"places": 1, "waiting_list": False}, {}, 0, "no place left"),
+    ({"guests": 1}, {}, 2, "1 guest at the most"),
+    ({}, {}, 1, "No guests"),
+    ({"places": 2, "guests": 5}, {}, 3, "do not fit at all"),
+    ({}, {"starts_at": utcnow() - timedelta(hours=1)}, 0, "has begun"),
+    ({}, {"starts_at": utcnow() - timedelta(days=2), "ends_at": utcnow() - timedelta(days=1)}, 0, "is over"),
+    ({}, {"closes_at": utcnow() - timedelta(minutes=1)}, 0, "Enrolment is closed"),
+    ({}, {"opens_at": utcnow() + timedelta(days=1)}, 0, "not open yet"),
+    ({}, {"status": "cancelled"}, 0, "is cancelled"),
+    ({"enrolling": False}, {}, 0, "nobody has to enrol"),
 )
-def test_who_cannot_enrol_is_told_why(plan, make, viewer_of, values, change, guests, message):
-    event = plan(**values)
-    taken, late = crowd(make, 2)
-    if values.get("places") == 1:
-        enrol(viewer_of, event, taken)
-    if change:
-        session.execute(update(Event).where(Event.id == event.id).values(**change))
-        session.commit()
-    with pytest.raises(Refused, match=message):
-        enrolling.enrol(viewer_of(late), event, guests)
-    assert enrolling.of(event.id, late.id) is None
+"""How an event is made, what has changed since, how many guests are wanted, and what is said."""
+
+
+def test_who_cannot_enrol_is_told_why(plan, make, viewer_of):
+    first, late = crowd(make, 2)
+    for values, change, guests, message in CLOSED:
+        event = plan(**values)
+        if values.get("places") == 1:
+            enrol(viewer_of, event, first)
+        if change:
+            session.execute(update(Event).where(Event.id == event.id).values(**change))
+            session.commit()
+        with pytest.raises(Refused, match=message):
+            enrolling.enrol(viewer_of(late), event, guests)
+        session.rollback()
+        assert enrolling.of(event.id, late.id) is None
 
 
 def test_two_who_enrol_at_the_same_moment_never_share_the_last_place(app, plan, make, viewer_of):

@@ -106,7 +106,8 @@ def _add_area(app: Flask, host: PluginHost, area: str, config: Config) -> None:
                 raise
             continue
         if name == "declarations":
-            host.add_core_area(area, module.declarations)
+            # A room whose name a plugin may want declares under another.
+            host.add_core_area(getattr(module, "OWNER", area), module.declarations)
         else:
             for blueprint in module.blueprints:
                 app.register_blueprint(blueprint)

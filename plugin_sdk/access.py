@@ -6,6 +6,7 @@ from core.access.audiences import (
     describe,
     everyone,
     intern,
+    labels,
     meets,
     people,
     principals_of,
@@ -13,6 +14,7 @@ from core.access.audiences import (
     visible_when_bound,
 )
 from core.access.principals import PrincipalLabel
+from core.identity.on_behalf import viewer_of
 
 __all__ = [
     "AudienceError",
@@ -21,9 +23,11 @@ __all__ = [
     "describe",
     "everyone",
     "intern",
+    "labels",
     "meets",
     "people",
     "principals_of",
+    "viewer_of",
     "visible",
     "visible_when_bound",
 ]

@@ -8,6 +8,9 @@ from core.events.delivery import DELIVER, deliver
 from core.extension import Job
 from core.plugin_host.markers import hookimpl
 
+OWNER = "core"
+"""Not ``events``: that is what a company calls its parties, and the name of the plugin for them."""
+
 
 class EventsDeclarations:
     """The job that tells a listener."""

@@ -23,7 +23,7 @@ from core.plugin_host.context import running
 
 logger = logging.getLogger("dunbar.events")
 
-DELIVER = "events.deliver"
+DELIVER = "core.deliver_event"
 _PENDING = "dunbar_events"
 
 

@@ -14,6 +14,10 @@ ID_PATTERN = re.compile(r"[a-z][a-z0-9]{1,19}")
 RESERVED_IDS = frozenset(
     {
         "core",
+        "jobs",
+        "audit",
+        "settings",
+        "access",
         "sdk",
         "theme",
         "static",

@@ -12,7 +12,7 @@ import pytest
 from core import audit
 from tests.architecture.files import ROOT
 
-CODE = re.compile(r"(identity|org|plugin|settings|news|canteen|scim)\.[a-z_]+")
+CODE = re.compile(r"(identity|org|plugin|settings|news|events|canteen|scim)\.[a-z_]+")
 WRITERS = re.compile(r"_?(record|note)|_(structure_)?done")
 """Functions that record an act, or pass its code on to one that does."""
 
@@ -40,7 +40,7 @@ def _codes(tree: ast.AST) -> Iterator[str]:
             yield from (value for value in constants if isinstance(value, str) and CODE.fullmatch(value))
 
 
-@pytest.mark.plugins("news", "canteen", "scim")
+@pytest.mark.plugins("news", "events", "canteen", "scim")
 def test_every_recorded_act_has_words_and_no_word_is_left_over(app):
     with app.app_context():
         declared = set(audit.titles())

@@ -1,0 +1,1 @@
+"""Company events: told, enrolled for, held, cancelled."""

@@ -1,0 +1,1 @@
+"""The rules of events, free of HTTP; the only writers of their tables. Callers commit."""

@@ -11,6 +11,7 @@ from wtforms import (
     DateTimeLocalField,
     FileField,
     HiddenField,
+    MultipleFileField,
     SelectField,
     StringField,
     TextAreaField,
@@ -230,6 +231,12 @@ class AlbumForm(Form):
     def known_version(self) -> int:
         """The version that was opened; 0 if the form does not say."""
         return _number(self.version.data)
+
+
+class PicturesForm(Form):
+    """Pictures for an album, several at once."""
+
+    pictures = MultipleFileField(_l("Pictures"))
 
 
 class ReturnForm(Form):

@@ -15,7 +15,7 @@ from plugin_sdk.files import FileRefused
 from plugin_sdk.i18n import gettext as _
 from plugin_sdk.i18n import ngettext
 from plugin_sdk.web import current_viewer, permission, render
-from plugins.news.forms import AlbumForm
+from plugins.news.forms import AlbumForm, PicturesForm
 from plugins.news.models import ALBUM, Post
 from plugins.news.services import albums, makers, posts, publishing, review, steps
 from plugins.news.services.albums import Line
@@ -113,12 +113,14 @@ def album(post_id: int) -> Answer:
 def _arranging(post: Post, refused: list[str] | None = None) -> Answer:
     viewer = current_viewer()
     history = steps.of(post)
+    form = PicturesForm(formdata=None)
+    form.pictures.errors = refused or []
     page = render(
         "news/album.html",
         post=post,
+        form=form,
         pictures=albums.pictures(post.id),
         most=albums.MOST,
-        refused=refused or [],
         viewer=viewer,
         changeable=posts.may_change(viewer, post),
         may_publish=makers.may_publish_own(viewer),

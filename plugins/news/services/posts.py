@@ -12,6 +12,8 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from plugin_sdk import ADMINISTRATOR_ROLE, EDITOR_ROLE, EVERYONE, Viewer, access, audit, events, files, html, search
 from plugin_sdk.db import session, utcnow
+from plugin_sdk.files import FileRefused
+from plugin_sdk.i18n import gettext as _
 from plugins.news.models import ALBUM, ARTICLE, DRAFT, LEAD_LENGTH, PUBLISHED, Picture, Post
 from plugins.news.services import makers, must_read
 from plugins.news.services.words import words_of
@@ -203,8 +205,11 @@ def set_cover(post: Post, picture: BinaryIO | bytes, filename: str, *, viewer: V
     """Give the post a picture; the one before goes away.
 
     Raises:
-        FileRefused: too large or not a picture; the message is for people, and the old picture stays.
+        FileRefused: too large or not a picture, or the post is an album, whose cover is one of its pictures; the
+            message is for people, and the old picture stays.
     """
+    if post.kind == ALBUM:
+        raise FileRefused(_("The cover of an album is one of its pictures."))
     by = viewer.person_id if viewer else post.author_id
     file_id = save_picture(post, picture, filename, by)
     before, post.cover_file_id = post.cover_file_id, file_id
@@ -226,8 +231,8 @@ def save_picture(post: Post, picture: BinaryIO | bytes, filename: str, by: int |
 
 
 def remove_cover(post: Post, *, viewer: Viewer) -> None:
-    """Take the picture away."""
-    if post.cover_file_id is None:
+    """Take the picture away; an album keeps its cover, which is one of its pictures."""
+    if post.cover_file_id is None or post.kind == ALBUM:
         return
     files.delete(post.cover_file_id)
     post.cover_file_id = None

@@ -26,7 +26,7 @@ from sqlalchemy.orm import aliased
 from plugin_sdk import Viewer
 from plugin_sdk.db import UtcDateTime, conflict_insert, session
 from plugins.news.models import ALBUM, ANNOUNCEMENT, REACTIONS, Comment, Picture, Post, Reaction, Read, Translation
-from plugins.news.services.shown import IN_LANGUAGE, SHOWN, SUMMARY, TITLE, bound, language_of
+from plugins.news.services.shown import IN_LANGUAGE, SHOWN, SUMMARY, TITLE, bound, language_of, original_language
 from plugins.news.services.words import containing
 
 ALL, IMPORTANT, MINE, ALBUMS = "all", "important", "mine", "albums"
@@ -77,25 +77,27 @@ class Text:
 
     Attributes:
         language: empty where nobody said in which language the post was written.
-        outdated: it is a translation, and the original has changed since.
+        translated: it is a translation; ``outdated`` if the original has changed since.
     """
 
     language: str
     title: str
     lead: str
     body: str
+    translated: bool = False
     outdated: bool = False
 
     @staticmethod
-    def of(post: Post, translation: Translation | None = None) -> Text:
-        """The translation's text, the original's where there is none."""
+    def of(post: Post, translation: Translation | None, language: str) -> Text:
+        """The translation's text, the original's in ``language`` where there is none."""
         if translation is None:
-            return Text(language=post.language, title=post.title, lead=post.lead, body=post.body)
+            return Text(language=language, title=post.title, lead=post.lead, body=post.body)
         return Text(
             language=translation.language,
             title=translation.title,
             lead=translation.lead,
             body=translation.body,
+            translated=True,
             outdated=translation.of_revision < post.revision,
         )
 
@@ -288,8 +290,11 @@ def article(viewer: Viewer, post_id: int, language: str = "") -> Article | None:
     row = session.execute(_ARTICLE, bound(viewer, post=post_id, language=language or own)).one_or_none()
     if row is None:
         return None
-    text = Text.of(row.Post, row.Translation)
-    there = {row.Post.language, *(row.languages or "").split()}
+    translated = (row.languages or "").split()
+    # Whoever wrote in one language alone need not have said in which.
+    original = original_language(row.Post) if translated else row.Post.language
+    text = Text.of(row.Post, row.Translation, original)
+    there = {original, *translated}
     reactions = Reactions(
         counts={kind: getattr(row, kind) for kind in REACTIONS}, mine=frozenset((row.mine or "").split())
     )

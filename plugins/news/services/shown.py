@@ -29,6 +29,11 @@ def language_of(viewer: Viewer) -> str:
     return viewer.locale if viewer.locale in known else next(iter(known))
 
 
+def original_language(post: Post) -> str:
+    """The language that a post was written in; the portal's own where nobody said."""
+    return post.language or next(iter(languages()))
+
+
 def bound(viewer: Viewer, **values: Any) -> dict[str, Any]:
     """What statements with these conditions are run with; ``me``, ``today`` and further ``values`` besides."""
     return {

@@ -15,6 +15,7 @@ from plugin_sdk.i18n import languages
 from plugins.news.models import LEAD_LENGTH, Post, Translation
 from plugins.news.services import posts
 from plugins.news.services.readiness import NotReady
+from plugins.news.services.shown import original_language
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,14 +55,19 @@ def states(post: Post) -> list[State]:
             result.append(
                 State(language=language, name=name, present=True, outdated=outdated, updated_at=row.updated_at)
             )
-        elif language != original(post):
+        elif language != original_language(post):
             result.append(State(language=language, name=name))
     return result
 
 
-def original(post: Post) -> str:
-    """The language that a post was written in; the portal's own where nobody said."""
-    return post.language or next(iter(languages()))
+def check_language(post: Post) -> None:
+    """See that a post is not translated into the language that it is said to be written in.
+
+    Raises:
+        NotReady: it is.
+    """
+    if get(post, original_language(post)) is not None:
+        raise NotReady(_("There is a translation into this language. Delete that first."), "language")
 
 
 def get(post: Post, language: str) -> Translation | None:
@@ -80,7 +86,7 @@ def save(post: Post, language: str, words: Words, *, version: int, viewer: Viewe
         TranslatedMeanwhile: somebody else saved another one since; nothing was taken over.
         Meanwhile: somebody changed the post at this very moment.
     """
-    if language not in languages() or language == original(post):
+    if language not in languages() or language == original_language(post):
         raise NotReady(_("The post is written in this language."), "title")
     found = get(post, language)
     if version != (found.version if found is not None else 0):
@@ -119,7 +125,7 @@ def delete(post: Post, language: str, *, viewer: Viewer) -> bool:
 
 def texts(post: Post) -> Iterator[tuple[str, str, str, str]]:
     """Language, title, lead and HTML of the original, then of each translation."""
-    yield original(post), post.title, post.lead, post.body
+    yield original_language(post), post.title, post.lead, post.body
     query = select(Translation).where(Translation.post_id == post.id).order_by(Translation.language)
     for row in session.scalars(query):
         yield row.language, row.title, row.lead, row.body

@@ -16,6 +16,12 @@ POST = """
         zone, important, comments_on, withdrawn_reason, created_at, updated_at, version, asked_at, publish_at)
     VALUES (:id, :title, '', '<p>x</p>', 'x', 'x', '', 1, :yes, :status, '', :no, :yes, '', :now, :now, 3, :asked, NULL)
 """
+PERSON = """
+    INSERT INTO core_person (id, last_name, first_name, middle_name, name, sort_name, latin_name, status, mail,
+        work_phone, internal_phone, mobile_phone, room, show_birthday, show_photo, place_by_department, about,
+        search_text, created_at, updated_at)
+    VALUES (1, '', '', '', 'Kim', 'kim', '', 'active', '', '', '', '', '', :yes, :yes, :no, '', '', :now, :now)
+"""
 NOW = "2026-11-01 10:00:00.000000"
 
 
@@ -34,10 +40,7 @@ def test_posts_comments_and_reads_are_kept_and_what_was_asked_for_is_in_review(f
     with fresh_app.app_context():
         migrate.upgrade("news", FOLDER, "0001")
         run("INSERT INTO core_audience (id, digest) VALUES (1, 'x')")
-        run("INSERT INTO core_person (id, last_name, first_name, middle_name, name, sort_name, latin_name, status, mail,"
-            " work_phone, internal_phone, mobile_phone, room, show_birthday, show_photo, place_by_department, about,"
-            " search_text, created_at, updated_at) VALUES (1, '', '', '', 'Kim', 'kim', '', 'active', '', '', '', '', '',"
-            " :yes, :yes, :no, '', '', :now, :now)", **common)  # fmt: skip
+        run(PERSON, **common)
         run(POST, id=1, title="Out", status="published", asked=None, **common)
         run(POST, id=2, title="Asked", status="draft", asked=NOW, **common)
         run("INSERT INTO news_comment (post_id, text, created_at) VALUES (1, 'Kept', :now)", now=NOW)

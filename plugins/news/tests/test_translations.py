@@ -48,11 +48,15 @@ def test_each_reads_their_own_language_in_lists_and_pages(bridge, reader):
     assert reading.article(russian, bridge.id, "en").text.title == "A bridge"
 
 
-def test_who_has_no_translation_is_told_and_reads_the_original(write, reader, login, make):
+def test_who_has_no_translation_is_told_and_reads_the_original(write, reader, editor):
     post = write("Nur Deutsch", language="en")
     article = reading.article(reader("ru"), post.id)
     assert (article.text.title, article.foreign) == ("Nur Deutsch", True)
-    assert reading.article(reader("ru"), write("Nobody said").id).foreign is False
+    unsaid = write("Nobody said")
+    assert reading.article(reader("ru"), unsaid.id).foreign is False
+    translations.save(unsaid, "ru", Words(title="Никто не сказал"), version=0, viewer=editor)
+    assert reading.article(reader("ru"), unsaid.id).others == ["en"]
+    assert reading.article(reader("ru"), unsaid.id, "en").text.title == "Nobody said"
 
 
 def test_it_is_found_by_the_words_of_either_language_and_once(bridge, reader, run_jobs, login, make):
@@ -87,6 +91,10 @@ def test_two_translators_do_not_overwrite_each_other_and_the_original_has_none(b
         translations.save(bridge, "ru", Words(title="Другой"), version=0, viewer=editor)
     with pytest.raises(NotReady):
         translations.save(bridge, "en", Words(title="Same"), version=0, viewer=editor)
+    bridge.language = "ru"
+    with pytest.raises(NotReady) as refused:
+        translations.check_language(bridge)
+    assert refused.value.field == "language"
     with pytest.raises(NotReady):
         translations.save(bridge, "de", Words(title="Brücke"), version=0, viewer=editor)
 

@@ -113,7 +113,7 @@ def edit(post_id: int) -> Answer:
     """Change a post."""
     viewer = current_viewer()
     post = get(post_id)
-    zone = zone_of(post.zone, viewer.time_zone)
+    zone = zone_of(post.zone if post.publish_at or post.expires_at else "", viewer.time_zone)
     form = PostForm.of(post, today=viewer.today, time_zone=zone, language=language_of(viewer))
     if request.method == "POST" and not posts.may_change(viewer, post):
         abort(403)
@@ -137,6 +137,7 @@ def _create(form: PostForm, kind: str, viewer: Viewer) -> Post:
 
 def _save(form: PostForm, post: Post, viewer: Viewer) -> Post:
     posts.save(post, form.content(), version=form.known_version(), viewer=viewer)
+    translations.check_language(post)
     if form.remove_cover.data and form.picture() is None:
         posts.remove_cover(post, viewer=viewer)
     _finish(form, post, viewer)
@@ -249,7 +250,7 @@ def preview(post_id: int) -> str:
     """The post as readers will see it, in whatever state it is."""
     post = get(post_id)
     language = request.args.get("lang", "")
-    text = Text.of(post, translations.get(post, language) if language else None)
+    text = Text.of(post, translations.get(post, language) if language else None, post.language)
     none = Reactions(counts=dict.fromkeys(REACTIONS, 0), mine=frozenset())
     article = Article(post=post, text=text, comments=0, reactions=none)
     return render(

@@ -13,6 +13,7 @@ from plugins.news.forms import TranslationForm
 from plugins.news.services import posts, translations
 from plugins.news.services.posts import Meanwhile
 from plugins.news.services.readiness import NotReady
+from plugins.news.services.shown import original_language
 from plugins.news.services.translations import TranslatedMeanwhile
 from plugins.news.views.acting import Answer, changed_meanwhile, get, get_changeable
 from plugins.news.views.blueprint import EDIT, blueprint
@@ -23,7 +24,7 @@ from plugins.news.views.blueprint import EDIT, blueprint
 def translate(post_id: int, language: str) -> Answer:
     """Write or change the translation into a language."""
     post = get(post_id)
-    if language not in languages() or language == translations.original(post):
+    if language not in languages() or language == original_language(post):
         abort(404)
     if request.method == "POST":
         get_changeable(post_id)
@@ -64,7 +65,7 @@ def _page(form: TranslationForm, post_id: int, language: str, conflict: bool) ->
         found=found,
         language=language,
         name=languages()[language],
-        original_name=languages().get(translations.original(post), ""),
+        original_name=languages().get(original_language(post), ""),
         outdated=found is not None and found.of_revision < post.revision,
         changeable=posts.may_change(viewer, post),
         conflict=found if conflict else None,

@@ -15,6 +15,7 @@ from sqlalchemy import BigInteger, ColumnElement, Row, and_, cast, extract, func
 from plugin_sdk import Viewer, access
 from plugin_sdk.db import session
 from plugin_sdk.i18n import gettext as _
+from plugin_sdk.i18n import pgettext
 from plugin_sdk.people import departments, places, whereabouts
 from plugins.news.models import Post, Read
 
@@ -177,8 +178,14 @@ def table(found: Reach, *, confirming: bool) -> list[list[str]]:
     """The same as rows of a table to download, with a heading; empty where nothing may be said."""
     if found.everybody is None:
         return []
-    head = [_("What"), _("Group"), _("Addressed"), _("Opened"), _("Opened, percent")]
-    rows = [head + ([_("Confirmed")] if confirming else [])]
+    head = [
+        pgettext("reach", "What"),
+        pgettext("reach", "Group"),
+        pgettext("reach", "Addressed"),
+        pgettext("reach", "Opened"),
+        _("Opened, percent"),
+    ]
+    rows = [head + ([pgettext("reach", "Confirmed")] if confirming else [])]
     for what, groups in (
         (_("Everybody"), [found.everybody]),
         (_("Department"), found.departments),
@@ -187,5 +194,8 @@ def table(found: Reach, *, confirming: bool) -> list[list[str]]:
         for group in groups:
             figures = [group.addressed, group.readers, group.percent, *([group.confirmed] if confirming else [])]
             rows.append([what, group.title, *map(str, figures)])
-    rows += [[_("Day"), day.day.isoformat(), "", str(day.readers), ""] + [""] * confirming for day in found.days]
+    rows += [
+        [pgettext("reach", "Day"), day.day.isoformat(), "", str(day.readers), ""] + [""] * confirming
+        for day in found.days
+    ]
     return rows

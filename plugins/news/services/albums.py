@@ -65,6 +65,7 @@ def add(post: Post, picture: BinaryIO | bytes, filename: str, *, line: Line, vie
 
     Raises:
         FileRefused: too large, not a picture, or the album is full; the message is for people.
+        Meanwhile: somebody else changed the post at this very moment.
     """
     count, last = session.execute(
         select(func.count(), func.max(Picture.position)).where(Picture.post_id == post.id)
@@ -75,9 +76,9 @@ def add(post: Post, picture: BinaryIO | bytes, filename: str, *, line: Line, vie
     made = Picture(post_id=post.id, file_id=posts.save_picture(post, picture, filename, by), position=(last or 0) + 1)
     _say(made, line)
     session.add(made)
-    session.flush()
     if post.cover_file_id is None:
         _make_cover(post, made)
+    posts.flush(post)
     return made
 
 
@@ -109,6 +110,9 @@ def arrange(post: Post, order: Sequence[int], lines: Mapping[int, Line], cover: 
         order: numbers of pictures; those that are not named, such as what somebody else added meanwhile, follow.
         lines: what is said about them; a picture that is not named keeps its words.
         cover: number of the picture that stands for the album; another one's number changes nothing.
+
+    Raises:
+        Meanwhile: somebody else changed the post at this very moment.
     """
     found = {picture.id: picture for picture in pictures(post.id)}
     first = [number for number in dict.fromkeys(order) if number in found]
@@ -122,15 +126,20 @@ def arrange(post: Post, order: Sequence[int], lines: Mapping[int, Line], cover: 
     )
     if chosen is not None:
         _make_cover(post, chosen)
+    posts.flush(post)
 
 
 def remove(post: Post, picture: Picture) -> None:
-    """Take a picture away for good; if it was the cover, the first of the others is."""
+    """Take a picture away for good; if it was the cover, the first of the others is.
+
+    Raises:
+        Meanwhile: somebody else changed the post at this very moment.
+    """
     was_cover = picture.file_id == post.cover_file_id
     file_id = picture.file_id
     session.delete(picture)
     session.flush()
     if was_cover:
         _make_cover(post, next(iter(pictures(post.id)), None))
-        session.flush()
+        posts.flush(post)
     files.delete(file_id)

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from sqlalchemy import Row, select
+
 from plugin_sdk import Viewer, settings
-from plugins.news.models import ALBUM, DRAFT, PUBLISHED, Post
+from plugin_sdk.db import session
+from plugins.news.models import ALBUM, DRAFT, PUBLISHED, REVIEW, Post
 
 EDITORS = "editors"
 REVIEWED = "reviewed"
 FREE = "free"
+
+UNFINISHED = 20
 
 
 def way() -> str:
@@ -30,6 +37,13 @@ def may_publish_own(viewer: Viewer) -> bool:
 def is_own(viewer: Viewer, post: Post) -> bool:
     """True if it is an album of the viewer's."""
     return post.kind == ALBUM and viewer.person_id is not None and post.author_id == viewer.person_id
+
+
+def unfinished(viewer: Viewer) -> Sequence[Row[int, str, str]]:
+    """``id``, ``title`` and ``status`` of the viewer's albums that are not out yet, the latest twenty."""
+    own = (Post.kind == ALBUM, Post.author_id == viewer.person_id, Post.status.in_((DRAFT, REVIEW)))
+    query = select(Post.id, Post.title, Post.status).where(*own).order_by(Post.updated_at.desc(), Post.id.desc())
+    return session.execute(query.limit(UNFINISHED)).all()
 
 
 def may_change_own(viewer: Viewer, post: Post) -> bool:

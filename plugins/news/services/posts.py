@@ -136,7 +136,7 @@ def renew_words(post: Post) -> None:
     Raises:
         Meanwhile: somebody else changed the post at this very moment.
     """
-    session.flush()
+    flush(post)
     post.words = words_of(post)
     flush(post)
     tell_change(post)

@@ -78,7 +78,7 @@ def test_nothing_but_the_picture_is_kept(album, photo):
     assert b"Secret camera" in photo
     for picture in albums.pictures(album.id):
         _file, stored = files.open_own("news", picture.file_id)
-        with Image.open(stored) as image:
+        with stored, Image.open(stored) as image:
             assert not image.getexif()
 
 
@@ -136,6 +136,7 @@ def test_the_setting_says_whether_everybody_makes_albums_and_with_whose_consent(
     if becomes is None:
         return
     post = fresh()
+    assert f'href="/news/albums/{post.id}"' in browser.get("/news/?show=albums").text
     browser.post(f"/news/albums/{post.id}/out")
     assert fresh().status == DRAFT, "an album without pictures went out"
     send(browser, post, (photo, "one.jpg"))

@@ -141,13 +141,14 @@ def add_pictures(post_id: int) -> Answer:
     sent = [item for item in request.files.getlist("pictures") if item.filename]
     if not sent:
         return _told(post, [_("Choose at least one picture.")], 0)
-    refused = [message for item in sent if (message := _add(post, item, viewer)) is not None]
-    added = len(sent) - len(refused)
     try:
+        refused = [message for item in sent if (message := _add(post, item, viewer)) is not None]
+        added = len(sent) - len(refused)
         if added:
             albums.changed(post, viewer)
         session.commit()
     except Meanwhile:
+        session.rollback()
         return _told(get(post_id), [changed_meanwhile()], 0)
     return _told(post, refused, added)
 
@@ -180,15 +181,16 @@ def arrange(post_id: int) -> Response:
     viewer, post = current_viewer(), _changeable(post_id)
     order = [int(text) for text in request.form.getlist("picture") if text.isdecimal() and len(text) < 10]
     lines = {number: _line(number) for number in order}
-    albums.arrange(post, _moved(order), lines, request.form.get("cover", 0, type=int))
     gone = request.form.get("remove", 0, type=int)
-    for picture in albums.pictures(post.id):
-        if picture.id == gone:
-            albums.remove(post, picture)
     try:
+        albums.arrange(post, _moved(order), lines, request.form.get("cover", 0, type=int))
+        for picture in albums.pictures(post.id):
+            if picture.id == gone:
+                albums.remove(post, picture)
         albums.changed(post, viewer)
         session.commit()
     except Meanwhile:
+        session.rollback()
         flash(changed_meanwhile(), "warning")
     else:
         flash(_("The picture is removed.") if gone else _("Saved."), "success")

@@ -16,7 +16,7 @@ from plugin_sdk.i18n import languages
 from plugin_sdk.people import card, cards
 from plugin_sdk.web import current_viewer, paginate, permission, render
 from plugins.news.models import ALBUM, REACTIONS
-from plugins.news.services import albums, announcements, makers, must_read, reactions, reading
+from plugins.news.services import albums, announcements, makers, must_read, posts, reactions, reading
 from plugins.news.services.reading import Article
 from plugins.news.views.blueprint import VIEW, blueprint
 from plugins.news.views.faces import REACTION_FACES
@@ -48,6 +48,7 @@ def index() -> str:
         viewer=viewer,
         notices=announcements.in_force(viewer) if first else (),
         may_make_albums=makers.may_make(viewer),
+        unfinished=makers.unfinished(viewer) if only == reading.ALBUMS and page.number == 1 else (),
     )
 
 
@@ -87,6 +88,7 @@ def article_context(viewer: Viewer, article: Article) -> dict[str, Any]:
         "around": reading.around(viewer, post),
         "pictures": albums.pictures(post.id) if post.kind == ALBUM else (),
         "languages": languages(),
+        "may_arrange": post.kind == ALBUM and posts.may_change(viewer, post),
         "audience": [] if post.for_everyone else audiences.describe(post.audience_id),
     }
 

@@ -113,8 +113,9 @@ def _fill_plugins(people: Sequence[int]) -> None:
 def _more_posts(number: int) -> None:
     """Copies of the sample posts, ever older, until there are so many."""
     table: Table = metadata.tables["news_post"]
-    samples = [dict(row) for row in db.session.execute(select(table)).mappings()]
-    last = max(sample["id"] for sample in samples)
+    articles = select(table).where(table.c.kind == "article")
+    samples = [dict(row) | {"must_read": False} for row in db.session.execute(articles).mappings()]
+    last = db.session.scalar(select(func.max(table.c.id))) or 0
     copies = []
     for offset in range(number - len(samples)):
         moment = utcnow() - timedelta(days=30, hours=offset)

@@ -20,7 +20,7 @@ from babel import dates, numbers
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from flask import Flask, g, has_request_context, request
+from flask import Flask, current_app, g, has_request_context, request
 from flask_babel import (
     Babel,
     Domain,
@@ -45,6 +45,7 @@ LANGUAGE_NAMES = {"en": "English", "ru": "Русский"}
 JUST_NOW = timedelta(minutes=1)
 RECENTLY = timedelta(days=6)
 _CATALOGUE = "catalogue"
+_LANGUAGES = "dunbar.languages"
 
 
 def init_app(
@@ -56,11 +57,18 @@ def init_app(
     app.config["BABEL_DEFAULT_LOCALE"] = default
     app.config["BABEL_DEFAULT_TIMEZONE"] = time_zone
     known = tuple(languages)
+    app.extensions[_LANGUAGES] = {code: LANGUAGE_NAMES[code] for code in (default, *known)}
     _Babel(app, locale_selector=lambda: select_locale(known, default), timezone_selector=lambda: select_zone(time_zone))
     app.jinja_env.globals.update({"_": translated, "gettext": translated, "pgettext": translated_in_context})
     app.jinja_env.filters.update(
         day=day, iso_day=iso_day, when=when, ago=ago, number=format_decimal, money=money, filesize=filesize
     )
+
+
+def languages() -> dict[str, str]:
+    """The languages that the portal speaks, by code with their own names; the portal's own first."""
+    known: dict[str, str] = current_app.extensions[_LANGUAGES]
+    return known
 
 
 class _Words(Domain):

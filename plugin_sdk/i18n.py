@@ -6,7 +6,7 @@ something else elsewhere.
 
 from flask_babel import format_date, get_locale, gettext, lazy_gettext, lazy_pgettext, ngettext, pgettext
 
-from core.i18n import ago, day, force_locale, money, when
+from core.i18n import ago, day, force_locale, languages, money, when
 
 __all__ = [
     "ago",
@@ -15,6 +15,7 @@ __all__ = [
     "format_date",
     "get_locale",
     "gettext",
+    "languages",
     "lazy_gettext",
     "lazy_pgettext",
     "money",

@@ -14,6 +14,7 @@ from core.org.people import card, cards
 from core.org.places import place, places
 from core.org.structure import members, superiors
 from core.org.units import departments
+from core.org.whereabouts import whereabouts
 
 __all__ = [
     "Away",
@@ -35,4 +36,5 @@ __all__ = [
     "places",
     "superiors",
     "today",
+    "whereabouts",
 ]

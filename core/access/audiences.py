@@ -151,6 +151,12 @@ def people_with(principals: Collection[str], on: date) -> Select[int]:
     return select(joined.c[0])
 
 
+def holders(permission: str, on: date) -> Select[int]:
+    """A select of the ids of active people who hold a permission through any of their roles."""
+    book = RoleBook.current()
+    return people_with({f"role:{key}" for key in book.keys if book.allows(key, permission)}, on)
+
+
 def describe(audience_id: int) -> list[PrincipalLabel]:
     """The audience for people to read; a principal that is gone is left out."""
     return labels(principals_of(audience_id))

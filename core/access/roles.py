@@ -50,6 +50,11 @@ class RoleBook:
         builtin = {ADMINISTRATOR_ROLE: _("Administrators"), EDITOR_ROLE: _("Editors"), EMPLOYEE_ROLE: _("Employees")}
         return builtin.get(key) or self.titles.get(key, key)
 
+    @property
+    def keys(self) -> frozenset[str]:
+        """Keys of all roles."""
+        return frozenset(self.titles)
+
     def roles_of(self, principals: Collection[str]) -> frozenset[str]:
         """Keys of the roles that somebody with these principals holds now."""
         now = utcnow()

@@ -11,8 +11,8 @@ from plugins.news.services.comments import TELL
 
 
 def publish_due(payload: Payload, progress: JobProgress) -> None:
-    """Publish what is due."""
-    progress.step(publishing.publish_due())
+    """Publish what is due, and end what is over."""
+    progress.step(publishing.publish_due() + publishing.end_due())
 
 
 def tell(payload: Payload, progress: JobProgress) -> None:
@@ -22,6 +22,11 @@ def tell(payload: Payload, progress: JobProgress) -> None:
 
 
 JOBS = (
-    Job(name="news.publish_due", func=publish_due, cron="* * * * *", title=_l("Publish scheduled news")),
+    Job(
+        name="news.publish_due",
+        func=publish_due,
+        cron="* * * * *",
+        title=_l("Publish scheduled news and end what is over"),
+    ),
     Job(name=TELL, func=tell, title=_l("Tell of new comments")),
 )

@@ -9,27 +9,69 @@ from sqlalchemy import func, select
 
 from plugin_sdk import NotificationType, Payload, notify
 from plugin_sdk.db import session, utcnow
+from plugin_sdk.i18n import get_locale, ngettext
 from plugin_sdk.i18n import gettext as _
 from plugin_sdk.i18n import lazy_gettext as _l
-from plugin_sdk.i18n import ngettext
 from plugin_sdk.people import cards
 from plugins.news.models import PUBLISHED, Comment, Post
+from plugins.news.services import steps
 from plugins.news.services.publishing import url_of
 
 EXCERPT = 300
 
 
+def _in_own_language(payload: Payload) -> Payload:
+    """Headline, lead and text in the recipient's language, the original's where there is no translation.
+
+    What was asked for before posts had translations has them right in the payload.
+    """
+    words: dict[str, Payload] = payload.get("words") or {"": payload}
+    return words.get(str(get_locale())) or next(iter(words.values()))
+
+
 def _headline(payload: Payload) -> str:
-    return str(payload["title"])
+    return str(_in_own_language(payload)["title"])
 
 
 def _important(payload: Payload) -> str:
-    return _("Important: %(title)s", title=payload["title"])
+    return _("Important: %(title)s", title=_headline(payload))
 
 
 def _story(payload: Payload) -> str:
-    parts = [str(payload.get("lead", "")), str(payload.get("text", "")).replace("\n", "\n\n")]
+    words = _in_own_language(payload)
+    parts = [str(words.get("lead", "")), str(words.get("text", "")).replace("\n", "\n\n")]
     return "\n\n".join(part for part in parts if part)
+
+
+def _review(payload: Payload) -> str:
+    return _("%(name)s asks to publish “%(title)s”", name=payload["name"], title=payload["title"])
+
+
+def _reviewed(payload: Payload) -> str:
+    name, title = payload["name"], payload["title"]
+    if payload["outcome"] == steps.RETURNED:
+        return _("%(name)s returned “%(title)s” to you", name=name, title=title)
+    if payload["outcome"] == steps.SCHEDULED:
+        return _("%(name)s scheduled “%(title)s”", name=name, title=title)
+    return _("%(name)s published “%(title)s”", name=name, title=title)
+
+
+def _note(payload: Payload) -> str:
+    return str(payload.get("note", ""))
+
+
+def _removal(payload: Payload) -> str:
+    return _("%(name)s asks to take down a picture of “%(title)s”", name=payload["name"], title=payload["title"])
+
+
+def _reason(payload: Payload) -> str:
+    return str(payload.get("reason", ""))
+
+
+def _removed(payload: Payload) -> str:
+    if payload["granted"]:
+        return _("The picture of “%(title)s” was taken down", title=payload["title"])
+    return _("The picture of “%(title)s” stays", title=payload["title"])
 
 
 def _comments(payload: Payload) -> str:
@@ -59,6 +101,33 @@ TYPES = (
     NotificationType(name="news.published", title=_l("News"), subject=_headline, body=_story, icon="news", email=False),
     NotificationType(
         name="news.important", title=_l("Important news"), subject=_important, body=_story, icon="speakerphone"
+    ),
+    NotificationType(
+        name="news.review",
+        title=_l("Posts to review"),
+        subject=_review,
+        icon="send",
+    ),
+    NotificationType(
+        name="news.reviewed",
+        title=_l("What came of my posts' review"),
+        subject=_reviewed,
+        body=_note,
+        icon="check",
+    ),
+    NotificationType(
+        name="news.removal",
+        title=_l("Pictures that somebody wants taken down"),
+        subject=_removal,
+        body=_reason,
+        icon="photo",
+    ),
+    NotificationType(
+        name="news.removed",
+        title=_l("What came of my request to take a picture down"),
+        subject=_removed,
+        body=_note,
+        icon="photo",
     ),
     NotificationType(
         name="news.comment",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flask import Blueprint, url_for
+from flask import Blueprint
 
 from plugin_sdk import (
     EDITOR_ROLE,
@@ -28,11 +28,10 @@ from plugin_sdk import (
     Widget,
     hookimpl,
 )
-from plugin_sdk.i18n import gettext as _
 from plugin_sdk.i18n import lazy_gettext as _l
 from plugin_sdk.i18n import lazy_pgettext
-from plugins.news import audit_actions, jobs, notifications, sample, search, widgets
-from plugins.news.services import comments, desk, offers, personal, publishing
+from plugins.news import audit_actions, jobs, notifications, sample, search, waiting, widgets
+from plugins.news.services import comments, desk, makers, offers, personal, publishing
 from plugins.news.views import blueprints
 
 
@@ -53,12 +52,23 @@ class News:
             Permission(name="news.comment", title=_l("Comment on news"), default_roles=(EMPLOYEE_ROLE, EDITOR_ROLE)),
             Permission(name="news.edit", title=_l("Write news"), default_roles=editors),
             Permission(
+                name="news.album",
+                title=_l("Make albums"),
+                default_roles=(EMPLOYEE_ROLE, EDITOR_ROLE),
+                help=_l("As far as the settings of news open albums to everybody."),
+            ),
+            Permission(
                 name="news.publish",
                 title=_l("Publish, schedule and withdraw news"),
                 default_roles=editors,
-                help=_l("Also change what is published."),
+                help=_l("Also change what is published, and review what others have written."),
             ),
-            Permission(name="news.moderate", title=_l("Remove other people's comments on news"), default_roles=editors),
+            Permission(
+                name="news.moderate",
+                title=_l("Remove other people's comments on news"),
+                default_roles=editors,
+                help=_l("Also decide about pictures that somebody wants taken down."),
+            ),
         ]
 
     @hookimpl
@@ -70,18 +80,34 @@ class News:
             (comments.NOBODY, _l("Nobody")),
         )
         numbers = tuple((number, str(number)) for number in range(1, 9))
+        days = tuple((number, str(number)) for number in (1, 2, 3, 5, 7, 10, 14, 21, 30, 60, 90))
+        album_makers = (
+            (makers.EDITORS, _l("Editors")),
+            (makers.REVIEWED, _l("Everybody; an editor lets an album out")),
+            (makers.FREE, _l("Everybody, without review")),
+        )
         return [
             Setting(
                 key="comments", type=bool, default=True, title=_l("New posts can be commented on"),
                 help=_l("Each post can be set otherwise by its editor."),
             ),
             Setting(key="commenters", type=str, default=comments.EVERYONE, choices=who, title=_l("Who may comment")),
+            Setting(
+                key="album_makers", type=str, default=makers.REVIEWED, choices=album_makers,
+                title=_l("Who makes albums"),
+                help=_l("Everybody means who holds the permission “Make albums”."),
+            ),
+            Setting(
+                key="announcement_days", type=int, default=7, choices=days,
+                title=_l("Days that an announcement holds"),
+                help=_l("Proposed to its author, who may choose another end."),
+            ),
             Setting(key="in_widget", type=int, default=5, choices=numbers, title=_l("Posts on the home page")),
         ]  # fmt: skip
 
     @hookimpl
     def jobs(self) -> Sequence[Job]:
-        """Publishing what is due, telling of comments."""
+        """Publishing what is due, ending what is over, telling of comments."""
         return jobs.JOBS
 
     @hookimpl
@@ -106,7 +132,7 @@ class News:
 
     @hookimpl
     def notification_types(self) -> Sequence[NotificationType]:
-        """News, important news, comments and answers."""
+        """News, important news, reviews, pictures to take down, comments and answers."""
         return notifications.TYPES
 
     @hookimpl
@@ -122,12 +148,16 @@ class News:
 
     @hookimpl
     def home_widgets(self, viewer: Viewer) -> Sequence[Widget]:
-        """The newest stories."""
+        """The announcements that hold, and the newest stories."""
         return [
+            Widget(
+                id="announcements", title=_l("Announcements"), template="news/announcements.html",
+                context=lambda: widgets.notices(viewer), size="wide", weight=4, permission="news.view",
+            ),
             Widget(
                 id="latest", title=_l("News"), template="news/widget.html", context=lambda: widgets.home(viewer),
                 size="large", weight=20, permission="news.view",
-            )
+            ),
         ]  # fmt: skip
 
     @hookimpl
@@ -144,18 +174,8 @@ class News:
 
     @hookimpl
     def waiting_items(self, viewer: Viewer) -> Sequence[WaitingItem]:
-        """Drafts whose authors ask for publication, for those who may publish."""
-        if not viewer.may("news.publish"):
-            return []
-        return [
-            WaitingItem(
-                id=f"post-{draft['id']}",
-                title=_("Publish “%(title)s”?", title=draft["title"]),
-                url=url_for("news.edit", post_id=draft["id"]),
-                icon="news",
-            )
-            for draft in publishing.asked()
-        ]
+        """What a reader is to confirm, a reviewer to let out or return, and an editor to take down."""
+        return waiting.items(viewer)
 
     @hookimpl
     def admin_cards(self, viewer: Viewer) -> Sequence[AdminCard]:

@@ -3,20 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
 
 from sqlalchemy import insert, select
 
 from plugin_sdk import EVERYONE
 from plugin_sdk.db import session, utcnow
-from plugins.news.models import REACTIONS, SCHEDULED, Comment, Post, Reaction, Read
-from plugins.news.samples import english, russian
+from plugins.news.models import (
+    ALBUM,
+    ANNOUNCEMENT,
+    ARTICLE,
+    REACTIONS,
+    REVIEW,
+    SCHEDULED,
+    Comment,
+    Post,
+    Reaction,
+    Read,
+    Step,
+    Translation,
+)
+from plugins.news.samples import english, more_english, more_russian, russian
 from plugins.news.samples.kinds import Sample
-from plugins.news.services import posts, publishing
+from plugins.news.services import albums, posts, publishing, steps
+from plugins.news.services.albums import Line
 from plugins.news.services.posts import Content
 
 Draw = Callable[[int, str], bytes]
+
+TRANSLATED = (0, 1, 3)
+OUTDATED = 3
+"""Places of the samples that are translated too; in the last of them the original has changed since."""
 
 _SHARE = 100
 _STRIDE = 37
@@ -37,15 +55,21 @@ def fill(people: Sequence[int], editor_id: int, draw: Draw, language: str = "en"
     """
     if session.scalar(select(Post.id).limit(1)) is not None:
         return 0
-    samples = russian.POSTS if language == "ru" else english.POSTS
+    own, other = (russian, english) if language == "ru" else (english, russian)
+    samples = (*own.POSTS, *(more_russian if language == "ru" else more_english).POSTS)
     for number, sample in enumerate(samples):
-        _one(number, sample, list(people), editor_id, draw, parts)
+        post = _one(number, sample, list(people), editor_id, draw, parts, language)
+        if number in TRANSLATED:
+            _translate(post, other.POSTS[number], "en" if language == "ru" else "ru", outdated=number == OUTDATED)
     session.flush()
     return len(samples)
 
 
-def _one(number: int, sample: Sample, people: list[int], editor_id: int, draw: Draw, parts: Sequence[str]) -> None:
+def _one(
+    number: int, sample: Sample, people: list[int], editor_id: int, draw: Draw, parts: Sequence[str], language: str
+) -> Post:
     today = utcnow().date()
+    kind = ANNOUNCEMENT if sample.ends_in else ALBUM if sample.shots else ARTICLE
     content = Content(
         title=sample.title,
         lead=sample.lead,
@@ -56,20 +80,60 @@ def _one(number: int, sample: Sample, people: list[int], editor_id: int, draw: D
         important=sample.important,
         comments_on=sample.comments_on,
         pinned_until=today + timedelta(days=sample.pinned_days) if sample.pinned_days else None,
+        language=language,
+        expires_at=_evening(today + timedelta(days=sample.ends_in)) if sample.ends_in else None,
+        urgent=sample.urgent,
+        must_read=sample.must_read,
     )
-    post = posts.create(content)
+    post = posts.create(content, kind)
     if sample.kind:
         posts.set_cover(post, draw(number + 1, sample.kind), f"{sample.kind}.png")
+    for place, shot in enumerate(sample.shots):
+        line = Line(caption=shot.caption, alt=shot.alt)
+        albums.add(post, draw(100 + place, shot.kind), f"{shot.kind}.png", line=line)
+    posts.renew_words(post)
+    if sample.review:
+        _ask(post, people)
     if sample.days is None:
-        return
+        return post
     moment = datetime.combine(today - timedelta(days=sample.days), time(sample.hour, 5 * (number % 4)), tzinfo=UTC)
     post.created_at = post.updated_at = min(moment, utcnow()) - timedelta(hours=20)
     if sample.days < 0:
         post.status, post.publish_at, post.zone = SCHEDULED, moment, "UTC"
-        return
+        return post
+    moment = min(moment, utcnow())
     publishing.publish(post, at=moment, tell=False)
+    post.published_by = editor_id
     if not (sample.part and parts):
         _answer(number, sample, post, people, moment)
+    return post
+
+
+def _evening(day: date) -> datetime:
+    return datetime.combine(day, time(15), tzinfo=UTC)
+
+
+def _ask(post: Post, people: list[int]) -> None:
+    """Somebody waits for a reviewer; without the notifications that the service would send."""
+    asker = people[-1] if people else None
+    post.status, post.asked_at, post.asked_by = REVIEW, utcnow() - timedelta(hours=3), asker
+    session.add(Step(post_id=post.id, action=steps.ASKED, person_id=asker, at=post.asked_at))
+
+
+def _translate(post: Post, sample: Sample, language: str, *, outdated: bool) -> None:
+    post.revision += outdated
+    session.add(
+        Translation(
+            post_id=post.id,
+            language=language,
+            title=sample.title,
+            lead=sample.lead,
+            body=" ".join(sample.body.split()),
+            summary=sample.lead,
+            of_revision=1,
+        )
+    )
+    posts.renew_words(post)
 
 
 def _answer(number: int, sample: Sample, post: Post, people: list[int], moment: datetime) -> None:
@@ -98,7 +162,8 @@ def _answer(number: int, sample: Sample, post: Post, people: list[int], moment: 
                 {
                     "post_id": post.id,
                     "person_id": person_id,
-                    "first_at": min(moment + timedelta(minutes=7 * chance), utcnow()),
+                    "first_at": (first := min(moment + timedelta(minutes=7 * chance), utcnow())),
+                    "confirmed_at": first if sample.must_read and chance % 3 else None,
                 }
             )
         if chance < sample.warmth * 2:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from sqlalchemy import select
 
 from plugin_sdk import SearchDocument, SearchSource, html
-from plugin_sdk.db import session
+from plugin_sdk.db import session, utcnow
 from plugin_sdk.i18n import lazy_gettext as _l
-from plugins.news.models import PUBLISHED, Post
+from plugins.news.models import PUBLISHED, Picture, Post, Translation
 from plugins.news.services.posts import KIND
 from plugins.news.services.publishing import url_of
 
@@ -17,19 +18,36 @@ BATCH = 500
 
 
 def load(ids: Sequence[str]) -> Iterator[SearchDocument]:
-    """The posts of these ids that are out."""
+    """The posts of these ids that are out, each found by the words of all its languages and captions."""
     numbers = [int(item) for item in ids if item.isdecimal()]
+    titles, texts = _further(numbers)
+    now = utcnow()
     for post in session.scalars(select(Post).where(Post.id.in_(numbers), Post.status == PUBLISHED)):
+        if post.expires_at is not None and post.expires_at <= now:
+            continue
         yield SearchDocument(
             kind=KIND,
             id=str(post.id),
             title=post.title,
             url=url_of(post.id),
             audience_id=post.audience_id,
-            body=f"{post.lead}\n{html.to_text(post.body)}",
-            keywords=post.cover_alt,
+            body="\n".join((post.lead, html.to_text(post.body), *texts[post.id])),
+            keywords="\n".join((post.cover_alt, *titles[post.id])),
             updated_at=post.published_at,
         )
+
+
+def _further(numbers: list[int]) -> tuple[dict[int, list[str]], dict[int, list[str]]]:
+    """By post, the titles of its translations; and their texts and the captions of its pictures."""
+    titles: dict[int, list[str]] = defaultdict(list)
+    texts: dict[int, list[str]] = defaultdict(list)
+    for row in session.scalars(select(Translation).where(Translation.post_id.in_(numbers))):
+        titles[row.post_id].append(row.title)
+        texts[row.post_id] += [row.lead, html.to_text(row.body)]
+    captions = select(Picture.post_id, Picture.caption, Picture.alt).where(Picture.post_id.in_(numbers))
+    for post_id, caption, alt in session.execute(captions.order_by(Picture.post_id, Picture.position)):
+        texts[post_id] += [caption, alt]
+    return titles, texts
 
 
 def ids() -> Iterator[str]:

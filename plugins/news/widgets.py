@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from plugin_sdk import Viewer, settings
-from plugins.news.services import reading
+from plugins.news.services import announcements, reading
 
 OF_PERSON = 4
 
@@ -15,6 +15,14 @@ def home(viewer: Viewer) -> Mapping[str, Any]:
     """The first stories; also when there are none, for then the widget says what will stand here."""
     stories = reading.latest(viewer, int(settings.get("news", "in_widget")))
     return {"stories": stories, "may_write": viewer.may("news.edit")}
+
+
+def notices(viewer: Viewer) -> Mapping[str, Any] | None:
+    """The announcements that hold now; nothing if there are none."""
+    found = announcements.in_force(viewer)
+    if not found:
+        return None
+    return {"notices": found, "unseen": [notice.id for notice in found if not notice.read], "viewer": viewer}
 
 
 def of_person(person_id: int, viewer: Viewer) -> Mapping[str, Any] | None:

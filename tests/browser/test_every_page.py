@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, expect
 
 from core.demo.build import PASSWORD
 from tests.browser.conftest import CheckPage
@@ -55,6 +55,13 @@ EMPLOYEE = (
     "/account/notifications",
     "/news/",
     "/news/1",
+    "/news/2",
+    "/news/15",
+    "/news/17",
+    "/news/17/pictures/2",
+    "/news/17/pictures/2/remove",
+    "/news/?show=albums",
+    "/news/albums/new",
     "/canteen/",
     "/vacancies/",
     "/vacancies/?q=zzzz",
@@ -89,6 +96,15 @@ EMPLOYEE = (
 EDITOR = (
     "/news/editor/",
     "/news/editor/new",
+    "/news/editor/new?kind=announcement",
+    "/news/editor/1",
+    "/news/editor/1/reach",
+    "/news/editor/4/translations/en",
+    "/news/editor/14",
+    "/news/editor/14/return",
+    "/news/editor/removals/1",
+    "/news/albums/17",
+    "/news/albums/17/about",
     "/canteen/kitchen",
     "/vacancies/editor/",
     "/vacancies/editor/new",
@@ -190,8 +206,10 @@ who = {"name": "Константинопольский Вячеслав", "conta
 db.session.add(Candidate(vacancy_id=1, kind="friend", referrer_id=5, consented_at=utcnow(), **who))
 db.session.flush()
 db.session.add(Remark(candidate_id=1, author_id=5, text="Called.", stage="talk"))
+from plugins.news.models import RemovalRequest
+db.session.add(RemovalRequest(post_id=17, picture_id=1, person_id=5, reason="Константинопольский Вячеслав"))
 """
-"""A board of vacancies with a run that waits for a word, and a candidate."""
+"""A board of vacancies with a run that waits for a word, and a candidate; a picture that somebody wants taken down."""
 VISITS = [
     *(("employee", path) for path in EMPLOYEE),
     *(("editor", path) for path in EDITOR),
@@ -269,3 +287,24 @@ def test_pages_of_a_visitor(
     for path in ("/no-such-page", "/welcome/no-such-link", "/reset/no-such-link"):
         page.goto(f"{address}{path}")
         check_page(page, expected_errors=("404",))
+
+
+def test_pictures_are_put_in_order_and_looked_at_by_keyboard(
+    address: str, signed_in: Callable[[str], list[dict]], new_context: Callable[..., BrowserContext]
+) -> None:
+    context = new_context()
+    context.add_cookies(signed_in("editor"))
+    page = context.new_page()
+    page.goto(f"{address}/news/albums/17")
+    numbers = page.locator("[data-news-slot] input[name=picture]")
+    first, second = (numbers.nth(place).get_attribute("value") for place in (0, 1))
+    page.locator("[data-news-slot] [data-news-move='1']").first.press("Enter")
+    expect(page.locator("[data-news-said]")).not_to_be_empty()
+    page.locator("[data-news-arrange] .d-button--primary").press("Enter")
+    expect(page.locator("[data-toast]")).to_be_visible()
+    assert [numbers.nth(place).get_attribute("value") for place in (0, 1)] == [second, first]
+    page.goto(f"{address}/news/17/pictures/{second}")
+    page.keyboard.press("ArrowRight")
+    expect(page).to_have_url(f"{address}/news/17/pictures/{first}")
+    page.keyboard.press("Escape")
+    expect(page).to_have_url(f"{address}/news/17")

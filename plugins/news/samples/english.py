@@ -71,6 +71,7 @@ POSTS = (
         alt="Drawing: a plant with chimneys under a morning sky",
         warmth=4,
         important=True,
+        must_read=True,
         said=(
             Said(
                 text="Does that hold for the paint shop too?",
@@ -333,5 +334,6 @@ POSTS = (
             <p>(Questions are with her, answers come on Wednesday.)</p>
         """,
         days=None,
+        review=True,
     ),
 )

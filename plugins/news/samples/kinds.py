@@ -14,6 +14,15 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Shot:
+    """A picture of an album; ``kind`` as a sample's."""
+
+    kind: str
+    caption: str
+    alt: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Sample:
     """A post as it was ``days`` ago at ``hour`` o'clock UTC.
 
@@ -24,6 +33,11 @@ class Sample:
             empty for a post without a picture.
         warmth: how willingly people react, 0 to 10.
         pinned_days: how long it stays at the top, counted from today.
+        ends_in: makes an announcement of it that ends so many days from today.
+        urgent: an announcement that is a banner.
+        shots: makes an album of it.
+        must_read: readers are asked to confirm it.
+        review: a draft that waits for review.
         part: addressed to a part of the company, where the caller names one.
     """
 
@@ -39,4 +53,9 @@ class Sample:
     pinned_days: int = 0
     comments_on: bool = True
     part: bool = False
+    ends_in: int = 0
+    urgent: bool = False
+    shots: tuple[Shot, ...] = ()
+    must_read: bool = False
+    review: bool = False
     said: tuple[Said, ...] = ()

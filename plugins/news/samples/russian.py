@@ -67,6 +67,7 @@ POSTS = (
         alt="Рисунок: завод с трубами под утренним небом",
         warmth=4,
         important=True,
+        must_read=True,
         said=(
             Said(
                 text="Покрасочного участка это тоже касается?",
@@ -320,5 +321,6 @@ POSTS = (
             <p>(Вопросы у неё, ответы будут в среду.)</p>
         """,
         days=None,
+        review=True,
     ),
 )

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, case, func, select
 
 from plugin_sdk import Viewer, access
 from plugin_sdk.db import session
-from plugins.news.models import PUBLISHED, SCHEDULED, STATUSES, Comment, Post, Reaction, Read
+from plugins.news.models import KINDS, PUBLISHED, SCHEDULED, STATUSES, Comment, Post, Reaction, Read, Translation
 from plugins.news.services.words import containing
 
 
@@ -27,18 +27,25 @@ class Reach:
         return round(100 * self.readers / self.addressed) if self.addressed else 0
 
 
-def listing(status: str = "", text: str = "", author_id: int | None = None) -> Select[*tuple[Any, ...]]:
+def listing(status: str = "", text: str = "", author_id: int | None = None, kind: str = "") -> Select[*tuple[Any, ...]]:
     """Posts for the editors' list, those first that were or will be out last."""
+    outdated = select(Translation.post_id).where(
+        Translation.post_id == Post.id, Translation.of_revision < Post.revision
+    )
     readers = select(func.count()).where(Read.post_id == Post.id).scalar_subquery()
     comments = select(func.count()).where(Comment.post_id == Post.id, Comment.deleted_at.is_(None)).scalar_subquery()
     reactions = select(func.count()).where(Reaction.post_id == Post.id).scalar_subquery()
     query = select(
-        Post.id, Post.title, Post.status, Post.cover_file_id, Post.author_id, Post.important, Post.pinned_until,
+        Post.id, Post.title, Post.kind, Post.status, Post.expires_at, Post.urgent,
+        Post.cover_file_id, Post.author_id, Post.important, Post.pinned_until,
         Post.publish_at, Post.zone, Post.published_at, Post.withdrawn_at, Post.updated_at, Post.asked_at,
         Post.for_everyone, readers.label("readers"), comments.label("comments"), reactions.label("reactions"),
+        case((outdated.exists(), 1), else_=0).label("outdated"),
     ).where(*containing(text))  # fmt: skip
     if status in STATUSES:
         query = query.where(Post.status == status)
+    if kind in KINDS:
+        query = query.where(Post.kind == kind)
     if author_id is not None:
         query = query.where(Post.author_id == author_id)
     if status == SCHEDULED:

@@ -14,12 +14,13 @@ MOST = 50
 def latest(viewer: Viewer, limit: int = 5) -> list[dict[str, Any]]:
     """The first posts for the viewer (pinned ones first), at most fifty, as JSON values.
 
-    Each has ``id``, ``title``, ``summary``, ``url``, ``picture`` (path or ``""``), ``alt``, ``published_at`` (ISO,
-    UTC), ``important``, ``pinned``, ``comments`` and ``reactions``.
+    Each has ``id``, ``kind``, ``title``, ``summary``, ``url``, ``picture`` (path or ``""``), ``alt``,
+    ``published_at`` (ISO, UTC), ``important``, ``pinned``, ``comments`` and ``reactions``.
     """
     return [
         {
             "id": story.id,
+            "kind": story.kind,
             "title": story.title,
             "summary": story.summary,
             "url": url_of(story.id),

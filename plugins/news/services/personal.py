@@ -9,13 +9,25 @@ from sqlalchemy import delete, func, or_, select, update
 from plugin_sdk import ErasureReport, OwnedThing, PersonalRecord
 from plugin_sdk.db import session, utcnow
 from plugin_sdk.i18n import lazy_gettext as _l
-from plugins.news.models import DRAFT, SCHEDULED, Comment, Post, Reaction, Read
+from plugins.news.models import (
+    DRAFT,
+    REVIEW,
+    SCHEDULED,
+    Comment,
+    Post,
+    Reaction,
+    Read,
+    RemovalRequest,
+    Step,
+    Translation,
+)
 
 OWNED = "news.post"
+UNFINISHED = (DRAFT, REVIEW, SCHEDULED)
 
 
 def export(person_id: int) -> list[PersonalRecord]:
-    """Posts and comments written, reactions given and posts opened."""
+    """Posts and comments written, reactions given, posts opened, and pictures asked to be taken down."""
     posts = session.execute(
         select(Post.id, Post.title, Post.status, Post.published_at).where(Post.author_id == person_id).order_by(Post.id)
     )
@@ -30,13 +42,25 @@ def export(person_id: int) -> list[PersonalRecord]:
         .order_by(Reaction.created_at)
     )
     reads = session.execute(
-        select(Read.post_id, Read.first_at).where(Read.person_id == person_id).order_by(Read.first_at)
+        select(Read.post_id, Read.first_at, Read.confirmed_at)
+        .where(Read.person_id == person_id)
+        .order_by(Read.first_at)
+    )
+    steps = session.execute(
+        select(Step.post_id, Step.action, Step.note, Step.at).where(Step.person_id == person_id).order_by(Step.id)
+    )
+    removals = session.execute(
+        select(RemovalRequest.post_id, RemovalRequest.reason, RemovalRequest.asked_at, RemovalRequest.granted)
+        .where(RemovalRequest.person_id == person_id)
+        .order_by(RemovalRequest.id)
     )
     parts = (
         (_l("News posts written"), posts),
         (_l("Comments on news"), comments),
         (_l("Reactions to news"), reactions),
         (_l("News posts opened"), reads),
+        (_l("Steps of news posts taken"), steps),
+        (_l("Pictures asked to be taken down"), removals),
     )
     return [
         PersonalRecord(title=title, data={name: _plain(value) for name, value in row._mapping.items()})
@@ -50,14 +74,16 @@ def _plain(value: object) -> object:
 
 
 def erase(person_id: int) -> ErasureReport:
-    """Erase reactions, reads and the words of comments; posts stay, for they are the company's, without the name."""
+    """Erase reactions, reads, requests and the words of comments; posts stay, as the company's, without the name."""
     erased = 0
-    for table in (Reaction, Read):
+    for table in (Reaction, Read, RemovalRequest):
         erased += len(session.execute(delete(table).where(table.person_id == person_id).returning(table.post_id)).all())
     comments = update(Comment).where(Comment.author_id == person_id)
     changed = comments.values(author_id=None, text="", deleted_at=func.coalesce(Comment.deleted_at, utcnow()))
     erased += len(session.execute(changed.returning(Comment.id)).all())
-    roles = (Post.author_id, Post.updated_by, Post.asked_by, Post.withdrawn_by)
+    for column in (Step.person_id, Translation.updated_by, RemovalRequest.decided_by):
+        session.execute(update(column.class_).where(column == person_id).values({column.key: None}))
+    roles = (Post.author_id, Post.updated_by, Post.asked_by, Post.published_by, Post.withdrawn_by)
     involved = session.scalars(select(Post).where(or_(*(column == person_id for column in roles)))).all()
     wrote = False
     for post in involved:
@@ -70,8 +96,8 @@ def erase(person_id: int) -> ErasureReport:
 
 
 def owned(person_id: int) -> list[OwnedThing]:
-    """Drafts and scheduled posts, which somebody else must bring to an end."""
-    query = select(Post.id, Post.title).where(Post.author_id == person_id, Post.status.in_((DRAFT, SCHEDULED)))
+    """Drafts, posts in review and scheduled ones, which somebody else must bring to an end."""
+    query = select(Post.id, Post.title).where(Post.author_id == person_id, Post.status.in_(UNFINISHED))
     return [
         OwnedThing(kind=OWNED, id=str(row.id), title=row.title, url=f"/news/editor/{row.id}")
         for row in session.execute(query.order_by(Post.id))
@@ -79,9 +105,9 @@ def owned(person_id: int) -> list[OwnedThing]:
 
 
 def hand_over(things: Sequence[OwnedThing], to_person_id: int) -> None:
-    """Make somebody else the author of drafts and scheduled posts; what is out keeps its name."""
+    """Make somebody else the author of what is not out yet; what is out keeps its name."""
     ids = [int(thing.id) for thing in things if thing.kind == OWNED]
-    query = select(Post).where(Post.id.in_(ids), Post.status.in_((DRAFT, SCHEDULED)))
+    query = select(Post).where(Post.id.in_(ids), Post.status.in_(UNFINISHED))
     for post in session.scalars(query):
         post.author_id = to_person_id
     session.flush()

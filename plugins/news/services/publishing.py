@@ -3,39 +3,21 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import func, select
 
 from plugin_sdk import Viewer, events, html, notify, search
 from plugin_sdk.db import session, utcnow
 from plugin_sdk.i18n import gettext as _
-from plugins.news.models import DRAFT, PUBLISHED, REASON_LENGTH, SCHEDULED, WITHDRAWN, Post
-from plugins.news.services import posts
+from plugins.news.models import DRAFT, ENDED, PUBLISHED, REASON_LENGTH, SCHEDULED, WITHDRAWN, Post
+from plugins.news.services import must_read, posts, readiness, review, steps, translations
 from plugins.news.services.posts import KIND
+from plugins.news.services.readiness import NotReady
 
 ROUND = 100
-"""Posts that one run of the job publishes at the most; the next run takes the rest."""
+"""Posts that one run of the job lets out, or ends, at the most; the next run takes the rest."""
 
 LATE = timedelta(minutes=10)
-
-
-class NotReady(ValueError):
-    """A post that cannot go out, or not at that moment; the message is for the editor. ``field`` names the input."""
-
-    def __init__(self, message: str, field: str) -> None:
-        super().__init__(message)
-        self.field = field
-
-
-def check_ready(post: Post) -> None:
-    """See that there is something to read.
-
-    Raises:
-        NotReady: there is no text.
-    """
-    if not html.to_text(post.body):
-        raise NotReady(_("Write the text first."), "body")
 
 
 def publish(post: Post, *, viewer: Viewer | None = None, at: datetime | None = None, tell: bool = True) -> bool:
@@ -47,27 +29,36 @@ def publish(post: Post, *, viewer: Viewer | None = None, at: datetime | None = N
         tell: whether people are notified.
 
     Raises:
-        NotReady: there is no text.
+        NotReady: it is not complete, or its end has passed.
         Meanwhile: somebody else changed the post at this very moment.
     """
     if post.status == PUBLISHED:
         return False
-    check_ready(post)
+    readiness.check(post)
+    asker = post.asked_by
     post.status = PUBLISHED
-    post.published_at = at or utcnow()
+    post.published_at, post.published_by = at or utcnow(), viewer.person_id if viewer else None
     post.publish_at = None
     post.asked_at = post.asked_by = post.withdrawn_at = post.withdrawn_by = None
     post.withdrawn_reason = ""
     first, post.announced_at = post.announced_at is None, post.announced_at or utcnow()
     posts.flush(post)
-    posts.share_cover(post)
-    search.refresh(KIND, [post.id])
+    _seen_by_others(post)
     url = url_of(post.id)
     events.publish("news.published", {"id": post.id, "title": post.title, "url": url, "audience_id": post.audience_id})
     if first and tell:
         _tell(post, url)
+    steps.take(post, steps.PUBLISHED, viewer)
     posts.note("news.published", post, viewer)
+    review.tell_outcome(post, asker, steps.PUBLISHED, viewer)
     return True
+
+
+def _seen_by_others(post: Post) -> None:
+    """Its pictures, the search and what waits for readers follow what it has become."""
+    posts.share_files(post)
+    search.refresh(KIND, [post.id])
+    must_read.forget()
 
 
 def url_of(post_id: int) -> str:
@@ -77,12 +68,20 @@ def url_of(post_id: int) -> str:
 
 def _tell(post: Post, url: str) -> None:
     # What is meant for a closed circle does not travel by mail; there the headline and the lead must do.
-    text = html.to_text(post.body) if post.for_everyone else ""
-    payload = {"title": post.title, "lead": post.lead, "text": text}
-    kind = "news.important" if post.important else "news.published"
+    payload = {
+        language: {"title": title, "lead": lead, "text": html.to_text(body) if post.for_everyone else ""}
+        for language, title, lead, body in translations.texts(post)
+    }
+    kind = "news.important" if post.important or post.urgent or post.must_read else "news.published"
     own = [post.author_id] if post.author_id is not None else []
     notify.send(
-        kind, audience_id=post.audience_id, payload=payload, url=url, plugin=KIND, thread=f"news:{post.id}", exclude=own
+        kind,
+        audience_id=post.audience_id,
+        payload={"words": payload},
+        url=url,
+        plugin=KIND,
+        thread=f"news:{post.id}",
+        exclude=own,
     )
 
 
@@ -93,17 +92,20 @@ def schedule(post: Post, at: datetime, zone: str, *, viewer: Viewer) -> None:
         zone: IANA name of the zone in which the editor chose the moment.
 
     Raises:
-        NotReady: there is no text, the moment has passed, or the post is out already.
+        NotReady: it is not complete, the moment has passed or comes after its end, or the post is out already.
     """
     if post.status == PUBLISHED:
         raise NotReady(_("It is out already."), "publish_at")
-    check_ready(post)
     if at <= utcnow():
         raise NotReady(_("This moment has passed. Choose a later one, or publish now."), "publish_at")
+    readiness.check(post, at)
+    asker = post.asked_by
     post.status, post.publish_at, post.zone = SCHEDULED, at, zone
     post.asked_at = post.asked_by = None
     posts.flush(post)
+    steps.take(post, steps.SCHEDULED, viewer)
     posts.note("news.scheduled", post, viewer, {"at": at.isoformat(), "zone": zone})
+    review.tell_outcome(post, asker, steps.SCHEDULED, viewer)
 
 
 def unschedule(post: Post, *, viewer: Viewer) -> None:
@@ -112,6 +114,7 @@ def unschedule(post: Post, *, viewer: Viewer) -> None:
         return
     post.status, post.publish_at = WITHDRAWN if post.withdrawn_at else DRAFT, None
     posts.flush(post)
+    steps.take(post, steps.UNSCHEDULED, viewer)
     posts.note("news.unscheduled", post, viewer)
 
 
@@ -121,7 +124,7 @@ def withdraw(post: Post, reason: str, *, viewer: Viewer) -> None:
     Raises:
         NotReady: it is not out, or no reason is given.
     """
-    if post.status != PUBLISHED:
+    if post.status not in (PUBLISHED, ENDED):
         raise NotReady(_("It is not published."), "reason")
     if not reason.strip():
         raise NotReady(_("Say why, for whoever wonders later where it went."), "reason")
@@ -132,23 +135,10 @@ def withdraw(post: Post, reason: str, *, viewer: Viewer) -> None:
         reason.strip()[:REASON_LENGTH],
     )
     posts.flush(post)
-    posts.share_cover(post)
-    search.refresh(KIND, [post.id])
+    _seen_by_others(post)
+    steps.take(post, steps.WITHDRAWN, viewer, post.withdrawn_reason)
     events.publish("news.withdrawn", {"id": post.id, "title": post.title})
     posts.note("news.withdrawn", post, viewer, {"reason": post.withdrawn_reason})
-
-
-def ask(post: Post, *, viewer: Viewer) -> None:
-    """Ask somebody who may publish to let a draft out.
-
-    Raises:
-        NotReady: there is no text yet.
-    """
-    check_ready(post)
-    if post.status == DRAFT and post.asked_at is None:
-        post.asked_at, post.asked_by = utcnow(), viewer.person_id
-        posts.flush(post)
-        posts.note("news.asked", post, viewer)
 
 
 def publish_due(now: datetime | None = None) -> int:
@@ -177,6 +167,37 @@ def _publish_one(post_id: int, moment: datetime) -> int:
     return int(done)
 
 
+def end_due(now: datetime | None = None) -> int:
+    """End every post whose time is over, each in a transaction of its own; gives their number.
+
+    Readers' lists leave it out from that very moment by themselves; this takes it from the search and closes its
+    pictures. Commits, and may run twice or in two places at once.
+    """
+    moment = now or utcnow()
+    over = (Post.status == PUBLISHED, Post.expires_at <= moment)
+    done = 0
+    for post_id in session.scalars(select(Post.id).where(*over).order_by(Post.expires_at, Post.id).limit(ROUND)).all():
+        query = select(Post).where(Post.id == post_id, *over).with_for_update(skip_locked=True)
+        post = session.scalars(query.execution_options(populate_existing=True)).first()
+        try:
+            if post is not None:
+                _end(post)
+                done += 1
+            session.commit()
+        except posts.Meanwhile:
+            session.rollback()
+    return done
+
+
+def _end(post: Post) -> None:
+    post.status = ENDED
+    posts.flush(post)
+    _seen_by_others(post)
+    steps.take(post, steps.ENDED, None)
+    events.publish("news.ended", {"id": post.id, "title": post.title})
+    posts.note("news.ended", post, None)
+
+
 def overdue() -> int:
     """How many scheduled posts should have gone out ten minutes ago or earlier."""
     late = select(func.count()).where(Post.status == SCHEDULED, Post.publish_at < utcnow() - LATE)
@@ -191,9 +212,3 @@ def problems() -> list[str]:
     return [
         _("%(number)s scheduled posts have not gone out. See whether a worker is running: dunbar check", number=count)
     ]
-
-
-def asked() -> list[dict[str, Any]]:
-    """Drafts that wait for somebody who may publish, the oldest first, at most twenty."""
-    query = select(Post.id, Post.title, Post.asked_at).where(Post.status == DRAFT, Post.asked_at.is_not(None))
-    return [{"id": row.id, "title": row.title} for row in session.execute(query.order_by(Post.asked_at).limit(20))]

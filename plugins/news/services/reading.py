@@ -21,22 +21,28 @@ from sqlalchemy import (
     select,
     union_all,
 )
+from sqlalchemy.orm import aliased
 
-from plugin_sdk import Viewer, access
+from plugin_sdk import Viewer
 from plugin_sdk.db import UtcDateTime, conflict_insert, session
-from plugins.news.models import PUBLISHED, REACTIONS, Comment, Post, Reaction, Read
+from plugins.news.models import ALBUM, ANNOUNCEMENT, REACTIONS, Comment, Picture, Post, Reaction, Read, Translation
+from plugins.news.services.shown import IN_LANGUAGE, SHOWN, SUMMARY, TITLE, bound, language_of, original_language
 from plugins.news.services.words import containing
 
-ALL, IMPORTANT, MINE = "all", "important", "mine"
-FILTERS = (ALL, IMPORTANT, MINE)
+ALL, IMPORTANT, MINE, ALBUMS = "all", "important", "mine", "albums"
+FILTERS = (ALL, IMPORTANT, MINE, ALBUMS)
 ALSO_NEW = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
-    """A post as a list shows it. ``read`` is true once the viewer has opened it."""
+    """A post as a list shows it, in the viewer's language where it is translated.
+
+    ``read`` is true once the viewer has opened it; ``pictures`` counts those of an album.
+    """
 
     id: int
+    kind: str
     title: str
     summary: str
     cover: int | None
@@ -48,6 +54,7 @@ class Story:
     for_everyone: bool
     comments: int
     reactions: int
+    pictures: int
     read: bool
 
 
@@ -65,12 +72,53 @@ class Reactions:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """What there is to read, in one of a post's languages.
+
+    Attributes:
+        language: empty where nobody said in which language the post was written.
+        translated: it is a translation; ``outdated`` if the original has changed since.
+    """
+
+    language: str
+    title: str
+    lead: str
+    body: str
+    translated: bool = False
+    outdated: bool = False
+
+    @staticmethod
+    def of(post: Post, translation: Translation | None, language: str) -> Text:
+        """The translation's text, the original's in ``language`` where there is none."""
+        if translation is None:
+            return Text(language=language, title=post.title, lead=post.lead, body=post.body)
+        return Text(
+            language=translation.language,
+            title=translation.title,
+            lead=translation.lead,
+            body=translation.body,
+            translated=True,
+            outdated=translation.of_revision < post.revision,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
-    """A post to read, with its figures."""
+    """A post to read, with its figures.
+
+    Attributes:
+        others: languages of the post's other texts.
+        foreign: the text is in another language than the viewer reads in, and the post is not translated into that.
+        confirmed_at: when the viewer confirmed to have read it.
+    """
 
     post: Post
+    text: Text
     comments: int
     reactions: Reactions
+    others: Sequence[str] = ()
+    foreign: bool = False
+    confirmed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +169,22 @@ _MINE = (
     .scalar_subquery()
     .label("mine")
 )
-_SHOWN = and_(Post.status == PUBLISHED, access.visible_when_bound(Post.audience_id))
+_PICTURES = select(func.count()).where(Picture.post_id == Post.id).correlate(Post).scalar_subquery().label("pictures")
+_CONFIRMED = (
+    select(Read.confirmed_at)
+    .where(Read.post_id == Post.id, Read.person_id == bindparam("me"))
+    .correlate(Post)
+    .scalar_subquery()
+    .label("confirmed_at")
+)
+_OTHER = aliased(Translation)
+_LANGUAGES = (
+    select(func.aggregate_strings(_OTHER.language, " "))
+    .where(_OTHER.post_id == Post.id)
+    .correlate(Post)
+    .scalar_subquery()
+    .label("languages")
+)
 _READ = case(
     (select(Read.post_id).where(Read.post_id == Post.id, Read.person_id == bindparam("me")).exists(), 1), else_=0
 ).label("read")
@@ -131,20 +194,35 @@ _PINNED = case(
 _COVER = (Post.cover_file_id.label("cover"), Post.cover_alt.label("alt"), Post.published_at)
 _NEWEST_FIRST = (Post.published_at.desc(), Post.id.desc())
 _PINNED_FIRST = (_PINNED.desc(), *_NEWEST_FIRST)
-_STORIES = select(
-    Post.id, Post.title, Post.summary, *_COVER, Post.author_id, Post.important, _PINNED.label("pinned"),
-    Post.for_everyone, _COMMENTS, _REACTIONS, _READ,
-).where(_SHOWN)  # fmt: skip
+_STORIES = (
+    select(
+        Post.id, Post.kind, TITLE, SUMMARY, *_COVER, Post.author_id, Post.important, _PINNED.label("pinned"),
+        Post.for_everyone, _COMMENTS, _REACTIONS, _PICTURES, _READ,
+    )
+    .outerjoin(Translation, IN_LANGUAGE)
+    .where(SHOWN, Post.kind != ANNOUNCEMENT)
+)  # fmt: skip
 _LATEST = _STORIES.limit(bindparam("most", type_=Integer()))
 _LATEST_OF_ALL = _LATEST.order_by(*_PINNED_FIRST)
 _LATEST_OF_AUTHOR = _LATEST.where(Post.author_id == bindparam("author")).order_by(*_NEWEST_FIRST)
-_FIND = select(Post).where(_SHOWN, Post.id == bindparam("post"))
-_ARTICLE = select(Post, _COMMENTS, _MINE, *_COUNTS).where(_SHOWN, Post.id == bindparam("post"))
+_FIND = select(Post).where(SHOWN, Post.id == bindparam("post"))
+_ARTICLE = (
+    select(Post, Translation, _COMMENTS, _MINE, _LANGUAGES, _CONFIRMED, *_COUNTS)
+    .outerjoin(Translation, IN_LANGUAGE)
+    .where(SHOWN, Post.id == bindparam("post"))
+)
+
+
+_READABLE = select(Post.id).where(SHOWN, Post.id.in_(bindparam("posts", expanding=True)))
 
 
 def _around() -> CompoundSelect[*tuple[Any, ...]]:
     moment, number = bindparam("moment", type_=UtcDateTime()), bindparam("post", type_=Integer())
-    base = select(Post.id, Post.title, *_COVER, Post.important, _READ).where(_SHOWN, Post.id != number)
+    base = (
+        select(Post.id, TITLE, *_COVER, Post.important, _READ)
+        .outerjoin(Translation, IN_LANGUAGE)
+        .where(SHOWN, Post.kind != ANNOUNCEMENT, Post.id != number)
+    )
     after = or_(Post.published_at > moment, and_(Post.published_at == moment, Post.id > number))
     before = or_(Post.published_at < moment, and_(Post.published_at == moment, Post.id < number))
     parts = {
@@ -159,11 +237,6 @@ def _around() -> CompoundSelect[*tuple[Any, ...]]:
 _AROUND = _around()
 
 
-def _bound(viewer: Viewer, **values: Any) -> dict[str, Any]:
-    """What the statements above are run with."""
-    return {"me": viewer.person_id, "today": viewer.today, **access.bound(viewer), **values}
-
-
 def story(row: Any) -> Story:
     """The story of a row of :func:`stories`."""
     values = {name: getattr(row, name) for name in Story.__dataclass_fields__}
@@ -176,7 +249,8 @@ def stories(
     """The posts that the viewer may read, pinned ones first, then the newest.
 
     Args:
-        only: ``all``, ``important``, or ``mine`` for those addressed to a part of the company that the viewer is in.
+        only: ``all``, ``important``, ``albums``, or ``mine`` for those addressed to a part of the company that the
+            viewer is in.
         text: words that must all occur.
         author_id: only posts of this person.
     """
@@ -185,39 +259,60 @@ def stories(
         query = query.where(Post.important)
     elif only == MINE:
         query = query.where(Post.for_everyone.is_(False))
+    elif only == ALBUMS:
+        query = query.where(Post.kind == ALBUM)
     if author_id is not None:
         query = query.where(Post.author_id == author_id).order_by(*_NEWEST_FIRST)
     else:
         query = query.order_by(*_PINNED_FIRST)
-    return query.params(_bound(viewer))
+    return query.params(bound(viewer))
 
 
 def latest(viewer: Viewer, limit: int, *, author_id: int | None = None) -> list[Story]:
     """The first ``limit`` stories for the viewer, with one statement."""
     query = _LATEST_OF_ALL if author_id is None else _LATEST_OF_AUTHOR
-    return [story(row) for row in session.execute(query, _bound(viewer, most=limit, author=author_id))]
+    return [story(row) for row in session.execute(query, bound(viewer, most=limit, author=author_id))]
 
 
 def find(viewer: Viewer, post_id: int) -> Post | None:
     """A post that the viewer may read."""
-    return session.scalar(_FIND, _bound(viewer, post=post_id))
+    return session.scalar(_FIND, bound(viewer, post=post_id))
 
 
-def article(viewer: Viewer, post_id: int) -> Article | None:
-    """A post that the viewer may read, with its figures, in one statement."""
-    row = session.execute(_ARTICLE, _bound(viewer, post=post_id)).one_or_none()
+def article(viewer: Viewer, post_id: int, language: str = "") -> Article | None:
+    """A post that the viewer may read, with its figures, in one statement.
+
+    Args:
+        language: to read it in; the viewer's own where it is empty. The original stands for a translation that is
+            not there.
+    """
+    own = language_of(viewer)
+    row = session.execute(_ARTICLE, bound(viewer, post=post_id, language=language or own)).one_or_none()
     if row is None:
         return None
+    translated = (row.languages or "").split()
+    # Whoever wrote in one language alone need not have said in which.
+    original = original_language(row.Post) if translated else row.Post.language
+    text = Text.of(row.Post, row.Translation, original)
+    there = {original, *translated}
     reactions = Reactions(
         counts={kind: getattr(row, kind) for kind in REACTIONS}, mine=frozenset((row.mine or "").split())
     )
-    return Article(post=row.Post, comments=row.comments, reactions=reactions)
+    return Article(
+        post=row.Post,
+        text=text,
+        comments=row.comments,
+        reactions=reactions,
+        others=sorted(there - {text.language, ""}),
+        foreign=bool(text.language) and own not in there,
+        confirmed_at=row.confirmed_at,
+    )
 
 
 def around(viewer: Viewer, post: Post) -> Around:
     """What to read next, in one statement."""
     found: dict[str, list[Brief]] = {"newer": [], "older": [], "also": []}
-    for row in session.execute(_AROUND, _bound(viewer, post=post.id, moment=post.published_at)):
+    for row in session.execute(_AROUND, bound(viewer, post=post.id, moment=post.published_at)):
         values = {name: getattr(row, name) for name in Brief.__dataclass_fields__}
         found[row.place].append(Brief(**values | {"read": bool(row.read)}))
     return Around(
@@ -227,11 +322,10 @@ def around(viewer: Viewer, post: Post) -> Around:
     )
 
 
-def mark_read(viewer: Viewer, post_id: int) -> bool:
-    """Note that the viewer has opened a post; once is enough. False if there is no such post for the viewer."""
-    if find(viewer, post_id) is None:
-        return False
-    if viewer.person_id is not None:
-        statement = conflict_insert(Read).values(post_id=post_id, person_id=viewer.person_id)
-        session.execute(statement.on_conflict_do_nothing())
-    return True
+def mark_read(viewer: Viewer, *post_ids: int) -> bool:
+    """Note that the viewer has seen posts; once is enough. False if none of them is there for the viewer."""
+    found = session.scalars(_READABLE, bound(viewer, posts=list(post_ids))).all()
+    if found and viewer.person_id is not None:
+        rows = [{"post_id": number, "person_id": viewer.person_id} for number in sorted(found)]
+        session.execute(conflict_insert(Read).values(rows).on_conflict_do_nothing())
+    return bool(found)

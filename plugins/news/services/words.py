@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, select
 
 from plugin_sdk import html
-from plugins.news.models import Post
+from plugin_sdk.db import session
+from plugins.news.models import ALBUM, Picture, Post, Translation
 
 MAX_WORDS = 8
 
@@ -16,8 +17,25 @@ def fold(text: str) -> str:
 
 
 def words_of(post: Post) -> str:
-    """Everything of a post that a search looks into."""
-    return fold(f"{post.title} {post.lead} {html.to_text(post.body)} {post.cover_alt}")
+    """Everything of a post that a search looks into, its translations and captions included."""
+    parts = [post.title, post.lead, html.to_text(post.body), post.cover_alt]
+    if post.id is not None:
+        with session.no_autoflush:
+            parts += _translated(post)
+            parts += _captions(post) if post.kind == ALBUM else []
+    return fold(" ".join(parts))
+
+
+def _translated(post: Post) -> list[str]:
+    found = session.execute(
+        select(Translation.title, Translation.lead, Translation.body).where(Translation.post_id == post.id)
+    )
+    return [part for row in found for part in (row.title, row.lead, html.to_text(row.body))]
+
+
+def _captions(post: Post) -> list[str]:
+    found = session.execute(select(Picture.caption, Picture.alt).where(Picture.post_id == post.id))
+    return [part for row in found for part in row]
 
 
 def containing(text: str) -> list[ColumnElement[bool]]:

@@ -218,7 +218,7 @@ def test_who_may_write_but_not_publish_asks_for_it(login, make, desk):
     assert session.scalar(select(Post.id)) is None
     send(mine, action="ask")
     post = the_post()
-    assert (post.status, post.asked_by) == ("draft", writer.id)
+    assert (post.status, post.asked_by) == ("review", writer.id)
     assert "A bridge" in desk.get("/waiting").text
     desk.post(f"/news/editor/{post.id}/publish")
     assert the_post().asked_at is None

@@ -11,8 +11,9 @@ from sqlalchemy import func, select
 from plugin_sdk import services
 from plugin_sdk.db import session
 from plugins.news import sample
-from plugins.news.models import Comment, Post, Reaction, Read
-from plugins.news.services import comments, personal, reactions, reading
+from plugins.news.models import ALBUM, Comment, Post, Reaction, Read, RemovalRequest
+from plugins.news.services import albums, comments, personal, posts, reactions, reading, removals, review
+from plugins.news.services.albums import Line
 
 
 @pytest.fixture
@@ -21,13 +22,17 @@ def someone(make):
 
 
 @pytest.fixture
-def traces(someone, make, viewer_of, write):
+def traces(someone, make, viewer_of, write, picture):
     viewer = viewer_of(someone)
     mine = write("Mine", author_id=someone.id)
     draft = write("My draft", status="draft", author_id=someone.id)
     comments.add(viewer, mine, "My words")
     reactions.toggle(viewer, mine, "like")
     reading.mark_read(viewer, mine.id)
+    review.ask(draft, viewer=viewer)
+    album = posts.create(posts.Content(title="An album"), ALBUM)
+    shown = albums.add(album, picture, "a.png", line=Line())
+    removals.ask(viewer, album, shown, "My hat")
     session.commit()
     return {"mine": mine, "draft": draft}
 
@@ -35,7 +40,8 @@ def traces(someone, make, viewer_of, write):
 def test_the_copy_holds_everything(traces, someone, make):
     records = personal.export(someone.id)
     assert sorted(str(record.title) for record in records) == [
-        "Comments on news", "News posts opened", "News posts written", "News posts written", "Reactions to news",
+        "Comments on news", "News posts opened", "News posts written", "News posts written",
+        "Pictures asked to be taken down", "Reactions to news", "Steps of news posts taken",
     ]  # fmt: skip
     assert any(record.data.get("text") == "My words" for record in records)
     assert personal.export(make.person().id) == []
@@ -44,10 +50,10 @@ def test_the_copy_holds_everything(traces, someone, make):
 def test_erasing_leaves_the_company_its_posts_without_the_name(traces, someone):
     report = personal.erase(someone.id)
     session.commit()
-    assert report.erased == 3
+    assert report.erased == 4
     assert [str(reason) for reason in report.kept] == ["News posts, without the author's name"]
     assert traces["mine"].author_id is None
-    for table in (Reaction, Read):
+    for table in (Reaction, Read, RemovalRequest):
         assert session.scalar(select(func.count()).select_from(table)) == 0
     assert session.execute(select(Comment.author_id, Comment.text)).all() == [(None, "")]
     assert personal.export(someone.id) == []
@@ -78,10 +84,14 @@ def test_samples_fill_an_empty_block_once(language, make, viewer_of, picture):
 
 
 def test_both_languages_have_the_same_samples():
-    english, russian = (module.POSTS for module in (sample.english, sample.russian))
-    assert [(post.days, post.kind, len(post.said)) for post in english] == [
-        (post.days, post.kind, len(post.said)) for post in russian
-    ]
+    english = (*sample.english.POSTS, *sample.more_english.POSTS)
+    russian = (*sample.russian.POSTS, *sample.more_russian.POSTS)
+
+    def alike(posts):
+        kept = ("days", "kind", "ends_in", "urgent", "must_read", "review")
+        return [[getattr(post, name) for name in kept] + [len(post.said), len(post.shots)] for post in posts]
+
+    assert alike(english) == alike(russian)
 
 
 def test_disabled_and_enabled_again_nothing_is_lost(write, switch, login):

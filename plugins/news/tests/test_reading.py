@@ -143,4 +143,5 @@ def test_lists_and_widget_take_the_same_statements_however_many_there_are(compan
     before = measure()
     for number in range(8):
         write(f"Post {number}", at=utcnow())
+    measure()  # What processes remember is read anew once after a change.
     assert measure() == before == 3

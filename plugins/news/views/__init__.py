@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
-from plugins.news.views import api, desk, reader, talk
+from plugins.news.views import albums, api, desk, gallery, reach, reader, review, talk, translating
 from plugins.news.views.blueprint import api_blueprint, blueprint
 
 blueprints = (blueprint, api_blueprint)
 
-__all__ = ["api", "api_blueprint", "blueprint", "blueprints", "desk", "reader", "talk"]
+__all__ = [
+    "albums",
+    "api",
+    "api_blueprint",
+    "blueprint",
+    "blueprints",
+    "desk",
+    "gallery",
+    "reach",
+    "reader",
+    "review",
+    "talk",
+    "translating",
+]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
 
 from flask import abort, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
@@ -16,24 +16,42 @@ from plugin_sdk.i18n import pgettext
 from plugin_sdk.people import cards
 from plugin_sdk.web import current_viewer, paginate, permission, render
 from plugins.news.forms import PostForm, WithdrawForm
-from plugins.news.models import DRAFT, PUBLISHED, REACTIONS, SCHEDULED, STATUSES, WITHDRAWN, Post
-from plugins.news.services import desk, posts, publishing
+from plugins.news.models import (
+    ALBUM,
+    ANNOUNCEMENT,
+    ARTICLE,
+    DRAFT,
+    ENDED,
+    KINDS,
+    PUBLISHED,
+    REACTIONS,
+    REVIEW,
+    SCHEDULED,
+    STATUSES,
+    WITHDRAWN,
+    Post,
+)
+from plugins.news.services import albums, announcements, desk, posts, publishing, reach, review, steps, translations
+from plugins.news.services.moments import zone_of
 from plugins.news.services.posts import Meanwhile
-from plugins.news.services.publishing import NotReady
-from plugins.news.services.reading import Around, Article, Reactions
+from plugins.news.services.readiness import NotReady
+from plugins.news.services.reading import Around, Article, Reactions, Text
+from plugins.news.services.shown import language_of
+from plugins.news.views.acting import Answer, act, get
 from plugins.news.views.blueprint import EDIT, PUBLISH, blueprint
 from plugins.news.views.faces import REACTION_FACES
 
 PAGE_SIZE = 30
-Answer = str | tuple[str, int] | Response
 
 
 def status_titles() -> dict[str, str]:
     """The states of a post, for people."""
     return {
         DRAFT: _("Drafts"),
+        REVIEW: pgettext("posts in this state", "In review"),
         SCHEDULED: pgettext("posts in this state", "Scheduled"),
         PUBLISHED: pgettext("posts in this state", "Published"),
+        ENDED: pgettext("posts in this state", "Archive"),
         WITHDRAWN: pgettext("posts in this state", "Withdrawn"),
     }
 
@@ -47,13 +65,17 @@ def manage() -> str:
     status = status if status in STATUSES else ""
     text = request.args.get("q", "").strip()[:100]
     mine = request.args.get("mine") == "1" and viewer.person_id is not None
-    page = paginate(desk.listing(status, text, viewer.person_id if mine else None), size=PAGE_SIZE, scalars=False)
+    kind = request.args.get("kind", "")
+    kind = kind if kind in KINDS else ""
+    query = desk.listing(status, text, viewer.person_id if mine else None, kind)
+    page = paginate(query, size=PAGE_SIZE, scalars=False)
     people = cards({row.author_id for row in page.items if row.author_id is not None})
     return render(
         "news/desk.html",
         page=page,
         status=status,
         text=text,
+        kind=kind,
         mine=mine,
         people=people,
         counts=desk.counts(),
@@ -64,19 +86,25 @@ def manage() -> str:
 @blueprint.route("/editor/new", methods=["GET", "POST"])
 @permission(EDIT)
 def new() -> Answer:
-    """Write a post."""
+    """Write a post of the kind that the address names, an article by default."""
     viewer = current_viewer()
+    kind = request.args.get("kind", ARTICLE)
+    if kind not in KINDS:
+        abort(404)
     form = PostForm(
         today=viewer.today,
+        time_zone=viewer.time_zone,
         audience=[EVERYONE],
         author=viewer.person_id,
-        comments_on=bool(settings.get("news", "comments")),
+        language=language_of(viewer),
+        comments_on=bool(settings.get("news", "comments")) and kind != ANNOUNCEMENT,
+        expires_at=announcements.usual_end(viewer) if kind == ANNOUNCEMENT else None,
     )
     if form.validate_on_submit():
-        post = _try(form, lambda: _create(form, viewer))
+        post = _try(form, lambda: _create(form, kind, viewer))
         if post is not None:
-            return _saved(post, viewer)
-    return _editor(form, None)
+            return _saved(form, post)
+    return _editor(form, None, kind)
 
 
 @blueprint.route("/editor/<int:post_id>", methods=["GET", "POST"])
@@ -84,8 +112,9 @@ def new() -> Answer:
 def edit(post_id: int) -> Answer:
     """Change a post."""
     viewer = current_viewer()
-    post = _get(post_id)
-    form = PostForm.of(post, today=viewer.today, time_zone=viewer.time_zone)
+    post = get(post_id)
+    zone = zone_of(post.zone if post.publish_at or post.expires_at else "", viewer.time_zone)
+    form = PostForm.of(post, today=viewer.today, time_zone=zone, language=language_of(viewer))
     if request.method == "POST" and not posts.may_change(viewer, post):
         abort(403)
     if form.validate_on_submit():
@@ -93,28 +122,22 @@ def edit(post_id: int) -> Answer:
             saved = _try(form, lambda: _save(form, post, viewer))
         except Meanwhile as conflict:
             session.rollback()
-            return _editor(form, _get(post_id), conflict=conflict.post)
+            return _editor(form, get(post_id), conflict.post.kind, conflict=conflict.post)
         if saved is not None:
-            return _saved(saved, viewer)
-        post = _get(post_id)
-    return _editor(form, post)
+            return _saved(form, saved)
+        post = get(post_id)
+    return _editor(form, post, post.kind)
 
 
-def _get(post_id: int) -> Post:
-    post = posts.get(post_id)
-    if post is None:
-        abort(404)
-    return post
-
-
-def _create(form: PostForm, viewer: Viewer) -> Post:
-    post = posts.create(form.content(), viewer=viewer)
+def _create(form: PostForm, kind: str, viewer: Viewer) -> Post:
+    post = posts.create(form.content(), kind, viewer=viewer)
     _finish(form, post, viewer)
     return post
 
 
 def _save(form: PostForm, post: Post, viewer: Viewer) -> Post:
     posts.save(post, form.content(), version=form.known_version(), viewer=viewer)
+    translations.check_language(post)
     if form.remove_cover.data and form.picture() is None:
         posts.remove_cover(post, viewer=viewer)
     _finish(form, post, viewer)
@@ -132,18 +155,18 @@ def _finish(form: PostForm, post: Post, viewer: Viewer) -> None:
     if action == "publish":
         publishing.publish(post, viewer=viewer)
     elif action == "schedule":
-        moment = form.moment(viewer.time_zone)
+        moment = form.moment("publish_at")
         if moment is None:
             raise NotReady(_("Choose a day and a time."), "publish_at")
-        publishing.schedule(post, moment, str(viewer.time_zone), viewer=viewer)
+        publishing.schedule(post, moment, str(form.time_zone), viewer=viewer)
     elif action == "ask":
-        publishing.ask(post, viewer=viewer)
+        review.ask(post, viewer=viewer)
 
 
-def _try(form: PostForm, action: Any) -> Post | None:
+def _try(form: PostForm, action: Callable[[], Post]) -> Post | None:
     """Do it and commit; what is refused is said at the field that it is about, and nothing is kept of it."""
     try:
-        post: Post = action()
+        post = action()
         session.commit()
     except NotReady as refused:
         form[refused.field].errors = [str(refused)]
@@ -155,8 +178,13 @@ def _try(form: PostForm, action: Any) -> Post | None:
     return None
 
 
-def _saved(post: Post, viewer: Viewer) -> Response:
+def _saved(form: PostForm, post: Post) -> Response:
     action = request.form.get("action", "save")
+    for note in form.notes():
+        flash(note, "warning")
+    if action == "pictures" or (post.kind == ALBUM and post.cover_file_id is None):
+        flash(_("Saved."), "success")
+        return redirect(url_for("news.album", post_id=post.id))
     if action == "publish":
         flash(_("Published."), "success")
         return redirect(url_for("news.edit", post_id=post.id))
@@ -167,37 +195,64 @@ def _saved(post: Post, viewer: Viewer) -> Response:
     return redirect(url_for("news.edit", post_id=post.id))
 
 
-def _editor(form: PostForm, post: Post | None, *, conflict: Post | None = None) -> Answer:
+def _editor(form: PostForm, post: Post | None, kind: str, *, conflict: Post | None = None) -> Answer:
     viewer = current_viewer()
     picture_lost = bool(form.errors or conflict) and form.picture() is not None
     if picture_lost and not form.cover.errors:
         form.cover.errors = [_("Choose the picture once more; a browser does not send it twice.")]
     if conflict is not None:
         form.version.data = str(conflict.version)
-    ids = {person for person in (post.updated_by, post.withdrawn_by, post.asked_by) if person} if post else set()
     page = render(
         "news/edit.html",
         form=form,
         post=post,
+        kind=kind,
         conflict=conflict,
         viewer=viewer,
-        zone=str(viewer.time_zone),
+        zone=str(form.time_zone),
+        own_zone=str(viewer.time_zone),
         changeable=post is None or posts.may_change(viewer, post),
         may_publish=viewer.may(PUBLISH),
-        reach=desk.reach(viewer, post) if post is not None and post.status == PUBLISHED else None,
-        people=cards(ids),
         titles=status_titles(),
         withdraw_form=WithdrawForm(formdata=None),
+        **_around_editor(post, viewer),
     )
     return page, 409 if conflict is not None else 422 if form.errors else 200
+
+
+def _around_editor(post: Post | None, viewer: Viewer) -> dict[str, object]:
+    """What stands beside the form: how far the post came, its history, its translations, who is named there."""
+    if post is None:
+        return {"reach": None, "history": (), "returned": None, "translations": (), "people": {}, "pictures": 0}
+    history = steps.of(post)
+    named = (
+        post.updated_by,
+        post.published_by,
+        post.withdrawn_by,
+        post.asked_by,
+        *(step.person_id for step in history),
+    )
+    found = desk.reach(viewer, post) if post.published_at is not None else None
+    return {
+        "reach": found if found is not None and found.addressed >= reach.FEWEST else None,
+        "history": history,
+        "returned": steps.returned_with(history) if post.status == DRAFT else None,
+        "translations": translations.states(post),
+        "people": cards({person for person in named if person is not None}),
+        "pictures": len(albums.pictures(post.id)) if post.kind == ALBUM else 0,
+        "may_take_back": review.may_take_back(viewer, post),
+    }
 
 
 @blueprint.get("/editor/<int:post_id>/preview")
 @permission(EDIT)
 def preview(post_id: int) -> str:
     """The post as readers will see it, in whatever state it is."""
-    post = _get(post_id)
-    article = Article(post=post, comments=0, reactions=Reactions(counts=dict.fromkeys(REACTIONS, 0), mine=frozenset()))
+    post = get(post_id)
+    language = request.args.get("lang", "")
+    text = Text.of(post, translations.get(post, language) if language else None, post.language)
+    none = Reactions(counts=dict.fromkeys(REACTIONS, 0), mine=frozenset())
+    article = Article(post=post, text=text, comments=0, reactions=none)
     return render(
         "news/preview.html",
         article=article,
@@ -206,6 +261,7 @@ def preview(post_id: int) -> str:
         people=cards({post.author_id} if post.author_id is not None else set()),
         audience=[] if post.for_everyone else audiences.describe(post.audience_id),
         faces=REACTION_FACES,
+        pictures=albums.pictures(post.id) if post.kind == ALBUM else (),
     )
 
 
@@ -213,7 +269,7 @@ def preview(post_id: int) -> str:
 @permission(PUBLISH)
 def publish(post_id: int) -> Response:
     """Let a post out now, as it was saved last."""
-    return _act(post_id, lambda post, viewer: publishing.publish(post, viewer=viewer), _("Published."))
+    return act(post_id, lambda post, viewer: publishing.publish(post, viewer=viewer), _("Published."))
 
 
 @blueprint.post("/editor/<int:post_id>/unschedule")
@@ -221,32 +277,18 @@ def publish(post_id: int) -> Response:
 def unschedule(post_id: int) -> Response:
     """Do not let a scheduled post out by itself."""
     words = _("It will not go out by itself any more.")
-    return _act(post_id, lambda post, viewer: publishing.unschedule(post, viewer=viewer), words)
-
-
-def _act(post_id: int, action: Any, words: str) -> Response:
-    try:
-        action(_get(post_id), current_viewer())
-        session.commit()
-        flash(words, "success")
-    except NotReady as refused:
-        session.rollback()
-        flash(str(refused), "danger")
-    except Meanwhile:
-        session.rollback()
-        flash(_("Somebody changed it at this very moment. Look at it and try again."), "warning")
-    return redirect(url_for("news.edit", post_id=post_id))
+    return act(post_id, lambda post, viewer: publishing.unschedule(post, viewer=viewer), words)
 
 
 @blueprint.route("/editor/<int:post_id>/withdraw", methods=["GET", "POST"])
 @permission(PUBLISH)
 def withdraw(post_id: int) -> Answer:
     """Take a published post back, with the reason."""
-    post = _get(post_id)
+    post = get(post_id)
     form = WithdrawForm()
     if form.validate_on_submit():
         reason = form.reason.data
-        return _act(post_id, lambda post, viewer: publishing.withdraw(post, reason, viewer=viewer), _("Withdrawn."))
+        return act(post_id, lambda post, viewer: publishing.withdraw(post, reason, viewer=viewer), _("Withdrawn."))
     return render("news/withdraw.html", form=form, post=post), 422 if form.errors else 200
 
 
@@ -255,7 +297,7 @@ def withdraw(post_id: int) -> Answer:
 def delete(post_id: int) -> Response:
     """Delete a draft for good."""
     try:
-        posts.delete_draft(_get(post_id), viewer=current_viewer())
+        posts.delete_draft(get(post_id), viewer=current_viewer())
     except ValueError:
         abort(409)
     session.commit()

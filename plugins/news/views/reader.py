@@ -5,16 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from flask import abort, request
+from flask import abort, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from plugin_sdk import Viewer
 from plugin_sdk import access as audiences
 from plugin_sdk.db import session
+from plugin_sdk.i18n import gettext as _
+from plugin_sdk.i18n import languages
 from plugin_sdk.people import card, cards
 from plugin_sdk.web import current_viewer, paginate, permission, render
-from plugins.news.models import REACTIONS
-from plugins.news.services import reactions, reading
+from plugins.news.models import ALBUM, REACTIONS
+from plugins.news.services import albums, announcements, makers, must_read, posts, reactions, reading
 from plugins.news.services.reading import Article
 from plugins.news.views.blueprint import VIEW, blueprint
 from plugins.news.views.faces import REACTION_FACES
@@ -36,7 +38,18 @@ def index() -> str:
     query = reading.stories(viewer, only=only, text=text, author_id=author.id if author else None)
     page = paginate(query, size=PAGE_SIZE, scalars=False)
     page = replace(page, items=[reading.story(row) for row in page.items])
-    return render("news/list.html", page=page, only=only, text=text, author=author, viewer=viewer)
+    first = page.number == 1 and only == reading.ALL and not text and author is None
+    return render(
+        "news/list.html",
+        page=page,
+        only=only,
+        text=text,
+        author=author,
+        viewer=viewer,
+        notices=announcements.in_force(viewer) if first else (),
+        may_make_albums=makers.may_make(viewer),
+        unfinished=makers.unfinished(viewer) if only == reading.ALBUMS and page.number == 1 else (),
+    )
 
 
 def _number(name: str) -> int:
@@ -47,9 +60,10 @@ def _number(name: str) -> int:
 @blueprint.get("/<int:post_id>")
 @permission(VIEW)
 def show(post_id: int) -> str:
-    """One article with reactions and comments."""
+    """One post with reactions and comments, in the viewer's language or that of ``?lang=``."""
     viewer = current_viewer()
-    article = reading.article(viewer, post_id)
+    language = request.args.get("lang", "")
+    article = reading.article(viewer, post_id, language if language in languages() else "")
     if article is None:
         abort(404)
     talk = section(viewer, article.post)
@@ -72,6 +86,9 @@ def article_context(viewer: Viewer, article: Article) -> dict[str, Any]:
         "post": post,
         "faces": REACTION_FACES,
         "around": reading.around(viewer, post),
+        "pictures": albums.pictures(post.id) if post.kind == ALBUM else (),
+        "languages": languages(),
+        "may_arrange": post.kind == ALBUM and posts.may_change(viewer, post),
         "audience": [] if post.for_everyone else audiences.describe(post.audience_id),
     }
 
@@ -84,6 +101,29 @@ def read(post_id: int) -> Response:
         abort(404)
     session.commit()
     return Response(status=204)
+
+
+@blueprint.post("/seen")
+@permission(VIEW)
+def seen() -> Response:
+    """Sent by a page that showed announcements in full: seeing them there is reading them."""
+    ids = [int(text) for text in request.form.getlist("post") if text.isdecimal() and len(text) < 10]
+    reading.mark_read(current_viewer(), *ids[: announcements.MOST])
+    session.commit()
+    return Response(status=204)
+
+
+@blueprint.post("/<int:post_id>/confirm")
+@permission(VIEW)
+def confirm(post_id: int) -> Response:
+    """Say that one has read a post that asks for it."""
+    viewer = current_viewer()
+    post = reading.find(viewer, post_id)
+    if post is None or not must_read.confirm(viewer, post):
+        abort(404)
+    session.commit()
+    flash(_("Thank you, it is noted that you have read it."), "success")
+    return redirect(url_for("news.show", post_id=post_id))
 
 
 @blueprint.get("/<int:post_id>/reactions")

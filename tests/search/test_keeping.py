@@ -158,7 +158,7 @@ def test_a_rebuild_tells_how_far_it_is_and_counts(library, index):
     assert rebuild(lambda done, total: steps.append((done, total))) >= 450
     assert steps[-1][0] == steps[-1][1] >= 450
     assert len(steps) >= 3
-    assert len(list(folder().glob("g-*"))) == 1
+    assert len(list(folder().glob("g*-*"))) == 1
 
 
 def test_search_answers_and_takes_up_changes_while_it_is_rebuilt(app, library, index, find, run_jobs):
@@ -208,7 +208,7 @@ def test_a_rebuild_that_is_broken_off_leaves_the_index_as_it_was(library, index,
         rebuild()
     library.broken = False
     assert find("новость") == ["Новость"]
-    assert len(list(folder().glob("g-*"))) == 1
+    assert len(list(folder().glob("g*-*"))) == 1
 
 
 def test_an_unusable_index_is_told_by_its_own_name(app):

@@ -14,7 +14,7 @@ from core.jobs.models import JobRow
 from core.search import suggestions
 from core.search.models import SearchMiss
 from core.search.rebuild import rebuild
-from core.search.views import PEOPLE_SHOWN
+from core.search.views.reader import PEOPLE_SHOWN
 
 SOON = timedelta(minutes=1)
 

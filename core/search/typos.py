@@ -1,0 +1,28 @@
+"""Words that are spelt a little differently: one letter wrong, missing, added or exchanged with its neighbour; in long
+words two."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+SHORTEST, LONG = 4, 8
+"""Words of fewer letters are taken as they are; from so many on, two mistakes are forgiven."""
+
+
+def mistakes(word: str) -> int:
+    """How many mistakes are forgiven. None in numbers: 2025 is not 2026."""
+    if len(word) < SHORTEST or any(character.isdigit() for character in word):
+        return 0
+    return 1 if len(word) < LONG else 2
+
+
+def alike(word: str, vocabulary: Sequence[str], most: int) -> list[tuple[str, int]]:
+    """``(word, mistakes)`` of at most ``most`` words of the vocabulary, the nearest first; never the word itself."""
+    allowed = mistakes(word)
+    if not allowed:
+        return []
+    from rapidfuzz import process  # here, for it takes memory that only those who mistype need
+    from rapidfuzz.distance import OSA
+
+    found = process.extract(word, vocabulary, scorer=OSA.distance, score_cutoff=allowed, limit=most)
+    return [(candidate, int(distance)) for candidate, distance, _place in found if distance]

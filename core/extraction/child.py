@@ -40,10 +40,10 @@ def main(kind: str) -> None:
     read: Callable[[BinaryIO, str], Iterator[Passage]] = import_module(f"core.extraction.{READERS[kind]}").read
     length, partial = 0, False
     try:
-        for passage in read(sys.stdin.buffer, kind):
-            for piece in _pieces(passage):
-                length += len(piece.text)
-                _tell({"page": piece.page, "text": piece.text})
+        pieces = (piece for passage in read(sys.stdin.buffer, kind) for piece in _pieces(passage))
+        for piece in pieces:
+            length += len(piece.text)
+            _tell({"page": piece.page, "text": piece.text})
             partial = length >= MOST_CHARACTERS
             if partial:
                 break

@@ -8,7 +8,7 @@ from flask import current_app
 from sqlalchemy import func, select, tuple_
 
 from core import jobs
-from core.db import as_rows, conflict_insert, db
+from core.db import among, conflict_insert, db
 from core.extraction import OTHER_KIND, WAITING, Passage, readable
 from core.files.models import File, FilePassage, FileText
 
@@ -23,7 +23,7 @@ def ask(file_ids: Collection[int]) -> None:
     unknown = (
         select(File.id, File.name)
         .outerjoin(FileText, FileText.file_id == File.id)
-        .where(File.id.in_(select(as_rows(list(file_ids)).c.value)), FileText.file_id.is_(None))
+        .where(among(File.id, file_ids), FileText.file_id.is_(None))
     )
     rows = [
         {"file_id": file_id, "state": WAITING if readable(name) else OTHER_KIND, "partial": False}

@@ -109,7 +109,9 @@ def runs(text: str) -> Iterator[list[str]]:
 
 
 def sound_term(word: str) -> str:
-    """The term that all usual spellings of a name share."""
+    """The term that all usual spellings of a name share. A number sounds like itself: 100 is not 10."""
+    if any(character.isdigit() for character in word):
+        return SOUND + transliterate(word)[:_LONGEST_WORD]
     return SOUND + sound(word)[:_LONGEST_WORD]
 
 

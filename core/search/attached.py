@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import delete, insert, select
 
-from core.db import as_rows, db
+from core.db import among, db
 from core.extension import SearchFile, SearchSource
 from core.files import texts
 from core.search.backend import Document
@@ -39,8 +39,7 @@ def source() -> SearchSource:
 
 def note(kind: str, ids: Sequence[str], attached: Sequence[Attached]) -> None:
     """Remember which files belong to the things ``ids`` of ``kind``, and have new ones read. The caller commits."""
-    these = select(as_rows(list(ids)).c.value)
-    old = delete(SearchFileRow).where(SearchFileRow.kind == kind, SearchFileRow.object_id.in_(these))
+    old = delete(SearchFileRow).where(SearchFileRow.kind == kind, among(SearchFileRow.object_id, ids))
     db.session.execute(old.execution_options(synchronize_session=False))
     rows = {(item.thing.id, item.file.file_id) for item in attached}
     if rows:

@@ -137,7 +137,7 @@ def search(
         offset=(page - 1) * size,
         limit=min(size, PAGE_SIZE),
     )
-    for attempt in _attempts(literal):
+    for attempt in _attempts(text, literal):
         asked = pieces(text, swap=attempt.swap)
         if not asked:
             continue
@@ -151,10 +151,16 @@ def search(
     return Found(text, page=page)
 
 
-def _attempts(literal: bool) -> Iterator[_Attempt]:
-    for fuzzy, swap in product((False, True), (False, True)):
+def _attempts(text: str, literal: bool) -> Iterator[_Attempt]:
+    # A letter that the other layout turns into a sign was meant as a letter: "хлеб" is no way to write "[kt,".
+    swaps = (False, True) if _letters(texts.other_layout(text)) >= _letters(text) else (False,)
+    for fuzzy, swap in product((False, True), swaps):
         if not literal or not (fuzzy or swap):
             yield _Attempt(swap, fuzzy)
+
+
+def _letters(text: str) -> int:
+    return sum(map(str.isalnum, text))
 
 
 def _sources() -> dict[str, tuple[str, SearchSource]]:

@@ -22,9 +22,9 @@ _MARKED = 2
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """What is marked: words with one of these stems or sounds, or that begin so."""
+    """What is marked: words that are one of these terms, or have it as their stem, that sound or begin so."""
 
-    stems: frozenset[str]
+    terms: frozenset[str]
     sounds: frozenset[str] = frozenset()
     beginnings: tuple[str, ...] = ()
 
@@ -76,7 +76,8 @@ def as_written(text: str, terms: Sequence[str]) -> str:
 def _hits(text: str, sought: Sought) -> Iterator[tuple[int, int]]:
     for found in _WORD.finditer(text):
         word, root, sound = _forms(found.group())
-        if word and (root in sought.stems or word.startswith(sought.beginnings) or sound in sought.sounds):
+        there = root in sought.terms or word in sought.terms or sound in sought.sounds
+        if word and (there or word.startswith(sought.beginnings)):
             yield found.start(), found.end()
 
 

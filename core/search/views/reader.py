@@ -129,14 +129,15 @@ def _tabs(found: query.Found, asked: Asked) -> list[dict[str, Any]]:
 def _times(found: query.Found, asked: Asked) -> list[dict[str, Any]]:
     """The choices of a time with what each would show; none where time tells nothing apart."""
     titles = {"week": _("Last 7 days"), "month": _("Last month"), "year": _("Last year")}
-    if not asked.since and not any(found.since):
-        return []
-    choices = [("", _("Any time"), found.any_time)]
-    choices += [(name, titles[name], count) for name, count in zip(PERIODS, found.since, strict=False)]
+    narrower = [
+        (name, titles[name], count)
+        for name, count in zip(PERIODS, found.since, strict=False)
+        if name == asked.since or 0 < count < found.any_time
+    ]
+    choices = [("", _("Any time"), found.any_time), *narrower] if narrower else []
     return [
         {"title": title, "count": count, "href": asked.url(since=name or None), "current": name == asked.since}
         for name, title, count in choices
-        if count or name == asked.since
     ]
 
 

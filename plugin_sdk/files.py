@@ -1,4 +1,4 @@
-"""Files and pictures: stored by the portal, checked, served only to their audience; their text is read for the search."""
+"""Files and pictures: stored by the portal, checked, served only to their audience, read for the search."""
 
 from core.extraction import BROKEN, LOCKED, NO_WORDS, OTHER_KIND, TOO_HEAVY, TOO_LARGE, WAITING, WORDS
 from core.files import FileRefused, delete, open_own, save, set_audience, url

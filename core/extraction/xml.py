@@ -6,7 +6,8 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import BinaryIO
-from xml.etree.ElementTree import XMLParser
+
+from defusedxml.ElementTree import DefusedXMLParser
 
 from core.extraction.locked import LockedError
 
@@ -48,10 +49,6 @@ class _Listener:
     def data(self, text: str) -> None:
         self.events.append(Event(TEXT, text))
 
-    def doctype(self, name: str, public: str | None, system: str | None) -> None:
-        # No office program writes one; it is the way to entities.
-        raise ValueError("it declares a document type")
-
 
 def archive(stream: BinaryIO) -> zipfile.ZipFile:
     """The document as the archive that it is.
@@ -82,7 +79,8 @@ def events(opened: zipfile.ZipFile, name: str) -> Iterator[Event]:
         SyntaxError: it is damaged.
     """
     listener = _Listener()
-    parser = XMLParser(target=listener)
+    # No office program declares a document type; it is the way to entities.
+    parser = DefusedXMLParser(target=listener, forbid_dtd=True)
     with opened.open(name) as part:
         # A part never unpacks to more than the archive's directory says, which was looked at before.
         while chunk := part.read(_CHUNK):

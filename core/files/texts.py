@@ -1,4 +1,4 @@
-"""What stands in stored files: asked for in the transaction that keeps the file, read by a job, kept passage by passage."""
+"""What stands in stored files: asked for in the transaction that keeps a file, read by a job, kept in passages."""
 
 from __future__ import annotations
 

@@ -1,9 +1,10 @@
-"""Places and commands of the portal that the search offers: everybody's own navigation, by its names in all languages."""
+"""Places and commands that the search offers: the viewer's own navigation, by its names in all languages."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from werkzeug.routing import BuildError
 
@@ -42,8 +43,8 @@ class _Place:
 def find(viewer: Viewer, text: str, most: int = FEW) -> Sequence[Action]:
     """The places that the viewer may use and that have every word of ``text``, the best first.
 
-    As everywhere: words in any form, the last unfinished, in either keyboard layout, and spelt a little differently where
-    nothing else fits.
+    As everywhere: words in any form, the last unfinished, in either keyboard layout, and spelt a little differently
+    where nothing else fits.
     """
     places = list(_places(viewer))
     if not text:
@@ -78,7 +79,7 @@ def _fits(there: frozenset[str], word: str, last: bool, mistyped: bool) -> float
         return 2.0
     if last and any(each.startswith(word) for each in there):
         return 1.5
-    return 0.5 if mistyped and typos.alike(word, sorted(there), 1) else 0.0
+    return 0.5 if mistyped and typos.alike(word, list(there)) else 0.0
 
 
 def _places(viewer: Viewer) -> Iterable[_Place]:
@@ -95,19 +96,18 @@ def _places(viewer: Viewer) -> Iterable[_Place]:
         if url and url not in seen:
             seen.add(url)
             titles, more = zip(*(found[number] for found in by_language), strict=True)
-            yield _Place(
-                Action(str(item.title), url, item.icon), frozenset().union(*titles), frozenset().union(*more)
-            )
+            yield _Place(Action(str(item.title), url, item.icon), frozenset().union(*titles), frozenset().union(*more))
 
 
-def _words(items: Sequence[NavItem], language: str) -> list[tuple[set[str], set[str]]]:
+def _words(items: Sequence[NavItem], language: str) -> list[tuple[frozenset[str], frozenset[str]]]:
     with force_locale(language):
         return [(_forms(str(item.title)), _forms(str(item.keywords))) for item in items]
 
 
-def _forms(text: str) -> set[str]:
+@lru_cache(maxsize=1000)
+def _forms(text: str) -> frozenset[str]:
     there = words(text)
-    return {*there, *(transliterate(word) for word in there)}
+    return frozenset({*there, *map(transliterate, there)})
 
 
 def _address(item: NavItem) -> str:

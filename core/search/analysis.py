@@ -100,7 +100,7 @@ class KeywordAnalyzer(_Analyzer):
 
 
 def runs(text: str) -> Iterator[list[str]]:
-    """The words of a text in comparison form; those that a hyphen or a stroke joins, or the signs within a number, together.
+    """The words of a text in comparison form; those that a hyphen, a stroke or a sign within a number joins, together.
 
     ``№ 15-К от 12.03`` gives ``[15, к]``, ``[от]``, ``[12, 03]``.
     """
@@ -131,8 +131,8 @@ SCHEMA = Schema(
     inside_url=STORED,
     starts=STORED,
 )
-"""The fields of the index. ``day`` is the day of the last change, ``2026-11-26``. Of a file: the key of the thing that it
-belongs to, that thing's title and address, and the places of the words with which its passages begin."""
+"""The fields of the index. ``day`` is the day of the last change, ``2026-11-26``. Of a file: the key of the thing that
+it belongs to, that thing's title and address, and the places of the words with which its passages begin."""
 
 VERSION = 2
 """Moves whenever the fields or the terms change: an index of another version is built anew."""

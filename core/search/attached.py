@@ -32,9 +32,7 @@ class Attached:
 
 def source() -> SearchSource:
     """The kind as others see it. It has no things of its own: files come with those that they belong to."""
-    return SearchSource(
-        kind=KIND, title=_l("Files"), load=lambda ids: (), ids=lambda: (), icon="paperclip", weight=80
-    )
+    return SearchSource(kind=KIND, title=_l("Files"), load=lambda ids: (), ids=lambda: (), icon="paperclip", weight=80)
 
 
 def note(kind: str, ids: Sequence[str], attached: Sequence[Attached]) -> None:

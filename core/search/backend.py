@@ -28,8 +28,8 @@ class Document:
     """One thing as the index keeps it. ``plugin`` is the block it belongs to.
 
     Attributes:
-        part_of: the key of the thing whose file this is, empty for a thing. Writing a thing anew, or removing it, removes
-            its files, which are written after it.
+        part_of: the key of the thing whose file this is, empty for a thing. Writing a thing anew, or removing it,
+            removes its files, which are written after it.
         inside / inside_url: title and address of that thing.
         passages: the text of a file instead of ``body``.
     """
@@ -83,7 +83,7 @@ class Query:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
-    """A document that was found; ``body`` is its beginning, ``passage`` the number of a file's passage that fits best."""
+    """A document that was found: ``body`` is its beginning, ``passage`` the number of a file's best passage."""
 
     kind: str
     id: str

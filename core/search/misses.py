@@ -54,7 +54,7 @@ def _stands_for(viewer: Viewer, text: str) -> str:
     return hmac.new(key, who.encode(), hashlib.sha256).hexdigest()[:32]
 
 
-def listing(which: Which) -> Select[tuple[SearchMiss]]:
+def listing(which: Which) -> Select[SearchMiss]:
     """What two people or more have sought in vain, the most frequent first."""
     solved = SearchMiss.solved_at.is_not(None) if which == "solved" else SearchMiss.solved_at.is_(None)
     shown = select(SearchMiss).where(SearchMiss.first_asker == "", solved)

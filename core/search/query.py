@@ -111,8 +111,8 @@ def search(
 ) -> Found:
     """What the viewer may see and ``text`` finds, the best first.
 
-    Every word must be there, in any form; the last may be unfinished. Words in quotes follow each other, numbers such as
-    15-К stand as they are. Where nothing is found so, the other keyboard layout is tried, then words spelt a little
+    Every word must be there, in any form; the last may be unfinished. Words in quotes follow each other, numbers such
+    as 15-К stand as they are. Where nothing is found so, the other keyboard layout is tried, then words spelt a little
     differently. Only what the viewer may see decides whether something was found.
 
     Args:
@@ -224,9 +224,7 @@ def _hit(match: Match, source: SearchSource, sought: Sought, passage: Passage | 
     )
 
 
-def _understood(
-    text: str, attempt: _Attempt, answer: Answer, query: Query, passages: Mapping[str, Passage]
-) -> str:
+def _understood(text: str, attempt: _Attempt, answer: Answer, query: Query, passages: Mapping[str, Passage]) -> str:
     """What was searched for, in words; empty if it is what was typed."""
     typed = texts.other_layout(text) if attempt.swap else text
     if not attempt.fuzzy:

@@ -15,7 +15,7 @@ _USUAL_LENGTHS = {"title": 6.0, "body": 150.0, "keywords": 25.0}
 _B, _K1 = 0.75, 1.2
 
 
-class VisibleRanking(WeightingModel):  # type: ignore[misc]  # Whoosh has no types
+class VisibleRanking(WeightingModel):
     """BM25 whose rarity of a word is that among the ``total`` documents that the viewer may see.
 
     Args:
@@ -35,7 +35,7 @@ class VisibleRanking(WeightingModel):  # type: ignore[misc]  # Whoosh has no typ
         return _Scorer(searcher, fieldname, text, self.rarity(fieldname, text.decode()))
 
 
-class _Scorer(WeightLengthScorer):  # type: ignore[misc]  # Whoosh has no types
+class _Scorer(WeightLengthScorer):
     def __init__(self, searcher: Any, field: str, term: bytes, rarity: float) -> None:
         self._rarity = rarity
         self._usual = _USUAL_LENGTHS[field]

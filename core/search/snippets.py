@@ -35,9 +35,7 @@ class Sought:
         others = {word for piece in pieces for other in piece.others for word in other}
         near = {term for terms in alike.values() for term in terms}
         long = [word for word in words if len(word) > _MARKED]
-        return cls(
-            frozenset(map(stem, words | others)) | near, frozenset(map(sound_term, long)), tuple(sorted(long))
-        )
+        return cls(frozenset(map(stem, words | others)) | near, frozenset(map(sound_term, long)), tuple(sorted(long)))
 
 
 def mark(text: str, sought: Sought) -> Markup:
@@ -64,7 +62,7 @@ def snippet(text: str, sought: Sought) -> Markup:
 
 
 def as_written(text: str, terms: Sequence[str]) -> str:
-    """The word of ``text`` that has the first of these terms (as a word or its stem) that occurs there, in small letters."""
+    """The word of ``text``, in small letters, that is or has as its stem the first of these terms that occurs there."""
     forms: dict[str, str] = {}
     for found in _WORD.finditer(text):
         word, root, _sound = _forms(found.group())

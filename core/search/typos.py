@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from core.search.analysis import stem
+
 SHORTEST, LONG = 4, 8
 """Words of fewer letters are taken as they are; from so many on, two mistakes are forgiven."""
 
@@ -16,13 +18,17 @@ def mistakes(word: str) -> int:
     return 1 if len(word) < LONG else 2
 
 
-def alike(word: str, vocabulary: Sequence[str], most: int) -> list[tuple[str, int]]:
-    """``(word, mistakes)`` of at most ``most`` words of the vocabulary, the nearest first; never the word itself."""
+def alike(word: str, vocabulary: Sequence[str]) -> dict[str, int]:
+    """The words of the vocabulary that are spelt like ``word`` or like its stem, with the mistakes; never itself."""
     allowed = mistakes(word)
     if not allowed:
-        return []
+        return {}
     from rapidfuzz import process  # here, for it takes memory that only those who mistype need
     from rapidfuzz.distance import OSA
 
-    found = process.extract(word, vocabulary, scorer=OSA.distance, score_cutoff=allowed, limit=most)
-    return [(candidate, int(distance)) for candidate, distance, _place in found if distance]
+    found: dict[str, int] = {}
+    for form in {word, stem(word)}:
+        near = process.extract(form, vocabulary, scorer=OSA.distance, score_cutoff=allowed, limit=None)
+        for candidate, distance, _place in near:
+            found[candidate] = min(int(distance), found.get(candidate, allowed))
+    return {candidate: distance for candidate, distance in found.items() if distance}

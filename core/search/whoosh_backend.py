@@ -11,28 +11,47 @@ import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from whoosh.query import Prefix
 from whoosh.searching import Searcher
 
 from core.search import typos
-from core.search.analysis import VERSION, stem
+from core.search.analysis import VERSION
 from core.search.backend import Answer, Document, IndexUnusableError, Query, RebuildingError
 from core.search.folder import IndexFolder
 from core.search.passages import best_passage
 from core.search.ranking import VisibleRanking, ranked
-from core.search.whoosh_index import DAMAGE, WhooshRebuild, create, open_index, open_writer, vocabulary, whole, write_into
+from core.search.whoosh_index import (
+    DAMAGE,
+    WhooshRebuild,
+    create,
+    open_index,
+    open_writer,
+    vocabulary,
+    whole,
+    write_into,
+)
 from core.search.whoosh_query import match, whoosh_query
 from core.search.wording import LOOSE
 
 _REMEMBERED_SETS = 8
+_REMEMBERED_FREQUENCIES = 5000
 _WORDS = ("title", "body", "keywords")
 """The fields in which words stand."""
 
-_MOST_LOOKED_AT, _MOST_ALIKE = 200, 8
+_MOST_ALIKE = 8
+
+
+@dataclass(frozen=True, slots=True)
+class _Visible:
+    """The documents that a kind of viewer may see, and in how many of them terms of fields stand, once counted."""
+
+    documents: frozenset[int]
+    frequencies: dict[tuple[str, str], int] = field(default_factory=dict)
 
 
 class WhooshBackend:
@@ -45,7 +64,7 @@ class WhooshBackend:
         self._searcher: Searcher | None = None
         self._vocabulary: list[str] | None = None
         self._postings: dict[tuple[str, str], frozenset[int]] = {}
-        self._allowed: OrderedDict[tuple[frozenset[int], frozenset[str]], frozenset[int]] = OrderedDict()
+        self._visible: OrderedDict[tuple[frozenset[int], frozenset[str]], _Visible] = OrderedDict()
 
     # Writing --------------------------------------------------------------------------------------------------------
 
@@ -128,21 +147,22 @@ class WhooshBackend:
             return self._search(self._fresh(), query)
 
     def _search(self, searcher: Searcher, query: Query) -> Answer:
-        allowed = self._allowed_documents(searcher, query.audiences, query.plugins)
-        if not allowed or not query.pieces:
+        visible = self._visible_documents(searcher, query.audiences, query.plugins)
+        if not visible.documents or not query.pieces:
             return Answer()
-        alike = self._alike(searcher, query, allowed) if query.fuzzy else {}
+        alike = self._alike(searcher, query, visible) if query.fuzzy else {}
         if query.fuzzy and not alike:
             return Answer()
         wanted = whoosh_query(query, alike)
-        found = frozenset(number for number in searcher.docs_for_query(wanted) if number in allowed)
+        found = frozenset(number for number in searcher.docs_for_query(wanted) if number in visible.documents)
         if not found:
             return Answer()
         answer = self._count(searcher, query, found, alike)
         within = self._listed(searcher, query, found)
         if not within:
             return answer
-        ranking = VisibleRanking(len(allowed), lambda field, term: self._frequency(searcher, field, term, allowed))
+        frequency = partial(self._frequency, searcher, visible)
+        ranking = VisibleRanking(len(visible.documents), frequency)
         results = ranked(searcher, ranking).search(wanted, limit=query.offset + query.limit, filter=set(within))
         hits = results[query.offset : query.offset + query.limit]
         matches = [match(hit, best_passage(searcher, hit, query, alike)) for hit in hits]
@@ -190,33 +210,36 @@ class WhooshBackend:
     def _kinds(self, searcher: Searcher) -> list[str]:
         return [term.decode() for term in searcher.reader().lexicon("kind")]
 
-    def _alike(self, searcher: Searcher, query: Query, allowed: frozenset[int]) -> dict[str, list[str]]:
+    def _alike(self, searcher: Searcher, query: Query, visible: _Visible) -> dict[str, list[str]]:
         """For each word the words spelt like it, taken from documents that may be found: no other word is told of."""
         if self._vocabulary is None:
             self._vocabulary = vocabulary(searcher)
         found = {}
         for word in {word for piece in query.pieces if piece.kind == LOOSE for word in piece.words}:
-            near = typos.alike(stem(word), self._vocabulary, _MOST_LOOKED_AT)
             rated = [
                 (distance, -frequency, term)
-                for term, distance in near
-                if (frequency := sum(self._frequency(searcher, field, term, allowed) for field in _WORDS))
+                for term, distance in typos.alike(word, self._vocabulary).items()
+                if (frequency := sum(self._frequency(searcher, visible, field, term) for field in _WORDS))
             ]
             if rated:
                 found[word] = [term for distance, frequency, term in sorted(rated)[:_MOST_ALIKE]]
         return found
 
-    def _frequency(self, searcher: Searcher, field: str, term: str, allowed: frozenset[int]) -> int:
-        """In how many of the allowed documents a term stands."""
-        if (field, term) not in searcher.reader():
-            return 0
-        return sum(1 for number in searcher.postings(field, term).all_ids() if number in allowed)
+    def _frequency(self, searcher: Searcher, visible: _Visible, field: str, term: str) -> int:
+        """In how many of the visible documents a term stands."""
+        known = visible.frequencies.get((field, term))
+        if known is None:
+            known = 0
+            if (field, term) in searcher.reader():
+                known = len(visible.documents.intersection(searcher.postings(field, term).all_ids()))
+            if len(visible.frequencies) > _REMEMBERED_FREQUENCIES:
+                visible.frequencies.clear()
+            visible.frequencies[field, term] = known
+        return known
 
-    def _allowed_documents(
-        self, searcher: Searcher, audiences: frozenset[int], plugins: frozenset[str]
-    ) -> frozenset[int]:
+    def _visible_documents(self, searcher: Searcher, audiences: frozenset[int], plugins: frozenset[str]) -> _Visible:
         key = (audiences, plugins)
-        known = self._allowed.get(key)
+        known = self._visible.get(key)
         if known is None:
             allowed: set[int] = set()
             for term in searcher.reader().lexicon("audience"):
@@ -225,10 +248,10 @@ class WhooshBackend:
             for term in searcher.reader().lexicon("plugin"):
                 if term.decode() not in plugins:
                     allowed -= self._documents(searcher, "plugin", term.decode())
-            known = self._allowed[key] = frozenset(allowed)
-            while len(self._allowed) > _REMEMBERED_SETS:
-                self._allowed.popitem(last=False)
-        self._allowed.move_to_end(key)
+            known = self._visible[key] = _Visible(frozenset(allowed))
+            while len(self._visible) > _REMEMBERED_SETS:
+                self._visible.popitem(last=False)
+        self._visible.move_to_end(key)
         return known
 
     def _documents(self, searcher: Searcher, field: str, term: str) -> frozenset[int]:
@@ -256,4 +279,4 @@ class WhooshBackend:
         self._searcher = self._path = None
         self._vocabulary = None
         self._postings.clear()
-        self._allowed.clear()
+        self._visible.clear()

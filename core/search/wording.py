@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Final, Literal
 
 from core.search.analysis import MOST_JOINED, runs, stem
 from core.text import other_layout
@@ -14,7 +14,9 @@ MOST_PIECES = 10
 MOST_PHRASE = 20
 """Words of a phrase."""
 
-LOOSE, JOINED, PHRASE = "loose", "joined", "phrase"
+LOOSE: Final = "loose"
+JOINED: Final = "joined"
+PHRASE: Final = "phrase"
 _QUOTED = re.compile('["“”„«]([^"“”„«»]+)["“”»]')
 
 Groups = Mapping[tuple[str, ...], Sequence[tuple[str, ...]]]

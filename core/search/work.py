@@ -14,7 +14,6 @@ from core.search.rebuild import rebuild
 from core.search.sources import forget, mark, next_changes, take_up
 
 
-
 class StoppedError(Exception):
     """Somebody asked a rebuild to stop."""
 

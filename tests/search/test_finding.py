@@ -37,7 +37,8 @@ def titles(viewer, text: str, **options) -> list[str]:
         ("Отпуска сотрудников", "отпуск сотрудника"), ("Заявление на отпуск", "отпуска"), ("Ёлка в офисе", "елка"),
         ("Елка в офисе", "ёлки"), ("Running shoes", "run shoe"), ("Быть или не быть", "или"),
         ("To be or not to be", "to be"),
-        ("Приказ 15-К", "№ 15-К"), ("Приказ 15-К", "15к"), ("Договор № 12/3 от 5 мая", "12/3"), ("Бизнес-центр", "бизнес центр"),
+        ("Приказ 15-К", "№ 15-К"), ("Приказ 15-К", "15к"), ("Договор № 12/3 от 5 мая", "12/3"),
+        ("Бизнес-центр", "бизнес центр"),
         ("Перенос отпуска и отдыха", '"перенос отпуска"'), ("The old house", "рщгыу"),
         ("Company Ли", "ли"), ("COVID-19", "covid 19"), ("Отчёт за 2026 год", "2026"), ("Регламент", "регл"),
         ("Café menu", "cafe"), ("Йога", "йога"), ("Новый офис", "novyi ofis"), ("Москва", "moskva"), ("C++ and R", "r"),
@@ -80,9 +81,7 @@ def test_keywords_find_what_the_text_does_not_say(library, index, reader):
         assert titles(reader, typed) == ["Орлова Юлия"]
 
 
-@pytest.mark.parametrize(
-    "typed", ["15-Ж", "5-К", "15-К-2", "100", '"отпуска перенос"', '"приказ о переносе"', "15 Ж"]
-)
+@pytest.mark.parametrize("typed", ["15-Ж", "5-К", "15-К-2", "100", '"отпуска перенос"', '"приказ о переносе"', "15 Ж"])
 def test_numbers_and_phrases_stand_as_they_are(library, index, reader, typed):
     library.add("Приказ 15-К", "Перенос отпуска. Пункт 15, литера К. Пункты 5 и 10.")
     index()
@@ -93,7 +92,8 @@ def test_numbers_and_phrases_stand_as_they_are(library, index, reader, typed):
     ("typed", "instead", "similar"),
     [
         ("ghbrfp", "приказ", False), ("прмказ", "приказ", True), ("ариказ", "приказ", True), ("прикза", "приказ", True),
-        ("командироовкаж", "командировках", True), ("ghbrfl", "приказ", True), ("приказ о камандировках", "приказ о командировках", True),
+        ("командироовкаж", "командировках", True), ("ghbrfl", "приказ", True),
+        ("приказ о камандировках", "приказ о командировках", True),
     ],
 )  # fmt: skip
 def test_what_a_query_was_taken_for_is_told(library, index, reader, typed, instead, similar):
@@ -183,8 +183,8 @@ def test_what_cannot_be_seen_changes_no_answer(library, index, make, viewer_of):
     library.add("Отпуск", "приказ об отпуске")
     index()
     asked = (
-        "отпуск", "приказ отпуск", "увольнения", "увальнение", "отпускк", "отпу", "ghbrfp", "секрет", "секретт", "ctrhtn",
-        '"приказ об отпуске"', "премия",
+        "отпуск", "приказ отпуск", "увольнения", "увальнение", "отпускк", "отпу", "ghbrfp", "секрет", "секретт",
+        "ctrhtn", '"приказ об отпуске"', "премия",
     )  # fmt: skip
     options = {"periods": [utcnow().date()]}
     before = [search.search(viewer_of(worker), text, **options) for text in asked]

@@ -1,4 +1,4 @@
-"""The pages of search: finding, what editors see, keeping the index. Importing a module puts its routes on the blueprint."""
+"""The pages: finding, what editors see, keeping the index. Importing a module puts its routes on the blueprint."""
 
 from core.search.views import editors, index, reader
 from core.search.views.blueprint import blueprint

@@ -56,7 +56,8 @@ class Asked:
     def url(self, **other: str | None) -> str:
         """The address of the same query, another kind or time."""
         values = {"kind": self.kind or None, "since": self.since or None, "literal": "1" if self.literal else None}
-        return url_for("search.index", q=self.text, **{**values, **other})
+        wanted: dict[str, Any] = {**values, **other}
+        return url_for("search.index", q=self.text, **wanted)
 
 
 @blueprint.get("")
@@ -120,7 +121,12 @@ def _tabs(found: query.Found, asked: Asked) -> list[dict[str, Any]]:
         return []
     everything = {"title": _("Everything"), "href": asked.url(kind=None), "current": not asked.kind}
     kinds = [
-        {"title": item.title, "href": asked.url(kind=item.kind), "current": item.kind == asked.kind, "count": item.count}
+        {
+            "title": item.title,
+            "href": asked.url(kind=item.kind),
+            "current": item.kind == asked.kind,
+            "count": item.count,
+        }
         for item in found.kinds
     ]
     return [everything, *kinds]

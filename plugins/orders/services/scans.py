@@ -1,4 +1,4 @@
-"""Scans of orders: taken in as PDF, read by the portal for its search. Whatever is wrong with one, the order is still there."""
+"""Scans of orders: taken in as PDF, read by the portal. Whatever is wrong with one, the order is still there."""
 
 from __future__ import annotations
 

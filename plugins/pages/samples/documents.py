@@ -21,8 +21,11 @@ _PAGE_BREAK = '<w:p><w:r><w:br w:type="page"/></w:r></w:p>'
 
 
 def made(name: str, text: str) -> bytes:
-    """The file of that name: a DOCX with a paragraph for each line and a page for each form feed, an XLSX with a row for
-    each line and a cell for each tab, else the text itself."""
+    """The file of that name with this text.
+
+    A DOCX has a paragraph for each line and a new page for each form feed, an XLSX a row for each line and a cell for
+    each tab; anything else is the text itself.
+    """
     if name.endswith(".docx"):
         return _docx(text)
     if name.endswith(".xlsx"):
@@ -31,10 +34,11 @@ def made(name: str, text: str) -> bytes:
 
 
 def _docx(text: str) -> bytes:
-    pages = ("".join(map(_paragraph, page.strip().splitlines())) for page in text.split("\f"))
+    pages = ("".join(map(_paragraph, page.strip().split("\n"))) for page in text.split("\f"))
     document = (
-        f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
-        f'<w:document xmlns:w="{_OFFICE}/wordprocessingml/2006/main"><w:body>{_PAGE_BREAK.join(pages)}</w:body></w:document>'
+        '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
+        f'<w:document xmlns:w="{_OFFICE}/wordprocessingml/2006/main">'
+        f"<w:body>{_PAGE_BREAK.join(pages)}</w:body></w:document>"
     )
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -45,4 +49,4 @@ def _docx(text: str) -> bytes:
 
 
 def _paragraph(line: str) -> str:
-    return f'<w:p><w:r><w:t xml:space="preserve">{escape(line)}</w:t></w:r></w:p>'
+    return f'<w:p><w:r><w:t xml:space="preserve">{escape(line.strip())}</w:t></w:r></w:p>'

@@ -21,7 +21,7 @@ PAGES = (
         ),
         file=(
             "Company card.xlsx",
-            "What\tHow\nName\tNorthshore Timber and Building Ltd\nCompany number\t00 000 000\nBank\tHarbour Savings Bank\n",
+            "What\tHow\nName\tNorthshore Timber and Building Ltd\nNumber\t00 000 000\nBank\tHarbour Savings Bank\n",
         ),
         below=(
             Sample(
@@ -64,9 +64,11 @@ PAGES = (
                 note="Two weeks are enough; no walk to room 214 any more",
                 file=(
                     "Leave request.docx",
-                    "Leave request\nI ask for leave from ____ to ____ .\nSignature, date\f"
-                    "How the leave allowance is paid\n"
-                    "The allowance comes three days before the leave begins, together with the holiday bonus.",
+                    """Leave request
+                    I ask for leave from ____ to ____ .
+                    Signature, date\f
+                    How the leave allowance is paid
+                    The allowance comes three days before the leave begins, together with the holiday bonus.""",
                 ),
                 owner=7,
             ),

@@ -13,12 +13,11 @@ from core.search.models import SearchChange, SearchFileRow
 from core.search.rebuild import rebuild
 from core.search.sources import forget, mark, next_changes, take_up
 
+logger = logging.getLogger("dunbar.search")
+
 
 class StoppedError(Exception):
     """Somebody asked a rebuild to stop."""
-
-
-logger = logging.getLogger("dunbar.search")
 
 
 def index_changes(payload: Payload, progress: JobProgress) -> None:

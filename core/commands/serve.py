@@ -66,6 +66,11 @@ def refuse_old_tables(app: Flask) -> None:
         click.echo(f"The tables of '{plugin_id}' are behind its code; run: dunbar upgrade", err=True)
 
 
+_WORKER_THREADS = 2
+"""Of the worker inside each web process: while one is busy with a long job, short ones go on, such as taking up what
+has changed for the search."""
+
+
 class Server(BaseApplication):
     """gunicorn with threads; each worker process has an embedded job worker unless that is switched off."""
 
@@ -109,7 +114,7 @@ class Server(BaseApplication):
         with self._app.app_context():
             db.engine.dispose(close=False)
         if self._app.extensions["dunbar.config"].web.embedded_worker:
-            start_embedded(self._app)
+            start_embedded(self._app, _WORKER_THREADS)
 
 
 @click.command()

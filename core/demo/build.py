@@ -15,7 +15,7 @@ from core import files
 from core.access import audiences, roles
 from core.clock import today_in, zone
 from core.db import db
-from core.demo import pictures
+from core.demo import pictures, searches
 from core.demo.people import Builder, Company
 from core.extension import ADMINISTRATOR_ROLE, EDITOR_ROLE
 from core.i18n import force_locale
@@ -62,6 +62,7 @@ def company(*, language: str = "en", people: int = 600) -> tuple[DemoAccount, ..
             bar.update(1)
             refresh.refresh([person.id for person in made.people], structure=True)
             _accounts(made)
+            searches.fill(language)
             db.session.commit()
             bar.update(1)
             _blocks(language, made)

@@ -16,7 +16,7 @@ from core.extension.manifest import Manifest, ManifestError, read_manifest
 from core.extension.pages import AdminCard, NavItem, Section, WaitingItem, Widget
 from core.extension.people import Absent, Entity, Occasion, PersonCard, Place, Unit
 from core.extension.records import SourceKind
-from core.extension.search import SearchDocument, SearchSource
+from core.extension.search import SearchDocument, SearchFile, SearchSource
 from core.extension.text import Label
 from core.extension.work import (
     AuditAction,
@@ -60,6 +60,7 @@ __all__ = [
     "Place",
     "PluginContext",
     "SearchDocument",
+    "SearchFile",
     "SearchSource",
     "Section",
     "Service",

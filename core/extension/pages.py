@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from core.extension.text import Label
 
-Slot = Literal["main", "launcher", "user", "admin"]
+Slot = Literal["main", "launcher", "user", "admin", "search"]
 Size = Literal["small", "medium", "large", "wide"]
 Context = Callable[[], Mapping[str, Any] | None]
 """Gathers a template's variables when it is about to be shown; ``None`` means there is nothing to show."""
@@ -19,11 +19,13 @@ class NavItem:
     """A link in the portal's navigation.
 
     Attributes:
-        slot: ``main`` (side navigation), ``launcher`` (app launcher only), ``user`` (the menu under one's own face) or
-            ``admin`` (the administration's menu). ``main`` items stand in the launcher too.
+        slot: ``main`` (side navigation), ``launcher`` (app launcher only), ``user`` (the menu under one's own face),
+            ``admin`` (the administration's menu) or ``search`` (nowhere; the search offers it). ``main`` items stand in
+            the launcher too, and the search offers them all.
         icon: name of an icon of the theme's set.
         permission: shown only to who holds it; ``None`` shows it to everyone signed in.
         badge: counts what waits for the viewer there; 0 shows nothing.
+        keywords: further words by which the search offers it, such as "password" for one's own settings.
     """
 
     id: str
@@ -34,6 +36,7 @@ class NavItem:
     weight: int = 100
     permission: str | None = None
     badge: Callable[[], int] | None = None
+    keywords: Label = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

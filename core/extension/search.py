@@ -10,6 +10,20 @@ from core.extension.text import Label
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SearchFile:
+    """A stored file that belongs to a thing: found by its name and its text, by those who may find the thing.
+
+    Attributes:
+        file_id: ``core_file.id``; the file's own audience does not count here.
+        url: where it is opened, path within the portal.
+    """
+
+    file_id: int
+    name: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SearchDocument:
     """One thing that can be found.
 
@@ -20,6 +34,7 @@ class SearchDocument:
         url: path within the portal.
         language: ``ru`` or ``en`` if known, else empty; only a hint, both languages' word forms are always found.
         keywords: further words that should find it, such as a transliterated name.
+        files: what is attached to it. Their text is read by the portal, in a job.
     """
 
     kind: str
@@ -31,6 +46,7 @@ class SearchDocument:
     keywords: str = ""
     language: str = ""
     updated_at: datetime | None = None
+    files: Sequence[SearchFile] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

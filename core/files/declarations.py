@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext
 
 from core import config
 from core.extension import HealthCheck, Job
-from core.files import work
+from core.files import reading, texts, work
 from core.files.service import REMOVE
 from core.plugin_host.markers import hookimpl
 
@@ -17,9 +17,10 @@ class FilesDeclarations:
 
     @hookimpl
     def jobs(self) -> list[Job]:
-        """Removing what was deleted, and sweeping up what was never committed."""
+        """Reading texts, removing what was deleted, sweeping up what was never committed."""
         return [
             Job(name=REMOVE, func=work.remove, title=lazy_gettext("Remove deleted files")),
+            Job(name=texts.READ, func=reading.read_waiting, title=lazy_gettext("Read the text of files")),
             Job(
                 name="files.sweep",
                 func=work.sweep,

@@ -1,10 +1,10 @@
-"""The table of stored files; their bytes are in the storage."""
+"""The tables of stored files and of their texts; their bytes are in the storage."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String
+from sqlalchemy import BigInteger, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Model, utcnow
@@ -45,3 +45,34 @@ class File(Model):
     def is_image(self) -> bool:
         """True for a picture with variants."""
         return self.width is not None
+
+
+class FileText(Model):
+    """What is known of the text of a file.
+
+    Attributes:
+        state: one of ``core.extraction.STATES``.
+        partial: more stands in it than was read.
+    """
+
+    __tablename__ = "core_file_text"
+
+    file_id: Mapped[int] = mapped_column(ForeignKey("core_file.id", ondelete="CASCADE"), primary_key=True)
+    state: Mapped[str] = mapped_column(String(12), index=True)
+    partial: Mapped[bool] = mapped_column(default=False)
+
+
+class FilePassage(Model):
+    """A piece of the text of a file.
+
+    Attributes:
+        number: counts from 0 within the file.
+        page: of a document or slide of a presentation, from 1, where it is known.
+    """
+
+    __tablename__ = "core_file_passage"
+
+    file_id: Mapped[int] = mapped_column(ForeignKey("core_file_text.file_id", ondelete="CASCADE"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    page: Mapped[int | None]
+    text: Mapped[str] = mapped_column(Text)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 from itertools import islice
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
 from core.db import db, utcnow
 from core.extension import JobProgress, Payload
 from core.files import images
-from core.files.models import File
+from core.files.models import File, FileText
 from core.files.service import variant_key
 from core.files.storage import storage
 
@@ -31,8 +31,9 @@ def remove(payload: Payload, progress: JobProgress) -> None:
             with db.session.begin_nested():
                 db.session.delete(file)
         except IntegrityError:
-            # Somebody's table still points at it. The row stays as the mark of what was there.
+            # Somebody's table still points at it. The row stays as the mark of what was there; its words go.
             db.session.expire(file)
+            db.session.execute(delete(FileText).where(FileText.file_id == file.id))
 
 
 def sweep(payload: Payload, progress: JobProgress) -> None:

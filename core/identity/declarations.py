@@ -66,6 +66,7 @@ class IdentityDeclarations:
                 slot="user",
                 icon="settings",
                 weight=20,
+                keywords=_l("language, time zone, notifications, theme, light, dark"),
             ),
             NavItem(
                 id="ways",
@@ -74,6 +75,7 @@ class IdentityDeclarations:
                 slot="user",
                 icon="shield-lock",
                 weight=25,
+                keywords=_l("change my password, passkey, two-step sign-in, security"),
             ),
             NavItem(
                 id="sessions",
@@ -82,6 +84,7 @@ class IdentityDeclarations:
                 slot="user",
                 icon="device-desktop",
                 weight=30,
+                keywords=_l("my sessions, devices, sign out everywhere"),
             ),
             NavItem(
                 id="accounts",

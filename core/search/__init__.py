@@ -5,7 +5,9 @@ from __future__ import annotations
 from flask import Flask
 
 from core.config import Config
+from core.files.texts import when_read
 from core.plugin_host.purge import register_clean_up
+from core.search.attached import refresh_owners
 from core.search.backend import use
 from core.search.changes import forget_plugin, refresh, refresh_kind
 from core.search.query import Found, Hit, search
@@ -14,8 +16,9 @@ from core.search.whoosh_backend import WhooshBackend
 
 
 def init_app(app: Flask, config: Config) -> None:
-    """Search with the embedded engine, in the instance folder; forget a purged plugin's documents."""
+    """Search with the embedded engine, in the instance folder; follow what is read of files, and purged plugins."""
     use(WhooshBackend(config.instance / "search"))
+    when_read(refresh_owners)
     register_clean_up("search", forget_plugin)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterator
 from functools import lru_cache
@@ -11,12 +12,20 @@ from Stemmer import Stemmer
 from whoosh.analysis import Token
 from whoosh.fields import DATETIME, ID, STORED, TEXT, Schema
 
-from core.text import sound, transliterate, words
+from core.text import fold, sound, transliterate
 
 SOUND = "~"
 """Stands before the rough sound of a word among the keywords, so that it never equals a word as written."""
 
+MOST_JOINED = 4
+"""Words that are joined to one at the most: an address of the web is not a word."""
+
 _LONGEST_WORD = 80
+_WORD = re.compile(r"[^\W_]+")
+_RUN = re.compile(r"[^\W_]+(?:(?:[-/]|(?<=\d)[.,:](?=\d))[^\W_]+)*")
+_NUMBER_SIGNS = {ord("№"): " ", ord("#"): " "}
+"""They say that a number follows, and would otherwise be read as the word "no"."""
+
 _stemmers = threading.local()
 
 
@@ -46,18 +55,23 @@ class _Analyzer:
         self, value: str, positions: bool = False, start_pos: int = 0, mode: str = "", **options: Any
     ) -> Iterator[Token]:
         token = Token(positions=positions, mode=mode)
-        for position, word in enumerate(self.terms(value), start_pos):
+        for position, word in self.terms(value):
             token.text = word
             token.boost = 1.0
             token.stopped = False
             if positions:
-                token.pos = position
+                token.pos = start_pos + position
             yield token
 
-    def terms(self, value: str) -> Iterator[str]:
-        """The terms of a text in order."""
-        for word in words(value):
-            yield stem(word[:_LONGEST_WORD])
+    def terms(self, value: str) -> Iterator[tuple[int, str]]:
+        """The terms of a text in order, each with the place of its word; what is joined is also one word."""
+        position = 0
+        for parts in runs(value):
+            if 1 < len(parts) <= MOST_JOINED:
+                yield position, stem("".join(parts)[:_LONGEST_WORD])
+            for part in parts:
+                yield position, stem(part[:_LONGEST_WORD])
+                position += 1
 
     def __eq__(self, other: object) -> bool:
         return type(self) is type(other)
@@ -73,14 +87,31 @@ class StemAnalyzer(_Analyzer):
 class KeywordAnalyzer(_Analyzer):
     """For what is found as it is written: no stems, but other spellings of the same word."""
 
-    def terms(self, value: str) -> Iterator[str]:
+    def terms(self, value: str) -> Iterator[tuple[int, str]]:
         """Each word, its Latin spelling and its rough sound."""
-        for word in words(value):
-            yield from dict.fromkeys((word[:_LONGEST_WORD], transliterate(word)[:_LONGEST_WORD], sound_term(word)))
+        position = 0
+        for parts in runs(value):
+            joined = ["".join(parts)] if 1 < len(parts) <= MOST_JOINED else []
+            for word in (*joined, *parts):
+                forms = (word[:_LONGEST_WORD], transliterate(word)[:_LONGEST_WORD], sound_term(word))
+                for form in dict.fromkeys(forms):
+                    yield position, form
+                position += 1
+
+
+def runs(text: str) -> Iterator[list[str]]:
+    """The words of a text in comparison form; those that a hyphen, a stroke or a sign within a number joins, together.
+
+    ``№ 15-К от 12.03`` gives ``[15, к]``, ``[от]``, ``[12, 03]``.
+    """
+    for run in _RUN.findall(fold(text.translate(_NUMBER_SIGNS))):
+        yield _WORD.findall(run)
 
 
 def sound_term(word: str) -> str:
-    """The term that all usual spellings of a name share."""
+    """The term that all usual spellings of a name share. A number sounds like itself: 100 is not 10."""
+    if any(character.isdigit() for character in word):
+        return SOUND + transliterate(word)[:_LONGEST_WORD]
     return SOUND + sound(word)[:_LONGEST_WORD]
 
 
@@ -90,8 +121,18 @@ SCHEMA = Schema(
     plugin=ID(stored=True),
     audience=ID,
     title=TEXT(analyzer=StemAnalyzer(), stored=True, field_boost=3.0),
-    body=TEXT(analyzer=StemAnalyzer(), stored=True, phrase=False),
+    body=TEXT(analyzer=StemAnalyzer(), stored=True),
     keywords=TEXT(analyzer=KeywordAnalyzer(), phrase=False),
     url=STORED,
     updated=DATETIME(stored=True),
+    day=ID,
+    part_of=ID,
+    inside=STORED,
+    inside_url=STORED,
+    starts=STORED,
 )
+"""The fields of the index. ``day`` is the day of the last change, ``2026-11-26``. Of a file: the key of the thing that
+it belongs to, that thing's title and address, and the places of the words with which its passages begin."""
+
+VERSION = 2
+"""Moves whenever the fields or the terms change: an index of another version is built anew."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from flask import current_app
+
+from core.search.wording import Piece
 
 _EXTENSION = "dunbar.search"
 
@@ -23,17 +25,33 @@ class RebuildingError(RuntimeError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """One thing as the index keeps it. ``plugin`` is the block it belongs to."""
+    """One thing as the index keeps it. ``plugin`` is the block it belongs to.
+
+    Attributes:
+        part_of: the key of the thing whose file this is, empty for a thing. Writing a thing anew, or removing it,
+            removes its files, which are written after it.
+        inside / inside_url: title and address of that thing.
+        passages: the text of a file instead of ``body``.
+    """
 
     kind: str
     id: str
     plugin: str
     audience_id: int
     title: str
-    body: str
-    keywords: str
     url: str
-    updated_at: datetime | None
+    body: str = ""
+    keywords: str = ""
+    updated_at: datetime | None = None
+    part_of: str = ""
+    inside: str = ""
+    inside_url: str = ""
+    passages: Sequence[str] = ()
+
+    @property
+    def key(self) -> str:
+        """What it is known by in the index."""
+        return f"{self.kind}:{self.id}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,27 +59,31 @@ class Query:
     """What to look for, and within what.
 
     Attributes:
-        words: all of them must be there, in comparison form; the last may be the beginning of a word.
-        fuzzy: take words that differ by one letter too.
+        pieces: all of them must be there.
+        fuzzy: take words that are spelt a little differently too, where they stand in what the query may find.
         audiences: only documents of these audiences are found or counted.
         plugins: only documents of these blocks.
         kinds: only these kinds are listed; the counts are of all kinds.
         leave_out: kinds that are counted but not listed.
+        since: only what was changed on this day or later.
+        periods: days; it is counted how much of the kinds asked for was changed since each of them.
     """
 
-    words: Sequence[str]
+    pieces: Sequence[Piece]
     audiences: frozenset[int]
     plugins: frozenset[str]
     kinds: Collection[str] = ()
     leave_out: Collection[str] = ()
     fuzzy: bool = False
+    since: date | None = None
+    periods: Sequence[date] = ()
     offset: int = 0
     limit: int = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
-    """A document that was found; ``body`` is its beginning."""
+    """A document that was found: ``body`` is its beginning, ``passage`` the number of a file's best passage."""
 
     kind: str
     id: str
@@ -71,14 +93,27 @@ class Match:
     url: str
     updated_at: datetime | None
     score: float
+    inside: str = ""
+    inside_url: str = ""
+    passage: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What was found. ``counts`` are numbers per kind, all within the query's audiences and plugins."""
+    """What was found, all within the query's audiences and plugins.
+
+    Attributes:
+        counts: numbers per kind, within the time asked for.
+        since: numbers per period, within the kinds asked for.
+        any_time: the number within the kinds asked for, whatever their time.
+        alike: words of the query → the terms that are spelt like them, the likeliest first.
+    """
 
     matches: Sequence[Match] = ()
     counts: Mapping[str, int] = field(default_factory=dict)
+    since: Sequence[int] = ()
+    any_time: int = 0
+    alike: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 class Rebuild(Protocol):
@@ -117,6 +152,9 @@ class SearchBackend(Protocol):
 
     def count(self, plugin: str = "") -> int:
         """Number of documents, of one block if named. Raises ``IndexUnusableError``."""
+
+    def kinds(self) -> Mapping[str, int]:
+        """Number of documents per kind. Raises ``IndexUnusableError``."""
 
 
 def use(backend: SearchBackend) -> None:

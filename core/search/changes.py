@@ -14,7 +14,7 @@ from core.search.models import SearchChange
 
 INDEX = "search.index"
 FORGET = "search.forget"
-_PAUSE = timedelta(seconds=1)
+PAUSE = timedelta(seconds=1)
 """Changes that follow each other closely are indexed together."""
 
 
@@ -24,7 +24,7 @@ def refresh(kind: str, ids: Iterable[str | int]) -> None:
     if changed:
         rows = select(literal(kind), as_rows(changed).c.value, false())
         db.session.execute(insert(SearchChange).from_select(["kind", "object_id", "replay"], rows))
-        jobs.ensure_waiting(INDEX, delay=_PAUSE)
+        jobs.ensure_waiting(INDEX, delay=PAUSE)
 
 
 def refresh_kind(kind: str) -> None:

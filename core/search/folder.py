@@ -17,10 +17,14 @@ _POINTER = "current"
 
 
 class IndexFolder:
-    """``instance/search``: generations of the index, a pointer to the one in force, and two locks."""
+    """``instance/search``: generations of the index, a pointer to the one in force, and two locks.
 
-    def __init__(self, root: Path) -> None:
+    A generation is named after the ``version`` of what is in it; one of another version counts as none.
+    """
+
+    def __init__(self, root: Path, version: int) -> None:
         self.root = root
+        self._prefix = f"g{version}-"
 
     def current(self) -> Path | None:
         """The generation in force, ``None`` if there is none."""
@@ -29,12 +33,12 @@ class IndexFolder:
         except (OSError, UnicodeDecodeError):
             return None
         path = self.root / name
-        return path if name.startswith("g-") and "/" not in name and path.is_dir() else None
+        return path if name.startswith(self._prefix) and "/" not in name and path.is_dir() else None
 
     def new(self) -> Path:
         """A new, empty folder that only the owner may read, because an index holds everybody's texts."""
         self.root.mkdir(parents=True, exist_ok=True, mode=0o700)
-        path = self.root / f"g-{time.time_ns():x}"
+        path = self.root / f"{self._prefix}{time.time_ns():x}"
         path.mkdir(mode=0o700)
         return path
 
@@ -47,7 +51,7 @@ class IndexFolder:
     def tidy(self) -> None:
         """Remove what is left of other generations. Readers that still have one open are not disturbed."""
         current = self.current()
-        for path in self.root.glob("g-*"):
+        for path in self.root.glob("g*-*"):
             if path != current:
                 shutil.rmtree(path, ignore_errors=True)
 

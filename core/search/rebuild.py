@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from core.db import db
 from core.plugin_host import host
+from core.search import attached
 from core.search.backend import backend
 from core.search.sources import DOCUMENTS, forget, load, portions, replay
 
@@ -29,10 +30,11 @@ def rebuild(step: Step = lambda done, total: None) -> int:
     with backend().rebuild() as new:
         for owner, source, ids in sources:
             for portion in portions(ids, DOCUMENTS):
-                documents = load(owner, source, portion)
+                loaded = load(owner, source, portion)
                 db.session.expunge_all()  # nothing is kept in memory from portion to portion
-                new.add(documents)
-                count += len(documents)
+                new.add(loaded.documents)
+                new.add(attached.documents(loaded.files))
+                count += len(loaded.documents) + len(loaded.files)
                 done += len(portion)
                 step(done, total)
         with new.switch():

@@ -3,21 +3,43 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 from markupsafe import Markup, escape
 
 from core.search.analysis import sound_term, stem
+from core.search.wording import Piece
 from core.text import fold
 
 LENGTH = 220
 _BEFORE = 60
 _WORD = re.compile(r"[^\W_]+")
+_MARKED = 2
+"""Words of fewer letters are marked only where they stand as they are."""
 
 
-def mark(text: str, sought: Collection[str]) -> Markup:
-    """All of ``text``, escaped, the sought words in ``<mark>``. ``sought`` are words in comparison form."""
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What is marked: words that are one of these terms, or have it as their stem, that sound or begin so."""
+
+    terms: frozenset[str]
+    sounds: frozenset[str] = frozenset()
+    beginnings: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, pieces: Sequence[Piece], alike: Mapping[str, Sequence[str]]) -> Sought:
+        """What a query and the words spelt like its own mark."""
+        words = {word for piece in pieces for word in (*piece.words, piece.glued)}
+        others = {word for piece in pieces for other in piece.others for word in other}
+        near = {term for terms in alike.values() for term in terms}
+        long = [word for word in words if len(word) > _MARKED]
+        return cls(frozenset(map(stem, words | others)) | near, frozenset(map(sound_term, long)), tuple(sorted(long)))
+
+
+def mark(text: str, sought: Sought) -> Markup:
+    """All of ``text``, escaped, the sought words in ``<mark>``."""
     result, position = Markup(), 0
     for start, end in _hits(text, sought):
         result += escape(text[position:start]) + Markup("<mark>") + escape(text[start:end]) + Markup("</mark>")
@@ -25,7 +47,7 @@ def mark(text: str, sought: Collection[str]) -> Markup:
     return result + escape(text[position:])
 
 
-def snippet(text: str, sought: Collection[str]) -> Markup:
+def snippet(text: str, sought: Sought) -> Markup:
     """About 220 characters of ``text`` around the first sought word, on one line."""
     text = " ".join(text.split())
     first = next((start for start, end in _hits(text, sought)), 0)
@@ -39,13 +61,21 @@ def snippet(text: str, sought: Collection[str]) -> Markup:
     return Markup("{}{}{}").format(before, mark(part, sought), after)
 
 
-def _hits(text: str, sought: Collection[str]) -> Iterator[tuple[int, int]]:
-    stems = {stem(word) for word in sought}
-    sounds = {sound_term(word) for word in sought if len(word) > 2}
-    beginnings = tuple(word for word in sought if len(word) > 2)
+def as_written(text: str, terms: Sequence[str]) -> str:
+    """The word of ``text``, in small letters, that is or has as its stem the first of these terms that occurs there."""
+    forms: dict[str, str] = {}
+    for found in _WORD.finditer(text):
+        word, root, _sound = _forms(found.group())
+        forms.setdefault(root, word)
+        forms.setdefault(word, word)
+    return next((forms[term] for term in terms if term in forms), "")
+
+
+def _hits(text: str, sought: Sought) -> Iterator[tuple[int, int]]:
     for found in _WORD.finditer(text):
         word, root, sound = _forms(found.group())
-        if word and (root in stems or word.startswith(beginnings) or sound in sounds):
+        there = root in sought.terms or word in sought.terms or sound in sought.sounds
+        if word and (there or word.startswith(sought.beginnings)):
             yield found.start(), found.end()
 
 
@@ -53,4 +83,4 @@ def _hits(text: str, sought: Collection[str]) -> Iterator[tuple[int, int]]:
 def _forms(word: str) -> tuple[str, str, str]:
     """A word in comparison form, its stem and its sound; texts of one company use the same words again and again."""
     folded = fold(word)
-    return folded, stem(folded), sound_term(folded)
+    return (folded, stem(folded), sound_term(folded)) if folded else ("", "", "")

@@ -5,14 +5,16 @@ from __future__ import annotations
 import logging
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import islice
 
 from sqlalchemy import delete, select, update
 
 from core.db import db
-from core.extension import SearchSource
+from core.extension import SearchDocument, SearchSource
 from core.plugin_host import host
 from core.plugin_host.context import running
+from core.search import attached
 from core.search.backend import Document, IndexUnusableError, Rebuild, SearchBackend
 from core.search.models import SearchChange
 
@@ -61,9 +63,11 @@ def take_up(target: SearchBackend | Rebuild, rows: Sequence[Row], errors: list[E
             with running(declared.owner):
                 wanted = sorted(ids - {""} | set(declared.value.ids())) if "" in ids else sorted(ids)
             for portion in portions(wanted, DOCUMENTS):
-                documents = load(declared.owner, declared.value, portion)
-                there = {document.id for document in documents}
-                target.write(documents, [(kind, identity) for identity in portion if identity not in there])
+                loaded = load(declared.owner, declared.value, portion)
+                there = {document.id for document in loaded.documents}
+                target.write(loaded.documents, [(kind, identity) for identity in portion if identity not in there])
+                for files in attached.portions(attached.documents(loaded.files)):
+                    target.write(files)
         except IndexUnusableError:
             raise
         except Exception as error:
@@ -75,33 +79,45 @@ def take_up(target: SearchBackend | Rebuild, rows: Sequence[Row], errors: list[E
     return bad
 
 
-def load(owner: str, source: SearchSource, ids: Sequence[str]) -> list[Document]:
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """Things as the index keeps them, and the files that belong to them."""
+
+    documents: Sequence[Document]
+    files: Sequence[attached.Attached]
+
+
+def load(owner: str, source: SearchSource, ids: Sequence[str]) -> Loaded:
     """The documents of ``ids`` that there are, as the index keeps them.
 
     Commits, because a source may have made the audience of its documents: one that is not kept would be seen by
     nobody, or, its number given to another one later, by the wrong people.
     """
     with running(owner):
-        documents = list(_documents(owner, source, ids))
+        given = list(source.load(ids))
+    documents, files = [], []
+    for thing in given:
+        if thing.kind != source.kind:
+            raise ValueError(f"the search source '{source.kind}' gave a document of the kind '{thing.kind}'")
+        documents.append(_document(owner, thing))
+        files += [attached.Attached(documents[-1], file) for file in thing.files]
+    attached.note(source.kind, ids, files)
     db.session.commit()
-    return documents
+    return Loaded(documents, files)
 
 
-def _documents(owner: str, source: SearchSource, ids: Sequence[str]) -> Iterator[Document]:
-    for document in source.load(ids):
-        if document.kind != source.kind:
-            raise ValueError(f"the search source '{source.kind}' gave a document of the kind '{document.kind}'")
-        yield Document(
-            kind=document.kind,
-            id=str(document.id),
-            plugin=owner,
-            audience_id=document.audience_id,
-            title=document.title,
-            body=document.body,
-            keywords=document.keywords,
-            url=document.url,
-            updated_at=document.updated_at,
-        )
+def _document(owner: str, thing: SearchDocument) -> Document:
+    return Document(
+        kind=thing.kind,
+        id=str(thing.id),
+        plugin=owner,
+        audience_id=thing.audience_id,
+        title=thing.title,
+        body=thing.body,
+        keywords=thing.keywords,
+        url=thing.url,
+        updated_at=thing.updated_at,
+    )
 
 
 def replay(new: Rebuild) -> list[int]:

@@ -1,4 +1,4 @@
-"""What the search box offers while somebody types: people, then pages, then places to go."""
+"""What the search box offers while somebody types: people, then what was found, then places to go."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from flask import current_app, url_for
+from flask import current_app
 
 from core.extension import PersonCard, Viewer
-from core.plugin_host import host
-from core.search.query import Hit, search
-from core.text import fold, other_layout, transliterate
+from core.search import actions
+from core.search.actions import Action
+from core.search.query import Found, Hit, search
 
-PEOPLE, PAGES, ACTIONS = 5, 6, 4
+PEOPLE, PAGES = 5, 6
 PERSON = "org.person"
 """The kind under which the directory's people are found in the index, if it has such a source."""
 
@@ -29,22 +29,14 @@ class PeopleFinder(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Action:
-    """A place to go to."""
-
-    title: str
-    url: str
-    icon: str
-
-
-@dataclass(frozen=True, slots=True)
 class Suggestions:
-    """What is offered for ``text``."""
+    """What is offered for ``text``; ``instead``: what it was understood as, if that is something else."""
 
     text: str
-    people: Sequence[PersonCard]
-    pages: Sequence[Hit]
-    actions: Sequence[Action]
+    people: Sequence[PersonCard] = ()
+    pages: Sequence[Hit] = ()
+    actions: Sequence[Action] = ()
+    instead: str = ""
 
     @property
     def empty(self) -> bool:
@@ -67,21 +59,8 @@ def suggest(viewer: Viewer, text: str) -> Suggestions:
     """What to offer for the beginning of a query."""
     text = " ".join(text.split())[:200]
     if not text:
-        return Suggestions(text, (), (), _actions(viewer, ""))
-    pages = search(viewer, text, leave_out=(PERSON,), size=PAGES).hits
-    return Suggestions(text, people(viewer, text), pages, _actions(viewer, text))
-
-
-def _actions(viewer: Viewer, text: str) -> list[Action]:
-    """Navigation that the viewer may use and whose title has a word beginning with ``text``, in either layout."""
-    sought = {fold(text), fold(other_layout(text))} if text else {""}
-    found: dict[str, Action] = {}
-    for _owner, item in host().gather("nav_items", viewer=viewer):
-        if item.permission is not None and not viewer.may(item.permission):
-            continue
-        title = fold(str(item.title))
-        forms = f" {title} {transliterate(title)}"
-        if any(f" {start}" in forms for start in sought):
-            target = url_for(item.endpoint)
-            found.setdefault(target, Action(str(item.title), target, item.icon))
-    return list(found.values())[:ACTIONS]
+        return Suggestions(text, actions=actions.find(viewer, ""))
+    colleagues = people(viewer, text)
+    # Those whom the directory does not know by such a spelling are found by the index, among everything else.
+    found: Found = search(viewer, text, leave_out=(PERSON,) if colleagues else (), size=PAGES)
+    return Suggestions(text, colleagues, found.hits, actions.find(viewer, text), found.instead if found.hits else "")

@@ -13,7 +13,7 @@ from whoosh import index as whoosh_index
 from whoosh.index import IndexError as WhooshIndexError
 from whoosh.index import LockError
 
-from core.search.analysis import SCHEMA
+from core.search.analysis import SCHEMA, SOUND, runs
 from core.search.backend import Document, IndexUnusableError
 from core.search.folder import IndexFolder
 
@@ -54,7 +54,10 @@ def write_into(path: Path, documents: Iterable[Document], gone: Iterable[tuple[s
         try:
             for kind, identity in gone:
                 writer.delete_by_term("key", f"{kind}:{identity}")
+                writer.delete_by_term("part_of", f"{kind}:{identity}")
             for fields in prepared:
+                if "part_of" not in fields:
+                    writer.delete_by_term("part_of", fields["key"])
                 writer.update_document(**fields)
         except BaseException:
             writer.cancel()
@@ -86,7 +89,7 @@ def whole(path: Path) -> Iterator[None]:
 def _fields(document: Document) -> dict[str, Any]:
     body = document.body[:MOST_CHARACTERS]
     fields: dict[str, Any] = {
-        "key": f"{document.kind}:{document.id}",
+        "key": document.key,
         "kind": document.kind,
         "plugin": document.plugin,
         "audience": str(document.audience_id),
@@ -96,9 +99,35 @@ def _fields(document: Document) -> dict[str, Any]:
         "keywords": f"{document.title} {document.keywords}",
         "url": document.url,
     }
+    if document.part_of:
+        fields |= _fields_of_file(document)
     if document.updated_at is not None:
-        fields["updated"] = document.updated_at.astimezone(UTC).replace(tzinfo=None)
+        moment = document.updated_at.astimezone(UTC)
+        fields |= {"updated": moment.replace(tzinfo=None), "day": moment.date().isoformat()}
     return fields
+
+
+def _fields_of_file(document: Document) -> dict[str, Any]:
+    """A file's text is kept by the database; the index knows where each of its passages begins."""
+    starts, words = [], 0
+    for passage in document.passages:
+        starts.append(words)
+        words += sum(map(len, runs(passage)))
+    return {
+        "body": "\n".join(document.passages),
+        "_stored_body": "",
+        "part_of": document.part_of,
+        "inside": document.inside,
+        "inside_url": document.inside_url,
+        "starts": tuple(starts),
+    }
+
+
+def vocabulary(searcher: Any) -> list[str]:
+    """All words of the index that have no digit, as terms."""
+    reader = searcher.reader()
+    terms = {term.decode() for field in ("title", "body", "keywords") for term in reader.lexicon(field)}
+    return [term for term in terms if len(term) > 2 and not term.startswith(SOUND) and term.isalpha()]
 
 
 class WhooshRebuild:

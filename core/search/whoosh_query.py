@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import UTC
 from typing import Any
 
@@ -9,37 +10,65 @@ from whoosh import query as wq
 
 from core.search.analysis import sound_term, stem
 from core.search.backend import Match, Query
+from core.search.wording import LOOSE, PHRASE, Piece
 
 _MIN_PREFIX = 2
-_MIN_FUZZY = 4
+_ALIKE = 0.3
+"""What a word counts that is only spelt alike, against the word itself."""
+
+_OTHER_WORDING = 0.7
 
 
-def whoosh_query(query: Query) -> wq.Query:
-    """Every word in one of its ways."""
-    last = len(query.words) - 1
-    return wq.And([_word_query(word, position == last, query.fuzzy) for position, word in enumerate(query.words)])
+def whoosh_query(query: Query, alike: Mapping[str, Sequence[str]]) -> wq.Query:
+    """Every piece in one of its ways. ``alike``: words → terms that will do for them."""
+    return wq.And([_piece_query(piece, alike) for piece in query.pieces])
 
 
-def _word_query(word: str, is_last: bool, fuzzy: bool) -> wq.Query:
-    root = stem(word)
-    ways: list[wq.Query] = [
-        wq.Term("title", root),
-        wq.Term("body", root),
-        wq.Term("keywords", word, boost=2.0),
-        wq.Term("keywords", sound_term(word), boost=0.5),
+def _piece_query(piece: Piece, alike: Mapping[str, Sequence[str]]) -> wq.Query:
+    if piece.kind == PHRASE:
+        return _phrase(piece.words) if len(piece.words) > 1 else wq.Or(_exactly(piece.glued))
+    apart = [
+        _word_query(word, piece.unfinished and place == len(piece.words), alike.get(word, ()))
+        for place, word in enumerate(piece.words, start=1)
     ]
-    if is_last and len(word) >= _MIN_PREFIX:
+    if piece.kind == LOOSE:
+        others = [_wording(words) for words in piece.others]
+        together = wq.And(apart) if len(apart) > 1 else apart[0]
+        return wq.Or([together, *others]) if others else together
+    as_one = _word_query(piece.glued, piece.unfinished, ())
+    return wq.Or([as_one, _phrase(piece.words) if piece.exact else wq.And(apart)])
+
+
+def _word_query(word: str, unfinished: bool, alike: Sequence[str]) -> wq.Query:
+    ways = [*_exactly(word), wq.Term("keywords", sound_term(word), boost=0.5)]
+    if unfinished and len(word) >= _MIN_PREFIX:
         ways += [wq.Prefix("title", word), wq.Prefix("body", word, boost=0.5), wq.Prefix("keywords", word)]
-    if fuzzy and len(word) >= _MIN_FUZZY:
-        ways += [
-            wq.FuzzyTerm("title", root, maxdist=1, prefixlength=1),
-            wq.FuzzyTerm("body", root, maxdist=1, prefixlength=1),
-            wq.FuzzyTerm("keywords", word, maxdist=1, prefixlength=1),
-        ]
+    for place, term in enumerate(alike):
+        less = _ALIKE / (1 + place)
+        ways += [wq.Term(field, term, boost=less) for field in ("title", "body", "keywords")]
     return wq.Or(ways)
 
 
-def match(hit: Any) -> Match:
+def _exactly(word: str, weight: float = 1.0) -> list[wq.Query]:
+    root = stem(word)
+    return [
+        wq.Term("title", root, boost=weight),
+        wq.Term("body", root, boost=weight),
+        wq.Term("keywords", word, boost=2.0 * weight),
+    ]
+
+
+def _phrase(words: Sequence[str], weight: float = 1.0) -> wq.Query:
+    """The words one after the other, each in any form."""
+    roots = [stem(word) for word in words]
+    return wq.Or([wq.Phrase("title", roots, boost=2.0 * weight), wq.Phrase("body", roots, boost=weight)])
+
+
+def _wording(words: Sequence[str]) -> wq.Query:
+    return _phrase(words, _OTHER_WORDING) if len(words) > 1 else wq.Or(_exactly(words[0], _OTHER_WORDING))
+
+
+def match(hit: Any, passage: int | None) -> Match:
     """What Whoosh found, from the fields that it stores."""
     kind, _, identity = hit["key"].partition(":")
     updated = hit.get("updated")
@@ -52,4 +81,7 @@ def match(hit: Any) -> Match:
         url=hit["url"],
         updated_at=updated.replace(tzinfo=UTC) if updated is not None else None,
         score=float(hit.score or 0.0),
+        inside=hit.get("inside", ""),
+        inside_url=hit.get("inside_url", ""),
+        passage=passage,
     )

@@ -9,11 +9,15 @@ from sqlalchemy import delete
 from core.db import db
 from core.extension import JobProgress, Payload
 from core.search.backend import IndexUnusableError, RebuildingError, backend
-from core.search.models import SearchChange
+from core.search.models import SearchChange, SearchFileRow
 from core.search.rebuild import rebuild
 from core.search.sources import forget, mark, next_changes, take_up
 
 logger = logging.getLogger("dunbar.search")
+
+
+class StoppedError(Exception):
+    """Somebody asked a rebuild to stop."""
 
 
 def index_changes(payload: Payload, progress: JobProgress) -> None:
@@ -59,17 +63,28 @@ def forget_plugin(payload: Payload, progress: JobProgress) -> None:
         backend().remove(plugin=plugin)
     except IndexUnusableError:
         logger.info("there is no search index to remove '%s' from", plugin)
-    own = SearchChange.kind.startswith(f"{plugin}.", autoescape=True) | (SearchChange.kind == plugin)
-    db.session.execute(delete(SearchChange).where(own).execution_options(synchronize_session=False))
+    for table in (SearchChange, SearchFileRow):
+        own = table.kind.startswith(f"{plugin}.", autoescape=True) | (table.kind == plugin)
+        db.session.execute(delete(table).where(own).execution_options(synchronize_session=False))
 
 
 def rebuild_all(payload: Payload, progress: JobProgress) -> None:
-    """Build the index anew.
+    """Build the index anew; when it is asked to stop, the present index stays in force.
 
     Raises:
         RebuildingError: somebody does so already.
     """
-    rebuild(progress.step)
+
+    def step(done: int, total: int) -> None:
+        progress.step(done, total)
+        if progress.cancelled:
+            raise StoppedError
+
+    try:
+        rebuild(step)
+    except StoppedError:
+        db.session.rollback()
+        logger.info("building the search index anew was stopped; the present one stays in force")
 
 
 def _build_first(progress: JobProgress) -> None:

@@ -127,6 +127,7 @@ class CanteenPlugin:
                 icon="tools-kitchen-2",
                 weight=50,
                 permission="canteen.view",
+                keywords=lazy_gettext("menu for today, for next week, lunch"),
             ),
             NavItem(
                 id="canteen-kitchen",
@@ -136,6 +137,7 @@ class CanteenPlugin:
                 icon="flame",
                 weight=60,
                 permission="canteen.edit",
+                keywords=lazy_gettext("write the menu for next week"),
             ),
             NavItem(
                 id="canteen-manage",

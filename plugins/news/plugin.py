@@ -142,7 +142,7 @@ class News:
             NavItem(id="news", title=_l("News"), endpoint="news.index", icon="news", weight=20, permission="news.view"),
             NavItem(
                 id="desk", title=_l("Write news"), endpoint="news.manage", slot="launcher", icon="pencil", weight=25,
-                permission="news.edit",
+                permission="news.edit", keywords=_l("write a post, an article, an announcement"),
             ),
         ]  # fmt: skip
 

@@ -3,16 +3,9 @@
 from __future__ import annotations
 
 from plugin_sdk import Job, JobProgress, Payload
-from plugin_sdk.db import session
 from plugin_sdk.i18n import lazy_gettext as _l
 from plugin_sdk.people import today
-from plugins.orders.services import duties, reminders, scans
-
-
-def read_scan(payload: Payload, progress: JobProgress) -> None:
-    """Read the words of a scan."""
-    scans.read(int(payload["version"]))
-    session.commit()
+from plugins.orders.services import duties, reminders
 
 
 def follow(payload: Payload, progress: JobProgress) -> None:
@@ -26,7 +19,6 @@ def remind(payload: Payload, progress: JobProgress) -> None:
 
 
 JOBS = (
-    Job(name=scans.READ, func=read_scan, timeout=300, title=_l("Read the text of a scanned order")),
     Job(name="orders.follow", func=follow, cron="20 * * * *", title=_l("See who has to confirm which orders")),
     Job(name="orders.remind", func=remind, cron="30 8 * * 1-5", title=_l("Remind of orders to confirm")),
 )

@@ -27,9 +27,6 @@ MODES = (LIVING, FIXED)
 WEB, KIOSK, PAPER = "web", "kiosk", "paper"
 WAYS = (WEB, KIOSK, PAPER)
 
-NO_SCAN, WAITING, WORDS, NO_WORDS, LOCKED, BROKEN = "", "waiting", "words", "no_words", "locked", "broken"
-"""What is known of the text of a scan: to be read, read, a picture without text, with a password, damaged."""
-
 NUMBER_LENGTH = 40
 TITLE_LENGTH = 300
 SUMMARY_LENGTH = 1000
@@ -108,7 +105,6 @@ class Version(Base):
         text: HTML, cleaned when it was saved.
         note: what is new in this version, for who confirmed the one before.
         file_id / file_name / file_size / file_digest: the PDF, its size in bytes and its SHA-256.
-        file_state / file_text: what is known of its text, and the text.
         issued_on: the day of its issue; none while it is a draft, and an order has at most one draft.
         digest: SHA-256 of all that was issued; see ``services.digests``.
         current: the one issued last.
@@ -126,8 +122,6 @@ class Version(Base):
     file_name: Mapped[str] = mapped_column(String(255), default="")
     file_size: Mapped[int] = mapped_column(default=0)
     file_digest: Mapped[str] = mapped_column(String(DIGEST_LENGTH), default="")
-    file_state: Mapped[str] = mapped_column(String(10), default=NO_SCAN)
-    file_text: Mapped[str] = mapped_column(Text, default="")
     issued_on: Mapped[date | None]
     issued_at: Mapped[datetime | None]
     issued_by: Mapped[int | None] = mapped_column(ForeignKey(PERSON, ondelete="SET NULL"))

@@ -118,7 +118,7 @@ class Orders:
             ),
             NavItem(
                 id="desk", title=_l("Write orders"), endpoint="orders.manage", slot="launcher", icon="edit",
-                weight=35, permission="orders.edit",
+                weight=35, permission="orders.edit", keywords=_l("a new order, a directive"),
             ),
         ]  # fmt: skip
 

@@ -98,7 +98,6 @@ def _draw(order: Order, version: Version, sample: Sample) -> None:
     except NoPrinter:
         return
     scans.attach(version, drawn, f"{sample.number}.pdf")
-    scans.read(version.id)
 
 
 def _confirm(order: Order, version: Version, share: int, issued_on: date) -> None:

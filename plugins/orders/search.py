@@ -1,4 +1,4 @@
-"""Orders as things that can be found, with the words of their scans."""
+"""Orders as things that can be found, with their scans."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from sqlalchemy import and_, select
 
-from plugin_sdk import SearchDocument, SearchSource, html
+from plugin_sdk import SearchDocument, SearchFile, SearchSource, html
 from plugin_sdk.db import session
 from plugin_sdk.i18n import lazy_gettext as _l
 from plugins.orders.models import ISSUED, Order, Version
@@ -26,10 +26,18 @@ def load(ids: Sequence[str]) -> Iterator[SearchDocument]:
             title=f"{order.number} {order.title}",
             url=url_of(order.id),
             audience_id=order.audience_id,
-            body=f"{order.summary}\n{html.to_text(version.text)}\n{version.file_text}",
+            body=f"{order.summary}\n{html.to_text(version.text)}",
             keywords=f"{order.number} {order.signed_on:%d.%m.%Y} {order.signed_on.isoformat()}",
             updated_at=version.issued_at,
+            files=_scan(order, version),
         )
+
+
+def _scan(order: Order, version: Version) -> Sequence[SearchFile]:
+    if version.file_id is None:
+        return ()
+    url = f"{url_of(order.id)}/scan/{version.number}"
+    return [SearchFile(file_id=version.file_id, name=version.file_name, url=url)]
 
 
 def ids() -> Iterator[str]:

@@ -108,7 +108,7 @@ class Pages:
             ),
             NavItem(
                 id="desk", title=_l("Keep official information"), endpoint="pages.manage", slot="launcher",
-                icon="book-2", weight=26, permission="pages.edit",
+                icon="book-2", weight=26, permission="pages.edit", keywords=_l("write a page, a new page"),
             ),
         ]  # fmt: skip
 

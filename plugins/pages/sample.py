@@ -10,7 +10,7 @@ from sqlalchemy import select
 from plugin_sdk import EDITOR_ROLE, access
 from plugin_sdk.db import session, utcnow
 from plugins.pages.models import Page
-from plugins.pages.samples import english, russian
+from plugins.pages.samples import documents, english, russian
 from plugins.pages.samples.kinds import Sample
 from plugins.pages.services import attachments, placing, writing
 from plugins.pages.services.content import Content, Entry
@@ -52,7 +52,7 @@ def _one(sample: Sample, parent: Page | None, people: list[int], editor_id: int)
         page.reminded_for = page.review_on
     if sample.file is not None:
         name, text = sample.file
-        attachments.attach(page, text.encode(), name)
+        attachments.attach(page, documents.made(name, text), name)
     return 1 + sum(_one(child, page, people, editor_id) for child in sample.below)
 
 

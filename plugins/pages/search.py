@@ -1,4 +1,4 @@
-"""Pages as things that can be found: their words, their rows, and the names of their files."""
+"""Pages as things that can be found: their words, their rows, and their files."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from sqlalchemy import select
 
-from plugin_sdk import SearchDocument, SearchSource
+from plugin_sdk import SearchDocument, SearchFile, SearchSource
 from plugin_sdk.db import session
 from plugin_sdk.i18n import lazy_gettext as _l
 from plugin_sdk.people import cards
@@ -28,10 +28,10 @@ def load(ids: Sequence[str]) -> Iterator[SearchDocument]:
         .join(Version, (Version.page_id == Page.id) & (Version.number == Page.number))
         .where(Page.id.in_(numbers), Page.status == PUBLISHED)
     ).all()
-    files: dict[int, list[str]] = defaultdict(list)
-    names = select(Attachment.page_id, Attachment.name).where(Attachment.page_id.in_(numbers))
-    for row in session.execute(names.order_by(Attachment.name)):
-        files[row.page_id].append(row.name)
+    files: dict[int, list[SearchFile]] = defaultdict(list)
+    attached = select(Attachment).where(Attachment.page_id.in_(numbers)).order_by(Attachment.name)
+    for row in session.scalars(attached):
+        files[row.page_id].append(SearchFile(file_id=row.file_id, name=row.name, url=f"/files/{row.file_id}"))
     people = cards({person for _page, version in found for person in people_in(version.entries)})
     known = {number: card.name for number, card in people.items() if card.active}
     for page, version in found:
@@ -42,8 +42,8 @@ def load(ids: Sequence[str]) -> Iterator[SearchDocument]:
             url=lasting_url(page.id),
             audience_id=audience.readers(page),
             body="\n".join(lines(page.kind, version.body, version.entries, known)),
-            keywords=" ".join(files[page.id]),
             updated_at=version.published_at,
+            files=files[page.id],
         )
 
 

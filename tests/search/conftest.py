@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -10,7 +12,7 @@ from flask import Flask
 from core import search
 from core.access import audiences
 from core.db import db
-from core.extension import SearchDocument, SearchSource
+from core.extension import SearchDocument, SearchFile, SearchSource
 from core.plugin_host import host
 from core.search.backend import backend
 from tests.declared import Block, block, other_block
@@ -39,13 +41,21 @@ class Library:
     def ids(self) -> Iterable[str]:
         return list(self.things)
 
-    def add(self, title: str, body: str = "", *, audience: Sequence[str] = ("everyone",), keywords: str = "") -> str:
+    def add(self, title: str, body: str = "", **options: Any) -> str:
         identity = str(len(self.things) + 1)
-        self.put(identity, title, body, audience=audience, keywords=keywords)
+        self.put(identity, title, body, **options)
         return identity
 
     def put(
-        self, identity: str, title: str, body: str = "", *, audience: Sequence[str] = ("everyone",), keywords: str = ""
+        self,
+        identity: str,
+        title: str,
+        body: str = "",
+        *,
+        audience: Sequence[str] = ("everyone",),
+        keywords: str = "",
+        changed: datetime | None = None,
+        files: Sequence[SearchFile] = (),
     ) -> None:
         self.things[identity] = SearchDocument(
             kind=self.kind,
@@ -55,6 +65,8 @@ class Library:
             keywords=keywords,
             url=f"/{self.kind}/{identity}",
             audience_id=audiences.intern(audience),
+            updated_at=changed,
+            files=files,
         )
         search.refresh(self.kind, [identity])
         db.session.commit()

@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 
 from core import search
-from core.db import db
+from core.db import db, utcnow
 from core.org.models import Person
-from core.search import query
+from core.search import query, synonyms
 from tests.search.conftest import Library
 
 SOON = timedelta(minutes=1)
@@ -37,6 +37,9 @@ def titles(viewer, text: str, **options) -> list[str]:
         ("Отпуска сотрудников", "отпуск сотрудника"), ("Заявление на отпуск", "отпуска"), ("Ёлка в офисе", "елка"),
         ("Елка в офисе", "ёлки"), ("Running shoes", "run shoe"), ("Быть или не быть", "или"),
         ("To be or not to be", "to be"),
+        ("Приказ 15-К", "№ 15-К"), ("Приказ 15-К", "15к"), ("Договор № 12/3 от 5 мая", "12/3"),
+        ("Бизнес-центр", "бизнес центр"),
+        ("Перенос отпуска и отдыха", '"перенос отпуска"'), ("The old house", "рщгыу"),
         ("Company Ли", "ли"), ("COVID-19", "covid 19"), ("Отчёт за 2026 год", "2026"), ("Регламент", "регл"),
         ("Café menu", "cafe"), ("Йога", "йога"), ("Новый офис", "novyi ofis"), ("Москва", "moskva"), ("C++ and R", "r"),
     ],
@@ -78,22 +81,76 @@ def test_keywords_find_what_the_text_does_not_say(library, index, reader):
         assert titles(reader, typed) == ["Орлова Юлия"]
 
 
-def test_the_wrong_keyboard_layout_is_tried_and_told(library, index, reader):
-    library.add("Привет, мир")
+@pytest.mark.parametrize("typed", ["15-Ж", "5-К", "15-К-2", "100", '"отпуска перенос"', '"приказ о переносе"', "15 Ж"])
+def test_numbers_and_phrases_stand_as_they_are(library, index, reader, typed):
+    library.add("Приказ 15-К", "Перенос отпуска. Пункт 15, литера К. Пункты 5 и 10.")
     index()
-    found = search.search(reader, "ghbdtn")
-    assert (found.instead, found.total) == ("привет", 1)
+    assert titles(reader, typed) == []
 
 
-def test_a_typo_is_forgiven_only_when_nothing_else_was_found(library, index, reader):
-    library.add("Регламент отпусков")
+@pytest.mark.parametrize(
+    ("typed", "instead", "similar"),
+    [
+        ("ghbrfp", "приказ", False), ("прмказ", "приказ", True), ("ариказ", "приказ", True), ("прикза", "приказ", True),
+        ("командироовкаж", "командировках", True), ("ghbrfl", "приказ", True),
+        ("приказ о камандировках", "приказ о командировках", True),
+    ],
+)  # fmt: skip
+def test_what_a_query_was_taken_for_is_told(library, index, reader, typed, instead, similar):
+    library.add("Приказ о командировках")
     index()
-    found = search.search(reader, "регламемт")
-    assert (found.similar, found.total) == (True, 1)
-    library.add("Регламемт")
+    found = search.search(reader, typed)
+    assert (found.instead, found.similar, found.total) == (instead, similar, 1)
+    assert "<mark>" in found.hits[0].title
+    assert search.search(reader, typed, literal=True).total == 0
+
+
+def test_a_typo_never_stands_above_what_was_meant(library, index, reader):
+    library.add("Кассиры", "касса " * 9)
+    library.add("Каска")
     index()
-    found = search.search(reader, "регламемт")
-    assert (found.similar, [hit.title.striptags() for hit in found.hits]) == (False, ["Регламемт"])
+    assert titles(reader, "каска") == ["Каска"]
+    # A mistake in one word alone is no reason to take the other for something else first.
+    library.add("Каска и перчатки")
+    library.add("Касса и перчатки", "касса " * 9)
+    index()
+    assert titles(reader, "каска перчвтки")[0] == "Каска и перчатки"
+
+
+def test_short_words_and_numbers_are_not_taken_for_others(library, index, reader):
+    library.add("Дом 2025")
+    index()
+    assert [titles(reader, typed) for typed in ("том", "2026", "дом 2026")] == [[], [], []]
+
+
+def test_synonyms_find_what_is_called_otherwise(library, index, reader):
+    library.add("Листок нетрудоспособности")
+    library.add("Больничный буфет")
+    index()
+    kept = synonyms.save("больничный лист, листок  нетрудоспособности, sick note")
+    db.session.commit()
+    for typed in ("sick notes", "больничного листа", "листка нетрудоспособности", "sick not"):
+        expected = [] if typed == "sick not" else ["Листок нетрудоспособности"]
+        assert titles(reader, typed) == expected, typed
+    assert titles(reader, "буфет больничный") == ["Больничный буфет"]
+    synonyms.save("отгул, day off", kept.id)
+    db.session.commit()
+    assert titles(reader, "sick note") == []
+    for refused in ("отпуск", "отпуск, отпуска", ", ,", "a, " + "слово " * 5, ",".join(map(str, range(13)))):
+        with pytest.raises(synonyms.SynonymsRefused):
+            synonyms.save(refused)
+
+
+def test_time_narrows_the_list_and_the_counts(library, index, reader):
+    today = utcnow().date()
+    for days in (0, 10, 100):
+        library.add(f"Новость {days}", changed=utcnow() - timedelta(days=days))
+    index()
+    periods = [today - timedelta(days=days) for days in (6, 30, 365)]
+    found = search.search(reader, "новость", periods=periods, since=periods[1])
+    assert (found.total, found.any_time, list(found.since), len(found.hits)) == (2, 3, [1, 2, 3], 2)
+    old = search.search(reader, "новость 100", periods=periods, since=periods[0])
+    assert (old.total, old.any_time, dict(old.counts), old.hits) == (0, 1, {}, [])
 
 
 @pytest.mark.parametrize(
@@ -119,12 +176,24 @@ def test_nobody_finds_or_counts_what_is_not_addressed_to_them(library, index, ma
     assert (hidden.total, hidden.counts, hidden.hits, hidden.kinds) == (0, {}, (), ())
 
 
-def test_what_cannot_be_seen_does_not_suggest_its_words(library, index, make, viewer_of):
+def test_what_cannot_be_seen_changes_no_answer(library, index, make, viewer_of):
     boss, worker = make.person(), make.person()
-    library.add("Увольнения", audience=[f"person:{boss.id}"])
+    for number in range(4):
+        library.add(f"Увольнение и отпуск {number}", "отпуск " * number + "приказ " * (4 - number), changed=utcnow())
+    library.add("Отпуск", "приказ об отпуске")
     index()
-    found = search.search(viewer_of(worker), "увальнения")
-    assert (found.total, found.instead, found.similar) == (0, "", False)
+    asked = (
+        "отпуск", "приказ отпуск", "увольнения", "увальнение", "отпускк", "отпу", "ghbrfp", "секрет", "секретт",
+        "ctrhtn", '"приказ об отпуске"', "премия",
+    )  # fmt: skip
+    options = {"periods": [utcnow().date()]}
+    before = [search.search(viewer_of(worker), text, **options) for text in asked]
+    for number in range(30):
+        body = "секрет премия отпускк увальнение " * 3 + "отпуск " * 40
+        library.add(f"Секрет отпуск {number}", body, audience=[f"person:{boss.id}"], changed=utcnow())
+    index()
+    assert search.search(viewer_of(boss), "секретт").total == 30
+    assert [search.search(viewer_of(worker), text, **options) for text in asked] == before
 
 
 def test_a_right_given_or_taken_counts_on_the_next_search(library, index, make, viewer_of, session):

@@ -13,8 +13,9 @@ from sqlalchemy import func, select
 from core import config, jobs, search
 from core.access import audiences
 from core.db import db
-from core.extension import SearchDocument
+from core.extension import JobProgress, SearchDocument
 from core.jobs.models import JobRow
+from core.search import work
 from core.search.backend import IndexUnusableError, RebuildingError, backend
 from core.search.declarations import REBUILD
 from core.search.models import SearchChange
@@ -158,7 +159,7 @@ def test_a_rebuild_tells_how_far_it_is_and_counts(library, index):
     assert rebuild(lambda done, total: steps.append((done, total))) >= 450
     assert steps[-1][0] == steps[-1][1] >= 450
     assert len(steps) >= 3
-    assert len(list(folder().glob("g-*"))) == 1
+    assert len(list(folder().glob("g*-*"))) == 1
 
 
 def test_search_answers_and_takes_up_changes_while_it_is_rebuilt(app, library, index, find, run_jobs):
@@ -208,7 +209,33 @@ def test_a_rebuild_that_is_broken_off_leaves_the_index_as_it_was(library, index,
         rebuild()
     library.broken = False
     assert find("новость") == ["Новость"]
-    assert len(list(folder().glob("g-*"))) == 1
+    assert len(list(folder().glob("g*-*"))) == 1
+
+
+def test_a_rebuild_that_is_stopped_leaves_the_index_as_it_was(library, index, find):
+    class Stopped(JobProgress):
+        cancelled = True
+
+    library.add("Новость")
+    index()
+    before = (folder() / "current").read_text()
+    work.rebuild_all({}, Stopped())
+    assert (folder() / "current").read_text() == before
+    assert find("новость") == ["Новость"]
+    assert not backend().is_rebuilding()
+
+
+def test_an_index_of_another_version_counts_as_none(library, index, find, viewer_of, make):
+    library.add("Новость")
+    index()
+    generation = (folder() / "current").read_text()
+    (folder() / generation).rename(folder() / "g1-abc")
+    (folder() / "current").write_text("g1-abc")
+    assert not search.search(viewer_of(make.person()), "новость").ready
+    library.add("Вторая новость")
+    index()
+    assert len(find("новость")) == 2
+    assert len(list(folder().glob("g*-*"))) == 1
 
 
 def test_an_unusable_index_is_told_by_its_own_name(app):

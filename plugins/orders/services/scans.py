@@ -1,24 +1,17 @@
-"""Scans of orders: taken in as PDF, read for search by a job. Whatever is wrong with one, the order is still there."""
+"""Scans of orders: taken in as PDF, read by the portal. Whatever is wrong with one, the order is still there."""
 
 from __future__ import annotations
 
 from typing import BinaryIO
 
-from pypdf import PdfReader
-
-from plugin_sdk import ADMINISTRATOR_ROLE, Viewer, access, files, jobs, search
+from plugin_sdk import ADMINISTRATOR_ROLE, Viewer, access, files
 from plugin_sdk.db import session
 from plugin_sdk.i18n import gettext as _
-from plugins.orders.models import BROKEN, LOCKED, NO_SCAN, NO_WORDS, WAITING, WORDS, Version
+from plugins.orders.models import Version
 from plugins.orders.services.register import Refused
 from plugins.orders.services.words import PLUGIN
 
 MAX_BYTES = 50 * 1024 * 1024
-READ = "orders.read_scan"
-MOST_PAGES = 300
-MOST_TEXT = 1_000_000
-"""Characters of one scan that the search knows."""
-
 _BEGINNING = b"%PDF-"
 
 
@@ -64,11 +57,10 @@ def attach(version: Version, content: BinaryIO | bytes, filename: str, *, viewer
     version.file_id, version.file_name, version.file_size, version.file_digest = keep(
         content, filename, created_by=viewer.person_id if viewer else None
     )
-    version.file_state, version.file_text = WAITING, ""
     session.flush()
     if before is not None:
         files.delete(before)
-    jobs.enqueue(READ, {"version": version.id}, key=f"{READ}:{version.id}")
+    files.read_text(version.file_id)
 
 
 def remove(version: Version) -> None:
@@ -82,49 +74,18 @@ def remove(version: Version) -> None:
     if version.file_id is not None:
         files.delete(version.file_id)
     version.file_id, version.file_name, version.file_size, version.file_digest = None, "", 0, ""
-    version.file_state, version.file_text = NO_SCAN, ""
     session.flush()
-
-
-def read(version_id: int) -> None:
-    """Read the words of a scan for the search. Running it again reads them again."""
-    version = session.get(Version, version_id)
-    if version is None or version.file_id is None:
-        return
-    try:
-        with files.open_own("orders", version.file_id)[1] as stream:
-            version.file_state, version.file_text = words_of(stream)
-    except FileNotFoundError:
-        version.file_state, version.file_text = BROKEN, ""
-    session.flush()
-    if version.current:
-        search.refresh(PLUGIN, [version.order_id])
-
-
-def words_of(stream: BinaryIO) -> tuple[str, str]:
-    """The state and the words of a PDF: ``words``, ``no_words`` (a picture), ``locked`` or ``broken`` without any."""
-    try:
-        reader = PdfReader(stream, strict=False)
-        if reader.is_encrypted and not reader.decrypt(""):
-            return LOCKED, ""
-        parts: list[str] = []
-        length = 0
-        for page in reader.pages[:MOST_PAGES]:
-            parts.append(page.extract_text())
-            length += len(parts[-1])
-            if length > MOST_TEXT:
-                break
-    except Exception:  # noqa: BLE001 - the isolation point: a stranger's damaged file may make the library raise anything
-        return BROKEN, ""
-    text = "\n".join(parts).replace("\x00", "")[:MOST_TEXT].strip()
-    return (WORDS, text) if text else (NO_WORDS, "")
 
 
 def problem_of(version: Version) -> str:
     """What people should know about a scan that cannot be searched; empty if all is well."""
+    if version.file_id is None:
+        return ""
     return {
-        WAITING: _("The text of the scan is being read. It can be searched in a moment."),
-        NO_WORDS: _("The scan is a picture without text, so the search knows only number, title and summary."),
-        LOCKED: _("The scan is protected by a password: it may not open here, and its text cannot be searched."),
-        BROKEN: _("The scan is damaged: it may not open here, and its text cannot be searched."),
-    }.get(version.file_state, "")
+        files.WAITING: _("The text of the scan is being read. It can be searched in a moment."),
+        files.NO_WORDS: _("The scan is a picture without text, so the search knows only number, title and summary."),
+        files.LOCKED: _("The scan is protected by a password: it may not open here, and its text cannot be searched."),
+        files.BROKEN: _("The scan is damaged: it may not open here, and its text cannot be searched."),
+        files.TOO_LARGE: _("The scan is too large for its text to be searched."),
+        files.TOO_HEAVY: _("The scan is too large for its text to be searched."),
+    }.get(files.text_state(version.file_id), "")

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from plugin_sdk import files
 from plugin_sdk.db import session
 from plugin_sdk.files import FileRefused
 from plugins.orders.services import issuing, scans
@@ -14,25 +15,24 @@ from plugins.orders.tests.papers import pdf
 
 
 @pytest.mark.parametrize(
-    ("data", "state", "text"),
+    ("data", "state"),
     [
-        (pdf("Helmets are worn"), "words", "Helmets are worn"),
-        (pdf(), "no_words", ""),
-        (pdf("Secret", password="1234"), "locked", ""),
-        (b"%PDF-1.4\nthis goes on differently than it began" * 50, "broken", ""),
+        (pdf("Helmets are worn"), files.WORDS),
+        (pdf(), files.NO_WORDS),
+        (pdf("Secret", password="1234"), files.LOCKED),
+        (b"%PDF-1.4\nthis goes on differently than it began" * 50, files.BROKEN),
     ],
     ids=["words", "picture", "password", "damaged"],
 )
-def test_what_is_known_of_a_scan(write, day, run_jobs, data, state, text):
+def test_what_is_known_of_a_scan(write, day, run_jobs, data, state):
     order = write(draft=True, text="")
     version = issuing.draft_of(order)
     scans.attach(version, data, "order.pdf")
     issuing.issue(order, viewer=None, today=day, tell=False)
     session.commit()
     run_jobs()
-    session.refresh(version)
-    assert (version.file_state, version.file_text) == (state, text)
-    assert bool(scans.problem_of(version)) == (state != "words")
+    assert files.text_state(version.file_id) == state
+    assert bool(scans.problem_of(version)) == (state != files.WORDS)
 
 
 def test_the_words_of_a_scan_are_found_by_those_it_is_for(write, day, run_jobs, make, login, app):
@@ -44,7 +44,7 @@ def test_the_words_of_a_scan_are_found_by_those_it_is_for(write, day, run_jobs, 
     for _round in range(2):
         # The first round reads the scan, the second writes the index.
         run_jobs(ahead=timedelta(seconds=5))
-    link = f'href="/orders/{order.id}"'
+    link = f'href="/orders/{order.id}/scan/1#page=1"'
     inside, outside = login(make.person(department=sales)), login(make.person(), client=app.test_client())
     assert link in inside.get("/search?q=unmistakable").text
     assert link not in outside.get("/search?q=unmistakable").text

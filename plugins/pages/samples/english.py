@@ -19,7 +19,10 @@ PAGES = (
             {"label": "Account", "value": "XX00 0000 0000 0000 0000 00"},
             {"label": "Director", "value": "Acts on the basis of the articles"},
         ),
-        file=("Company card.txt", "Northshore Timber and Building Ltd\nCompany number: 00 000 000\n"),
+        file=(
+            "Company card.xlsx",
+            "What\tHow\nName\tNorthshore Timber and Building Ltd\nNumber\t00 000 000\nBank\tHarbour Savings Bank\n",
+        ),
         below=(
             Sample(
                 title="Details for foreign partners",
@@ -59,7 +62,14 @@ PAGES = (
                 <ol><li>Fill in the form.</li><li>Bring it to the personnel department, room 214.</li>
                 <li>Pay comes three days before the leave begins.</li></ol>""",
                 note="Two weeks are enough; no walk to room 214 any more",
-                file=("Leave request.txt", "I ask for leave from ____ to ____ .\n\nSignature, date\n"),
+                file=(
+                    "Leave request.docx",
+                    """Leave request
+                    I ask for leave from ____ to ____ .
+                    Signature, date\f
+                    How the leave allowance is paid
+                    The allowance comes three days before the leave begins, together with the holiday bonus.""",
+                ),
                 owner=7,
             ),
             Sample(

@@ -18,7 +18,7 @@ class Sample:
         before: what an earlier version said, where there was one; ``note`` says what is different since.
         due: days from today until the next review; negative where it is overdue.
         part: meant for a part of the company, the editor's role.
-        file: name and text of a file that is attached.
+        file: name and text of a file that is attached; see ``documents``.
         draft: written, not published yet.
         owner: a place in the list of people; the editor where it is ``None``.
     """

@@ -185,7 +185,7 @@ def _months() -> list[tuple[str, str]]:
     return found
 
 
-@blueprint.get("/payroll/<slug>-<month>.<any(xlsx, csv):kind>")
+@blueprint.get("/payroll/<slug>/<month>.<any(xlsx, csv):kind>")
 @permission(PAYROLL)
 def payroll_file(slug: str, month: str, kind: str) -> Response:
     """The same as a file."""

@@ -21,7 +21,7 @@ WEEK_UP = "canteen.week_up"
 
 def fetch(payload: Payload, progress: JobProgress) -> None:
     """Fetch the feed of one canteen."""
-    feeds.fetch(int(payload["site_id"]))
+    feeds.pull(int(payload["site_id"]))
     session.commit()
 
 

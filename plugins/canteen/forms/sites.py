@@ -19,12 +19,12 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from plugin_sdk import people
 from plugin_sdk.i18n import lazy_gettext, lazy_pgettext
+from plugin_sdk.outgoing import OutgoingError, checked
 from plugin_sdk.web import AudienceField, Form
 from plugins.canteen import words
 from plugins.canteen.forms.fields import TimesField, WordsField
 from plugins.canteen.models import NAME_LENGTH, SHORT_LENGTH
 from plugins.canteen.services.imports import feeds
-from plugins.canteen.services.imports.download import DownloadFailed, checked
 from plugins.canteen.services.ordering.cutoff import MAX_AHEAD
 
 _TOO_LONG = lazy_gettext("At most %(max)d characters.")
@@ -117,7 +117,7 @@ class SiteForm(Form):
         if field.data:
             try:
                 checked(field.data, feeds.rules())
-            except DownloadFailed as error:
+            except OutgoingError as error:
                 raise ValidationError(str(error)) from error
 
 

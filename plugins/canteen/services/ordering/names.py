@@ -65,7 +65,7 @@ def everybody(site: Site, day: date) -> list[Eater]:
 
 def table(site: Site, day: date) -> list[list[str]]:
     """Everybody with headings, one dish a row, for a file."""
-    head = [_("Time"), pgettext("canteen", "Name"), _("Department"), _("Dish"), _("Portions")]
+    head = [_("Time"), pgettext("meals", "Name"), _("Department"), _("Dish"), _("Portions")]
     rows = [
         [slot_title(eater.slot), eater.name, eater.person.department if eater.person else "", dish, str(portions)]
         for eater in everybody(site, day)

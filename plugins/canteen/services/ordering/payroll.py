@@ -125,7 +125,7 @@ def table(site: Site, month: Month, *, viewer: Viewer) -> list[list[str]]:
         viewer=viewer,
     )
     head = [
-        _("Personnel number"), pgettext("canteen", "Name"), _("Department"), _("Days"), _("Portions"),
+        _("Personnel number"), pgettext("meals", "Name"), _("Department"), _("Days"), _("Portions"),
         _("Amount, %(currency)s", currency=site.currency),
     ]  # fmt: skip
     body = []

@@ -207,7 +207,7 @@ def forget(person_id: int) -> int:
 def _tell(site: Site, day: date, person_id: int, order: Order | None, viewer: Viewer) -> None:
     lines = [(line.name, line.portions) for line in order.lines] if order is not None else []
     audit.record(
-        CHANGED,
+        "canteen.order_changed",
         object_type="canteen_order",
         object_id=f"{site.id}/{day.isoformat()}/{person_id}",
         title=f"{site.name}, {day.isoformat()}",

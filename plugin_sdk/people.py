@@ -11,6 +11,7 @@ from core.org.heads_above import heads_above
 from core.org.leading import led_by
 from core.org.occasions import occasions
 from core.org.people import card, cards
+from core.org.personnel_numbers import personnel_numbers
 from core.org.places import place, places
 from core.org.structure import members, superiors
 from core.org.units import departments
@@ -32,6 +33,7 @@ __all__ = [
     "led_by",
     "members",
     "occasions",
+    "personnel_numbers",
     "place",
     "places",
     "superiors",

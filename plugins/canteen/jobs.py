@@ -1,4 +1,4 @@
-"""Work outside requests: feeds every day, the search index every Monday, the weekly notice where it is wanted."""
+"""Work outside requests: feeds every day, the search index every Monday, notices to those who want them."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from plugins.canteen.models import Day, Dish, Site
 from plugins.canteen.services import sites
 from plugins.canteen.services.calendar import Week, today_at
 from plugins.canteen.services.imports import feeds, history
+from plugins.canteen.services.ordering import reminders
 
 FETCH = "canteen.fetch"
 FETCH_ALL = "canteen.fetch_all"
@@ -20,7 +21,7 @@ WEEK_UP = "canteen.week_up"
 
 def fetch(payload: Payload, progress: JobProgress) -> None:
     """Fetch the feed of one canteen."""
-    feeds.fetch(int(payload["site_id"]))
+    feeds.pull(int(payload["site_id"]))
     session.commit()
 
 
@@ -54,6 +55,12 @@ def announce_week(payload: Payload, progress: JobProgress) -> None:
     session.commit()
 
 
+def remind(payload: Payload, progress: JobProgress) -> None:
+    """Remind people to order, before it is too late."""
+    reminders.remind()
+    session.commit()
+
+
 def _has_menu(site: Site, week: Week) -> bool:
     days = Day.site_id == site.id, Day.day.between(week.monday, week.sunday)
     return bool(session.scalar(select(exists().where(Dish.day_id == Day.id, *days))))
@@ -71,4 +78,5 @@ JOBS = [
         cron="0 9 * * 1",
         title=lazy_gettext("Tell that the menu is up"),
     ),
+    Job(name="canteen.remind", func=remind, cron="*/15 * * * *", title=lazy_gettext("Remind people to order meals")),
 ]

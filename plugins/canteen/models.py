@@ -18,12 +18,20 @@ from plugin_sdk.db import AUDIENCE, LOCATION, PERSON, DeclarativeBase, plugin_re
 NAME_LENGTH = 250
 NOTE_LENGTH = 500
 SHORT_LENGTH = 60
+MAX_SLOTS = 24
+SLOTS_LENGTH = MAX_SLOTS * 6
 
 
-class Base(DeclarativeBase):
-    """The base of this plugin's tables."""
+class AnyBase(DeclarativeBase):
+    """The base of this plugin's tables. What stands on it directly changes all day, and nobody remembers it."""
 
     registry = plugin_registry("canteen")
+
+
+class Base(AnyBase):
+    """The base of what is remembered between requests: a change of it is noticed by every process."""
+
+    __abstract__ = True
 
 
 cache.follow("canteen", Base)
@@ -44,6 +52,21 @@ class Codes(TypeDecorator[frozenset[str]]):
         return frozenset(value.split(",")) if value else frozenset()
 
 
+class Times(TypeDecorator[tuple[time, ...]]):
+    """Times of the day, in order, as one text such as ``12:00,12:30``."""
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: Iterable[time] | None, dialect: Dialect) -> str:
+        """Join the times."""
+        return ",".join(f"{moment:%H:%M}" for moment in sorted(set(value or ())))
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[time, ...]:
+        """Take the times apart."""
+        return tuple(time.fromisoformat(text) for text in value.split(",")) if value else ()
+
+
 def new_version() -> str:
     """A mark that tells one state of a day's menu from every other."""
     return secrets.token_hex(8)
@@ -61,6 +84,9 @@ class Site(Base):
         team_audience_id: who is told when an import fails.
         feed_url: an OpenMensa feed that is fetched every day; empty for none.
         feed_error: why the last fetching failed, for people; empty while all is well.
+        takes_orders: whether people order beforehand.
+        orders_until / orders_ahead: until which time of the day (local), how many open days before the meal.
+        slots: when people may come to eat; none if they come as they like.
     """
 
     __tablename__ = "canteen_site"
@@ -78,6 +104,10 @@ class Site(Base):
     feed_url: Mapped[str] = mapped_column(String(1000), default="")
     feed_error: Mapped[str] = mapped_column(Text, default="")
     feed_checked_at: Mapped[datetime | None]
+    takes_orders: Mapped[bool] = mapped_column(default=False)
+    orders_until: Mapped[time] = mapped_column(default=time(16))
+    orders_ahead: Mapped[int] = mapped_column(default=1)
+    slots: Mapped[tuple[time, ...]] = mapped_column(Times(SLOTS_LENGTH), default=tuple)
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
 
     serves: Mapped[list[ServedLocation]] = relationship(cascade="all, delete-orphan", passive_deletes=True)
@@ -127,6 +157,7 @@ class Day(Base):
 
     Attributes:
         version: changes with every change of the day's menu, so that two cooks do not overwrite each other.
+        reminded: whether people were reminded to order for this day.
     """
 
     __tablename__ = "canteen_day"
@@ -138,6 +169,7 @@ class Day(Base):
     closed: Mapped[bool] = mapped_column(default=False)
     reason: Mapped[str] = mapped_column(String(200), default="")
     version: Mapped[str] = mapped_column(String(16), default=new_version)
+    reminded: Mapped[bool] = mapped_column(default=False)
     updated_at: Mapped[datetime] = mapped_column(default=utcnow, onupdate=utcnow)
 
     dishes: Mapped[list[Dish]] = relationship(
@@ -152,6 +184,7 @@ class Dish(Base):
         portion: as the kitchen writes it, e.g. ``250/30 g``.
         kcal: energy of the portion; protein, fat and carbs are grams in it.
         allergens / marks: words of ``words.ALLERGENS`` and ``words.MARKS``.
+        order_limit: how many portions can be ordered; ``None`` for as many as people like.
     """
 
     __tablename__ = "canteen_dish"
@@ -170,6 +203,7 @@ class Dish(Base):
     allergens: Mapped[frozenset[str]] = mapped_column(Codes(200), default=frozenset)
     marks: Mapped[frozenset[str]] = mapped_column(Codes(100), default=frozenset)
     sold_out: Mapped[bool] = mapped_column(default=False)
+    order_limit: Mapped[int | None]
 
     day: Mapped[Day] = relationship(back_populates="dishes")
     course: Mapped[Course] = relationship()
@@ -228,6 +262,7 @@ class Choice(Base):
 
     Attributes:
         avoids: allergens, and wishes of ``words.WISHES``.
+        remind_site_id: the canteen whose cut-off the person wants to be reminded of.
     """
 
     __tablename__ = "canteen_choice"
@@ -235,3 +270,4 @@ class Choice(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey(PERSON, ondelete="CASCADE"), primary_key=True)
     site_id: Mapped[int | None] = mapped_column(ForeignKey("canteen_site.id", ondelete="SET NULL"), index=True)
     avoids: Mapped[frozenset[str]] = mapped_column(Codes(300), default=frozenset)
+    remind_site_id: Mapped[int | None] = mapped_column(ForeignKey("canteen_site.id", ondelete="SET NULL"), index=True)

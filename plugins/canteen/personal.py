@@ -12,29 +12,64 @@ from plugin_sdk.i18n import gettext as _
 from plugin_sdk.i18n import lazy_gettext
 from plugins.canteen import words
 from plugins.canteen.models import Import, Site
+from plugins.canteen.order_models import Order
 from plugins.canteen.services import choices, sites
+from plugins.canteen.services.ordering import mine, placing
+from plugins.canteen.services.ratings import giving
 
 TEAM = "canteen.team"
 
 
 def export(person_id: int) -> list[PersonalRecord]:
     """What the person set; nothing if they set nothing."""
+    return [*_choice(person_id), *_orders(person_id), *_ratings(person_id)]
+
+
+def _choice(person_id: int) -> list[PersonalRecord]:
     choice = choices.of_person(person_id)
     if choice is None:
         return []
-    site = sites.by_id(choice.site_id) if choice.site_id is not None else None
+    names = {site.id: site.name for site in sites.all_sites()}
     data = {
         "does_not_eat": words.titles(words.ALLERGENS, choice.avoids),
         "wishes": words.titles(words.WISHES, choice.avoids),
-        "canteen": site.name if site is not None else "",
+        "canteen": names.get(choice.site_id or 0, ""),
+        "reminded_by": names.get(choice.remind_site_id or 0, ""),
     }
     return [PersonalRecord(title=lazy_gettext("Canteen: what I do not eat"), data=data)]
 
 
+def _orders(person_id: int) -> list[PersonalRecord]:
+    orders = session.scalars(mine.orders_of(person_id).order_by(Order.day, Order.id)).all()
+    data = [
+        {
+            "canteen": shown.site.name,
+            "day": shown.day.isoformat(),
+            "time": f"{shown.slot:%H:%M}" if shown.slot is not None else "",
+            "dishes": [{"name": line.name, "portions": line.portions, "state": line.state} for line in shown.lines],
+            "total": shown.total,
+        }
+        for shown in mine.show(orders)
+    ]
+    return [PersonalRecord(title=lazy_gettext("Canteen: what I ordered"), data={"orders": data})] if data else []
+
+
+def _ratings(person_id: int) -> list[PersonalRecord]:
+    data = [
+        {"day": row.day.isoformat(), "dish": row.title, "stars": row.stars, "comment": row.comment}
+        for row in giving.all_of(person_id)
+    ]
+    return [PersonalRecord(title=lazy_gettext("Canteen: how I liked it"), data={"ratings": data})] if data else []
+
+
 def erase(person_id: int) -> ErasureReport:
-    """Erase what the person set, and who they were in the journal of imports; the menus stay."""
+    """Erase what the person set, ordered for coming days and wrote to the kitchen.
+
+    Menus stay, and so do portions that were cooked and stars that were given, both without a name.
+    """
     unnamed = update(Import).where(Import.person_id == person_id).values(person_id=None).returning(Import.id)
-    return ErasureReport(erased=choices.forget(person_id) + len(session.scalars(unnamed).all()))
+    erased = len(session.scalars(unnamed).all()) + placing.forget(person_id)
+    return ErasureReport(erased=erased + choices.forget(person_id) + giving.forget(person_id))
 
 
 def owned(person_id: int) -> list[OwnedThing]:

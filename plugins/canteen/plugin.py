@@ -48,6 +48,16 @@ class CanteenPlugin:
             Permission(
                 name="canteen.edit", title=lazy_gettext("Keep the menus up to date"), default_roles=(EDITOR_ROLE,)
             ),
+            Permission(
+                name="canteen.orders",
+                title=lazy_gettext("See who ordered which meal, and change orders after the cut-off"),
+                default_roles=(EDITOR_ROLE,),
+            ),
+            Permission(
+                name="canteen.payroll",
+                title=lazy_gettext("See and export what people owe for meals"),
+                help=lazy_gettext("For the payroll office: a sum for each person and month."),
+            ),
             Permission(name="canteen.manage", title=lazy_gettext("Set up canteens, their courses and prices")),
         ]
 
@@ -87,7 +97,7 @@ class CanteenPlugin:
 
     @hookimpl
     def jobs(self) -> list[Job]:
-        """Feeds, the search index, the weekly notice."""
+        """Feeds, the search index, the weekly notice, reminders to order."""
         return jobs.JOBS
 
     @hookimpl
@@ -103,7 +113,7 @@ class CanteenPlugin:
 
     @hookimpl
     def notification_types(self) -> list[NotificationType]:
-        """A failed fetching, a new week."""
+        """A failed fetching, a new week, what becomes of one's orders."""
         return notifications.TYPES
 
     @hookimpl
@@ -138,6 +148,15 @@ class CanteenPlugin:
                 weight=60,
                 permission="canteen.edit",
                 keywords=lazy_gettext("write the menu for next week"),
+            ),
+            NavItem(
+                id="canteen-payroll",
+                title=lazy_gettext("Meals to be paid"),
+                endpoint="canteen.payroll_month",
+                slot="launcher",
+                icon="receipt",
+                weight=61,
+                permission="canteen.payroll",
             ),
             NavItem(
                 id="canteen-manage",
@@ -182,12 +201,12 @@ class CanteenPlugin:
 
     @hookimpl
     def export_personal_data(self, person_id: int) -> list[PersonalRecord]:
-        """What the person does not eat, and the canteen they chose."""
+        """What the person does not eat, the canteen they chose, their orders and ratings."""
         return personal.export(person_id)
 
     @hookimpl
     def erase_personal_data(self, person_id: int) -> ErasureReport:
-        """Erase the same, and the person's name in the journal of imports."""
+        """Erase the same, and the person's name in the journal of imports and on orders that were cooked."""
         return personal.erase(person_id)
 
     @hookimpl

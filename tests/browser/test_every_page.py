@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
@@ -12,6 +13,10 @@ from tests.browser.conftest import CheckPage
 from tests.browser.portal import Portal, sign_in, source_table
 
 LANGUAGES = ("en", "ru")
+_TODAY = datetime.now(UTC).date()
+_MONDAY = _TODAY - timedelta(days=_TODAY.weekday())
+LATELY, COMING = _MONDAY - timedelta(days=3), _MONDAY + timedelta(days=9)
+"""Days of the canteen: last Friday, and Wednesday next week."""
 EMPLOYEE = (
     "/",
     "/waiting",
@@ -65,6 +70,11 @@ EMPLOYEE = (
     "/news/?show=albums",
     "/news/albums/new",
     "/canteen/",
+    "/canteen/orders",
+    "/canteen/choices",
+    f"/canteen/long-table/{COMING}/order",
+    f"/canteen/long-table/{LATELY}/order",
+    f"/canteen/long-table/{LATELY}",
     "/vacancies/",
     "/vacancies/?q=zzzz",
     "/vacancies/1",
@@ -108,6 +118,11 @@ EDITOR = (
     "/news/albums/17",
     "/news/albums/17/about",
     "/canteen/kitchen",
+    f"/canteen/kitchen/long-table/{LATELY}/orders",
+    f"/canteen/kitchen/long-table/{LATELY}/orders/print",
+    f"/canteen/kitchen/long-table/{COMING}/orders",
+    f"/canteen/kitchen/long-table/{COMING}/orders/5",
+    "/canteen/kitchen/long-table/ratings",
     "/vacancies/editor/",
     "/vacancies/editor/new",
     "/vacancies/editor/1",
@@ -176,6 +191,9 @@ ADMINISTRATOR = (
     "/leavers/5",
     "/people/5/deputies",
     "/canteen/manage",
+    "/canteen/manage/1",
+    "/canteen/payroll/",
+    "/canteen/payroll/?month=2000-01",
     "/vacancies/boards/",
     "/vacancies/boards/new",
     "/vacancies/boards/1",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import time
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +11,8 @@ from wtforms import SelectMultipleField, StringField, ValidationError
 from wtforms.fields.choices import SelectChoice
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from plugin_sdk.i18n import gettext as _
+from plugins.canteen.models import MAX_SLOTS
 from plugins.canteen.services.imports.fields import FieldError, parse_grams, parse_kcal
 from plugins.canteen.services.money import PriceError, parse_price
 from plugins.canteen.words import Word
@@ -59,6 +62,34 @@ class GramsField(ParsedField):
 
     def __init__(self, label: Any = None, **options: Any) -> None:
         super().__init__(label, parse=parse_grams, **options)
+
+
+class TimesField(ParsedField):
+    """Times of the day, separated by commas or blanks."""
+
+    def __init__(self, label: Any = None, **options: Any) -> None:
+        super().__init__(label, parse=parse_times, **options)
+
+    def process_data(self, value: Any) -> None:
+        """Show stored times as people write them."""
+        super().process_data(value if isinstance(value, str) else ", ".join(f"{each:%H:%M}" for each in value or ()))
+
+
+def parse_times(text: str) -> tuple[time, ...]:
+    """The times that ``text`` names, such as ``12:00, 12:30``, in order and each once.
+
+    Raises:
+        FieldError: something in it is no time, or there are too many.
+    """
+    found = set()
+    for word in text.replace(",", " ").replace(";", " ").split():
+        hours, _colon, minutes = word.replace(".", ":").partition(":")
+        if not (hours.isdecimal() and minutes.isdecimal() and int(hours) < 24 and int(minutes) < 60):
+            raise FieldError(_("“%(text)s” is not a time. Write it like 12:30.", text=word[:40]))
+        found.add(time(int(hours), int(minutes)))
+    if len(found) > MAX_SLOTS:
+        raise FieldError(_("At most %(max)d times.", max=MAX_SLOTS))
+    return tuple(sorted(found))
 
 
 class WordsField(SelectMultipleField):

@@ -4,19 +4,28 @@ from __future__ import annotations
 
 from typing import Any
 
-from wtforms import BooleanField, SelectField, SelectMultipleField, StringField, TimeField, ValidationError
+from wtforms import (
+    BooleanField,
+    IntegerField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TimeField,
+    ValidationError,
+)
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from plugin_sdk import people
 from plugin_sdk.i18n import lazy_gettext, lazy_pgettext
+from plugin_sdk.outgoing import OutgoingError, checked
 from plugin_sdk.web import AudienceField, Form
 from plugins.canteen import words
-from plugins.canteen.forms.fields import WordsField
+from plugins.canteen.forms.fields import TimesField, WordsField
 from plugins.canteen.models import NAME_LENGTH, SHORT_LENGTH
 from plugins.canteen.services.imports import feeds
-from plugins.canteen.services.imports.download import DownloadFailed, checked
+from plugins.canteen.services.ordering.cutoff import MAX_AHEAD
 
 _TOO_LONG = lazy_gettext("At most %(max)d characters.")
 
@@ -71,6 +80,25 @@ class SiteForm(Form):
         [Length(max=1000, message=_TOO_LONG)],
         description=lazy_gettext("If your caterer offers one, the menu is fetched every morning."),
     )
+    takes_orders = BooleanField(lazy_gettext("People order their meals beforehand"))
+    orders_until = TimeField(lazy_gettext("Orders end at"), [Optional()])
+    orders_ahead = IntegerField(
+        lazy_gettext("Open days before the meal"),
+        [
+            Optional(),
+            NumberRange(0, MAX_AHEAD, lazy_gettext("Enter a number from %(min)s to %(max)s.")),
+        ],
+        description=lazy_gettext(
+            "0 is the day itself, 1 the day before. Days on which the canteen is closed do not count, nor do weekends "
+            "without a menu."
+        ),
+    )
+    slots = TimesField(
+        lazy_gettext("Times to come and eat"),
+        description=lazy_gettext(
+            "For people to choose from, e.g. 12:00, 12:30, 13:00. Left empty, they come as they like."
+        ),
+    )
     active = BooleanField(lazy_gettext("In use"))
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
@@ -79,12 +107,17 @@ class SiteForm(Form):
         self.location.choices = places
         self.serves.choices = places
 
+    def validate_takes_orders(self, field: Any) -> None:
+        """Who takes orders says until when."""
+        if field.data and self.orders_until.data is None:
+            raise ValidationError(lazy_gettext("Say until when people can order."))
+
     def validate_feed_url(self, field: Any) -> None:
         """Only an address that may be fetched."""
         if field.data:
             try:
                 checked(field.data, feeds.rules())
-            except DownloadFailed as error:
+            except OutgoingError as error:
                 raise ValidationError(str(error)) from error
 
 
@@ -124,3 +157,7 @@ class ChoicesForm(Form):
 
     wishes = WordsField(lazy_gettext("How I eat"), words=words.WISHES)
     allergens = WordsField(lazy_gettext("I do not eat"), words=words.ALLERGENS)
+    remind = SelectField(
+        lazy_gettext("Remind me to order"),
+        description=lazy_gettext("Two hours before orders end, on days for which you have ordered nothing."),
+    )

@@ -1,4 +1,4 @@
-"""What a person set for themselves: the canteen they see first, and what they do not eat."""
+"""What a person set for themselves: the canteen they see first, what they do not eat, whether they are reminded."""
 
 from __future__ import annotations
 
@@ -27,6 +27,11 @@ def avoid(person_id: int, codes: Collection[str]) -> None:
 def prefer(person_id: int, site: Site | None) -> None:
     """Remember the canteen that the person wants to see first; ``None`` goes back to where they work."""
     _write(person_id, site_id=site.id if site is not None else None)
+
+
+def remind(person_id: int, site: Site | None) -> None:
+    """Remember of which canteen's cut-off the person wants to be reminded; ``None`` for of none."""
+    _write(person_id, remind_site_id=site.id if site is not None else None)
 
 
 def _write(person_id: int, **values: Any) -> None:

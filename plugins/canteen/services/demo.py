@@ -9,20 +9,26 @@ from typing import Any
 
 from sqlalchemy import select
 
-from plugin_sdk import Place, access, people
+from plugin_sdk import Place, access
 from plugin_sdk.db import session
+from plugin_sdk.people import places as places_of_the_portal
 from plugins.canteen.models import PriceClass, Site
-from plugins.canteen.services import kitchen, managing, reading, sites
+from plugins.canteen.services import demo_eaters, kitchen, managing, reading, sites
 from plugins.canteen.services.calendar import Week, today_at
 from plugins.canteen.services.demo_dishes import CLOSED, HOURS, PER_DAY, SITE_NAMES, SLUGS, DemoDish, dishes
 from plugins.canteen.services.values import MenuDay, MenuDish
 
 ROUBLES_PER_EURO = 60
+ORDERING = 2
+"""How many of the canteens take orders."""
+
 GUEST_FACTOR = Decimal("1.3")
 
 
-def fill(language: str, editor_id: int | None = None) -> int:
+def fill(language: str, editor_id: int | None = None, people: Sequence[int] = ()) -> int:
     """The service ``canteen.demo``: canteens for the portal's places, with menus from last week to the week after next.
+
+    The first two take orders, and some of the people have ordered and said how they liked it.
 
     May be called again: canteens and days that are there stay as they are, so it also brings an old demonstration up
     to date. The caller commits.
@@ -30,16 +36,19 @@ def fill(language: str, editor_id: int | None = None) -> int:
     Args:
         language: ``en`` or ``ru``, of the dishes' names.
         editor_id: the person who is told when a menu cannot be fetched; the editors if left out.
+        people: ids of those who eat.
 
     Returns:
         How many days were filled.
     """
     language = "ru" if language == "ru" else "en"
-    places = people.places()
+    places = places_of_the_portal()
     made = 0
     for number, place in enumerate(places[: len(SLUGS)]):
         site = _site(number, place, places, language, editor_id)
         made += _fill(site, number, language)
+        if site.takes_orders:
+            demo_eaters.fill(site, people[number::ORDERING], language)
     return made
 
 
@@ -54,6 +63,9 @@ def _site(number: int, place: Place, places: Sequence[Place], language: str, edi
     }  # fmt: skip
     if editor_id is not None:
         values["team_audience_id"] = access.intern([f"person:{editor_id}"])
+    if number < ORDERING:
+        values["takes_orders"] = True
+        values["slots"] = demo_eaters.SLOTS if number == 0 else ()
     # Who works where there is no canteen of the demonstration eats at the first one.
     served = [other.id for other in places[len(SLUGS) :]] if number == 0 else []
     managing.save_site(site, values, served)

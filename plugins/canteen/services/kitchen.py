@@ -13,6 +13,8 @@ from plugin_sdk.i18n import gettext as _
 from plugins.canteen import words
 from plugins.canteen.models import NAME_LENGTH, Course, Day, Dish, Price, Site, new_version
 from plugins.canteen.services.calendar import today_at
+from plugins.canteen.services.day_lock import lock
+from plugins.canteen.services.ordering import fallout
 from plugins.canteen.services.reading import load_day, load_days
 from plugins.canteen.services.values import MenuDay, MenuDish
 
@@ -31,13 +33,18 @@ class ChangedMeanwhile(KitchenError):
 def write_day(site: Site, menu: MenuDay, stored: Day | None) -> Day | None:
     """Make the stored day what ``menu`` says and give it back; a blank day is removed.
 
-    Dishes keep their row, and with it the sold-out mark, if they come with its id or have the course and name of one.
-    Callers tell others by :func:`announce` and write the audit entry.
+    Dishes keep their row, and with it the sold-out mark, the limit and the orders, if they come with its id or have the
+    course and name of one.
+    People who had ordered what changes are told. Callers tell others by :func:`announce` and write the audit entry.
     """
+    if stored is not None:
+        lock(site.id, menu.day)
+    names = {dish.id: dish.name for dish in (stored.dishes if stored is not None else ())}
     if menu.is_blank:
         if stored is not None:
             session.delete(stored)
             session.flush()
+            fallout.menu_changed(site, menu.day, {})
         return None
     if stored is None:
         stored = Day(site_id=site.id, day=menu.day, dishes=[])
@@ -48,7 +55,14 @@ def write_day(site: Site, menu: MenuDay, stored: Day | None) -> Day | None:
     dishes = [] if menu.closed else menu.dishes
     stored.dishes = [_write_dish(reusable.take(dish), dish, place, courses) for place, dish in enumerate(dishes)]
     session.flush()
+    if names:
+        renamed = {dish.id: (names[dish.id], dish.name) for dish in stored.dishes if _is_renamed(dish, names)}
+        fallout.menu_changed(site, menu.day, renamed, reason=menu.reason)
     return stored
+
+
+def _is_renamed(dish: Dish, names: Mapping[int, str]) -> bool:
+    return dish.id in names and words.fold(names[dish.id]) != words.fold(dish.name)
 
 
 class _Reusable:
@@ -221,9 +235,14 @@ def open_day(site: Site, day: date, *, viewer: Viewer) -> None:
         _save(site, MenuDay(day=day), stored, viewer)
 
 
+def find_dish(site: Site, dish_id: int) -> Dish | None:
+    """A dish of this canteen's menus."""
+    return session.scalar(select(Dish).join(Day).where(Dish.id == dish_id, Day.site_id == site.id))
+
+
 def set_sold_out(site: Site, dish_id: int, sold_out: bool, *, viewer: Viewer) -> Dish | None:
     """Mark a dish as sold out, or as there again; ``None`` if it is not on this canteen's menus."""
-    dish = session.scalar(select(Dish).join(Day).where(Dish.id == dish_id, Day.site_id == site.id))
+    dish = find_dish(site, dish_id)
     if dish is None:
         return None
     if dish.sold_out != sold_out:

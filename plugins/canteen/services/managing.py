@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Sequence
+from datetime import time
 from typing import Any, TypeVar
 
 from sqlalchemy import exists, func, select
@@ -16,7 +17,7 @@ from plugins.canteen.models import Course, Day, Dish, Price, PriceClass, ServedL
 from plugins.canteen.services import sites
 from plugins.canteen.services.kitchen import KIND, KitchenError
 
-RESERVED_SLUGS = frozenset({"kitchen", "manage", "choices"})
+RESERVED_SLUGS = frozenset({"kitchen", "manage", "choices", "orders", "payroll"})
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,58}")
 FIRST_COURSES = ("salad", "soup", "main", "side", "dessert", "drink")
 _Part = TypeVar("_Part", Course, PriceClass, Site)
@@ -26,7 +27,8 @@ def new_site(currency: str) -> Site:
     """A canteen as it is before anything was entered; not stored."""
     return Site(
         name="", slug="", currency=currency, active=True, opening_hours="", feed_url="", serves=[], courses=[],
-        price_classes=[], team_audience_id=default_team(),
+        price_classes=[], team_audience_id=default_team(), takes_orders=False, orders_until=time(16), orders_ahead=1,
+        slots=(),
     )  # fmt: skip
 
 

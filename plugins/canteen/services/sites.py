@@ -27,6 +27,9 @@ class SiteCard:
     location_id: int | None
     closes_at: time | None
     currency: str
+    takes_orders: bool
+    orders_until: time
+    orders_ahead: int
     serves: frozenset[int]
     """Locations whose people eat here, besides its own."""
 
@@ -76,6 +79,9 @@ def _read_sites() -> tuple[SiteCard, ...]:
             location_id=site.location_id,
             closes_at=site.closes_at,
             currency=site.currency,
+            takes_orders=site.takes_orders,
+            orders_until=site.orders_until,
+            orders_ahead=site.orders_ahead,
             serves=frozenset(served.location_id for served in site.serves),
         )
         for site in all_sites(active=True)

@@ -46,7 +46,7 @@ def test_a_person_gets_and_erases_what_they_set(site: Site, make: Make) -> None:
     data = personal.export(person.id)[0].data
     report = personal.erase(person.id)
 
-    assert data == {"does_not_eat": ["milk"], "wishes": ["No pork"], "canteen": "Main"}
+    assert data == {"does_not_eat": ["milk"], "wishes": ["No pork"], "canteen": "Main", "reminded_by": ""}
     assert report.erased == 2
     assert session.scalar(select(func.count()).select_from(Choice)) == 0
     assert session.scalar(select(Import.person_id)) is None

@@ -1,4 +1,4 @@
-"""Feeds that are fetched: from where they may come, and what happens when they cannot be had."""
+"""Feeds that are fetched, and what happens when they cannot be had."""
 
 from __future__ import annotations
 
@@ -18,10 +18,7 @@ from plugins.canteen import jobs
 from plugins.canteen.models import Import, Site
 from plugins.canteen.services import overview, sites
 from plugins.canteen.services.imports import feeds
-from plugins.canteen.services.imports.download import DownloadFailed, Rules, checked, download, is_public
 from plugins.canteen.tests.conftest import dish, feed, names, notified, put
-
-OPEN = Rules(plain_http=True, private_addresses=True, max_bytes=1000)
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -59,70 +56,6 @@ def allowed(app: object) -> None:
     session.commit()
 
 
-@pytest.mark.parametrize(
-    "address",
-    [
-        "127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "224.0.0.1", "::1", "::",
-        "fe80::1%eth0", "fc00::1", "::ffff:10.0.0.1", "2002:7f00:0001::", "64:ff9b::a00:1", "ff02::1",
-    ],
-)  # fmt: skip
-def test_private_addresses_are_known(address: str) -> None:
-    assert not is_public(address)
-
-
-@pytest.mark.parametrize("address", ["93.184.215.14", "2606:2800:21f:cb07:6820:80da:af6b:8b2c", "64:ff9b::5db8:d70e"])
-def test_public_addresses_are_known(address: str) -> None:
-    assert is_public(address)
-
-
-@pytest.mark.parametrize(
-    ("url", "says"),
-    [
-        ("file:///etc/passwd", "web address"), ("ftp://a/b", "web address"), ("//a", "web address"),
-        ("https://", "web address"),
-        ("http://example.com/", "https://"), ("https://user:secret@example.com/", "user name"),
-        ("https://a:99999/", "web address"),
-    ],
-)  # fmt: skip
-def test_only_plain_web_addresses_are_fetched(app: object, url: str, says: str) -> None:
-    with pytest.raises(DownloadFailed, match=says):
-        checked(url, Rules())
-
-
-def test_a_private_server_is_asked_only_if_that_is_allowed(app: object, web: Any) -> None:
-    web.answers["/feed"] = (200, {}, b"menu")
-
-    assert download(f"{web.url}/feed", OPEN) == b"menu"
-    for url in (f"{web.url}/feed", f"http://localhost:{web.server_port}/feed"):
-        with pytest.raises(DownloadFailed, match="private network"):
-            download(url, Rules(plain_http=True))
-
-
-def test_redirects_stay_on_the_host(app: object, web: Any) -> None:
-    web.answers["/feed"] = (302, {"Location": "/new"}, b"")
-    web.answers["/new"] = (200, {}, b"menu")
-    web.answers["/away"] = (302, {"Location": "http://localhost/x"}, b"")
-    web.answers["/round"] = (302, {"Location": "/round"}, b"")
-
-    assert download(f"{web.url}/feed", OPEN) == b"menu"
-    with pytest.raises(DownloadFailed, match="another host"):
-        download(f"{web.url}/away", OPEN)
-    with pytest.raises(DownloadFailed, match="without end"):
-        download(f"{web.url}/round", OPEN)
-
-
-def test_errors_and_sizes(app: object, web: Any) -> None:
-    web.answers["/gone"] = (404, {}, b"")
-    web.answers["/large"] = (200, {}, b"x" * 1001)
-
-    with pytest.raises(DownloadFailed, match="error 404"):
-        download(f"{web.url}/gone", OPEN)
-    with pytest.raises(DownloadFailed, match="larger than"):
-        download(f"{web.url}/large", OPEN)
-    with pytest.raises(DownloadFailed, match=r"did not answer|no host"):
-        download("http://127.0.0.1:9/", OPEN)
-
-
 def fed(site: Site, url: str) -> Site:
     site.feed_url = url
     session.commit()
@@ -130,7 +63,7 @@ def fed(site: Site, url: str) -> Site:
 
 
 def fetch(site: Site) -> Import | None:
-    row = feeds.fetch(site.id)
+    row = feeds.pull(site.id)
     session.commit()
     return row
 

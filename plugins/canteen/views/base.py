@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from flask import Blueprint, abort, request
+from flask import Blueprint, Response, abort, request
 
 from plugin_sdk import settings
+from plugin_sdk.tables import to_csv, to_xlsx
 from plugin_sdk.web import current_viewer
 from plugins.canteen.models import Import, Site
 from plugins.canteen.services import sites
@@ -16,6 +17,8 @@ from plugins.canteen.services.imports import history
 blueprint = Blueprint("canteen", __name__)
 
 VIEW, EDIT, MANAGE = "canteen.view", "canteen.edit", "canteen.manage"
+KITCHEN_ORDERS, PAYROLL = "canteen.orders", "canteen.payroll"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @blueprint.context_processor
@@ -25,6 +28,7 @@ def common() -> dict[str, object]:
     return {
         "may_edit": viewer.may(EDIT),
         "may_manage": viewer.may(MANAGE),
+        "may_see_orders": viewer.may(KITCHEN_ORDERS),
         "show_nutrition": settings.get("canteen", "show_nutrition"),
     }
 
@@ -58,6 +62,20 @@ def requested_week(site: Site) -> Week:
 def import_or_404(site: Site, import_id: int) -> Import:
     """An import of a canteen."""
     return history.find(site.id, import_id) or abort(404)
+
+
+def own_person() -> int:
+    """The person behind the account; an account of nobody orders nothing and has no choices to keep."""
+    person_id = current_viewer().person_id
+    return person_id if person_id is not None else abort(404)
+
+
+def table_file(table: list[list[str]], title: str, name: str, kind: str) -> Response:
+    """A table to keep, as ``xlsx`` or ``csv``; ``name`` is the file's, without its ending."""
+    data = to_xlsx(table, title) if kind == "xlsx" else to_csv(table)
+    answer = Response(data, mimetype=XLSX if kind == "xlsx" else "text/csv")
+    answer.headers.set("Content-Disposition", "attachment", filename=f"{name}.{kind}")
+    return answer
 
 
 def is_partial() -> bool:

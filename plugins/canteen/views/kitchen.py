@@ -18,6 +18,7 @@ from plugins.canteen.services import overview, reading
 from plugins.canteen.services.calendar import WORKDAYS, Week, today_at
 from plugins.canteen.services.imports import history
 from plugins.canteen.services.kitchen import KitchenError
+from plugins.canteen.services.ordering import headcount
 from plugins.canteen.views.base import EDIT, blueprint, day_or_404, is_partial, kitchen_site, requested_week
 
 
@@ -49,6 +50,7 @@ def kitchen_week(slug: str) -> str:
         span=reading.span(week.monday, week.sunday),
         days=[(day, line_form(site, day.day, formdata=None)) for day in days],
         weekend=WORKDAYS,
+        ordered=headcount.portions_by_day(site, week.monday, week.sunday) if site.takes_orders else {},
         names=service.known_names(site),
         last=history.last_applied(site.id),
         closing=CloseForm(formdata=None),
@@ -68,6 +70,7 @@ def _day_answer(site: Site, day: date, **context: Any) -> str | Response:
         day=shown,
         line=line,
         closing=closing,
+        ordered=headcount.portions_by_day(site, day, day) if site.takes_orders else {},
         today=today_at(site),
         **context,
     )

@@ -17,6 +17,13 @@ from plugins.canteen.services import managing, sites
 from plugins.canteen.services.kitchen import KitchenError
 from plugins.canteen.views.base import MANAGE, blueprint
 
+PLAIN = (
+    "name", "opening_hours", "closes_at", "currency", "feed_url", "active", "takes_orders", "orders_until",
+    "orders_ahead",
+)  # fmt: skip
+"""Fields of the form that are attributes of the canteen."""
+ORDERS = ("orders_until", "orders_ahead")
+
 
 @blueprint.get("/manage/")
 @permission(MANAGE)
@@ -47,10 +54,7 @@ def _site(site_id: int) -> Site:
 
 
 def _site_form(site: Site) -> str | Response:
-    values = {
-        name: getattr(site, name)
-        for name in ("name", "slug", "opening_hours", "closes_at", "currency", "feed_url", "active")
-    }
+    values = {name: getattr(site, name) for name in ("slug", *PLAIN, "slots")}
     served = [row.location_id for row in site.serves]
     data = {**values, "location": site.location_id, "serves": served, "team": site.team_audience_id}
     form = SiteForm(data=data)
@@ -68,9 +72,9 @@ def _site_form(site: Site) -> str | Response:
 
 
 def _save(site: Site, form: SiteForm) -> None:
-    values = {
-        name: form[name].data for name in ("name", "opening_hours", "closes_at", "currency", "feed_url", "active")
-    }
+    # What may be left empty keeps what it was.
+    values = {name: form[name].data for name in PLAIN if name not in ORDERS or form[name].data is not None}
+    values["slots"] = form.slots.value
     values["slug"] = form.slug.data or managing.suggest_slug(form.name.data)
     if not values["slug"]:
         raise KitchenError(_("Enter a name for the address: the canteen's name has no Latin letters."))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
 from typing import Any
 
-from flask import Response, abort, flash, redirect, request, url_for
+from flask import Response, flash, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
+from wtforms.fields.choices import SelectChoice
 
 from plugin_sdk import Viewer
 from plugin_sdk.db import session
@@ -17,8 +19,10 @@ from plugins.canteen.forms.sites import ChoicesForm
 from plugins.canteen.models import Site
 from plugins.canteen.services import choices, export, reading, sites
 from plugins.canteen.services.calendar import Week, local_now
+from plugins.canteen.services.ordering import cutoff, mine
+from plugins.canteen.services.ratings import averages, giving
 from plugins.canteen.services.sites import Door
-from plugins.canteen.views.base import VIEW, blueprint, day_or_404, requested_week, site_or_404
+from plugins.canteen.views.base import VIEW, blueprint, day_or_404, own_person, requested_week, site_or_404
 
 
 @blueprint.get("/")
@@ -58,7 +62,23 @@ def _week_page(viewer: Viewer, door: Door, found: Site) -> str:
         may_choose=viewer.person_id is not None,
         show_all=_show_all(),
         hidden=sum(day.hidden for day in days),
+        **_ordering(found, [day.day for day in days], viewer),
+        averages=averages.of_dishes(found.id, _names(days)),
     )
+
+
+def _ordering(found: Site, days: Sequence[date], viewer: Viewer) -> dict[str, Any]:
+    """Which of the days can be ordered for and until when, and what the viewer has ordered."""
+    if not found.takes_orders or viewer.person_id is None:
+        return {"orderable": {}, "ordered": {}}
+    return {
+        "orderable": {each.day: each.until for each in cutoff.coming(found) if each.day in days},
+        "ordered": mine.between(viewer.person_id, found.id, min(days), max(days)),
+    }
+
+
+def _names(days: Iterable[reading.ShownDay]) -> dict[int, str]:
+    return {dish.id: dish.name for day in days for course in day.courses for dish in course.dishes}
 
 
 def _hero(found: Site, days: list[reading.ShownDay], now: Any, door: Door) -> reading.ShownDay | None:
@@ -81,9 +101,12 @@ def _show_all() -> bool:
 def day(slug: str, day: str) -> str:
     """One day with everything that is known of its dishes."""
     found, wanted = site_or_404(slug), day_or_404(day)
-    door = sites.door(current_viewer())
+    viewer = current_viewer()
+    door = sites.door(viewer)
     stored = reading.load_day(found.id, wanted)
     shown = reading.show_day(found, wanted, stored, door.avoids, show_all=_show_all())
+    dishes = _names([shown])
+    can_rate = viewer.person_id is not None and giving.can_rate(found, wanted)
     return render(
         "canteen/day.html",
         site=found,
@@ -94,6 +117,10 @@ def day(slug: str, day: str) -> str:
         after=wanted + timedelta(days=1),
         show_all=_show_all(),
         hidden=shown.hidden,
+        **_ordering(found, [wanted], viewer),
+        averages=averages.of_dishes(found.id, dishes),
+        can_rate=can_rate,
+        own=giving.own(found.id, wanted, dishes, viewer.person_id) if can_rate and viewer.person_id else {},
     )
 
 
@@ -121,7 +148,7 @@ def feed(slug: str) -> Response:
 @permission(VIEW)
 def prefer(slug: str) -> AnyResponse:
     """Show this canteen first from now on, or no longer."""
-    found, person_id = site_or_404(slug), _person()
+    found, person_id = site_or_404(slug), own_person()
     choices.prefer(person_id, found if request.form.get("on") == "1" else None)
     session.commit()
     return redirect(url_for("canteen.site", slug=found.slug))
@@ -131,21 +158,22 @@ def prefer(slug: str) -> AnyResponse:
 @permission(VIEW)
 def choose() -> str | AnyResponse:
     """What the viewer does not eat."""
-    person_id = _person()
+    person_id = own_person()
     stored = choices.of_person(person_id)
     avoids = stored.avoids if stored is not None else frozenset()
+    ordering = {str(card.id): card.name for card in sites.door(current_viewer()).sites if card.takes_orders}
     form = ChoicesForm(
-        data={"wishes": sorted(avoids & words.WISHES.keys()), "allergens": sorted(avoids & words.ALLERGENS.keys())}
+        data={
+            "wishes": sorted(avoids & words.WISHES.keys()),
+            "allergens": sorted(avoids & words.ALLERGENS.keys()),
+            "remind": str(stored.remind_site_id or "") if stored is not None else "",
+        }
     )
+    form.remind.choices = [SelectChoice("", _("No")), *(SelectChoice(key, name) for key, name in ordering.items())]
     if form.validate_on_submit():
         choices.avoid(person_id, {*(form.wishes.data or ()), *(form.allergens.data or ())})
+        choices.remind(person_id, sites.by_id(int(form.remind.data)) if form.remind.data else None)
         session.commit()
         flash(_("Your choices are saved."), "success")
         return redirect(url_for("canteen.index"))
-    return render("canteen/choices.html", form=form)
-
-
-def _person() -> int:
-    """The person behind the account; an account of nobody has no choices to keep."""
-    person_id = current_viewer().person_id
-    return person_id if person_id is not None else abort(404)
+    return render("canteen/choices.html", form=form, takes_orders=bool(ordering))

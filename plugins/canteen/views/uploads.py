@@ -9,7 +9,6 @@ from wtforms.fields.choices import SelectChoice
 from plugin_sdk import jobs, people
 from plugin_sdk.db import session
 from plugin_sdk.i18n import gettext as _
-from plugin_sdk.tables import to_csv, to_xlsx
 from plugin_sdk.web import current_viewer, paginate, permission, render
 from plugins.canteen.forms.uploads import CopyForm, UploadForm
 from plugins.canteen.jobs import FETCH
@@ -20,9 +19,8 @@ from plugins.canteen.services.imports import copying, history, openmensa, previe
 from plugins.canteen.services.imports.layout import Layout
 from plugins.canteen.services.imports.reading import read_file
 from plugins.canteen.services.kitchen import KitchenError
-from plugins.canteen.views.base import EDIT, blueprint, import_or_404, kitchen_site, requested_week
+from plugins.canteen.views.base import EDIT, blueprint, import_or_404, kitchen_site, requested_week, table_file
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WEEKS_BACK, WEEKS_AHEAD = 8, 6
 
 
@@ -180,8 +178,4 @@ def download(slug: str, what: str, kind: str) -> Response:
     site = kitchen_site(slug)
     week = requested_week(site)
     table = export.sample_table(site, week) if what == "template" else export.week_table(site, week)
-    name = f"{site.slug}-{week if what == 'menu' else what}.{kind}"
-    data = to_xlsx(table, _("Menu")) if kind == "xlsx" else to_csv(table)
-    answer = Response(data, mimetype=XLSX if kind == "xlsx" else "text/csv")
-    answer.headers.set("Content-Disposition", "attachment", filename=name)
-    return answer
+    return table_file(table, _("Menu"), f"{site.slug}-{week if what == 'menu' else what}", kind)

@@ -12,6 +12,7 @@ from plugin_sdk import EVERYONE
 from plugin_sdk.i18n import gettext as _
 from plugin_sdk.i18n import lazy_gettext as _l
 from plugin_sdk.i18n import lazy_pgettext as _p
+from plugin_sdk.outgoing import OutgoingError, checked
 from plugin_sdk.web import AudienceField, Form, PersonField
 from plugins.vacancies import words
 from plugins.vacancies.forms.fields import (
@@ -26,8 +27,6 @@ from plugins.vacancies.forms.fields import (
 from plugins.vacancies.models import AREA, HH, JOB_POSTING, NAME_LENGTH, URL_LENGTH, BoardName, Source
 from plugins.vacancies.services.sources import board
 from plugins.vacancies.services.sources.board import BoardContent
-from plugins.vacancies.services.sources.postings import BoardUnavailable
-from plugins.vacancies.services.sources.web import checked
 
 
 class BoardForm(Form):
@@ -83,7 +82,7 @@ class BoardForm(Form):
         field.data = field.data or board.USUAL_ADDRESSES.get(self.kind.data, "")
         try:
             checked(field.data, board.rules())
-        except BoardUnavailable as error:
+        except OutgoingError as error:
             raise ValidationError(str(error)) from error
 
     def validate_contact_mail(self, field: StringField) -> None:

@@ -13,12 +13,12 @@ from sqlalchemy import text
 
 from plugin_sdk import Viewer, settings
 from plugin_sdk.db import session
+from plugin_sdk.outgoing import Rules
 from plugin_sdk.testing import Make
 from plugins.vacancies.models import Run, Source, Vacancy
 from plugins.vacancies.services import vacancies
 from plugins.vacancies.services.sources import board, runs
 from plugins.vacancies.services.sources.board import BoardContent
-from plugins.vacancies.services.sources.web import Rules
 from plugins.vacancies.services.vacancies import Content
 
 QUICK = Rules(plain_http=True, private_addresses=True, backoff=0, retries=2, timeout=5)

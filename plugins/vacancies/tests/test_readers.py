@@ -7,10 +7,10 @@ from collections.abc import Callable
 import pytest
 
 from plugin_sdk.db import utcnow
+from plugin_sdk.outgoing import Client
 from plugins.vacancies.models import Source
 from plugins.vacancies.services.sources.postings import Answer, BoardUnavailable, Posting
 from plugins.vacancies.services.sources.runs import READERS
-from plugins.vacancies.services.sources.web import Web
 from plugins.vacancies.tests.conftest import (
     QUICK,
     greenhouse_board,
@@ -23,7 +23,7 @@ from plugins.vacancies.tests.conftest import (
 
 def read(source: Source) -> Answer:
     reader = READERS[source.kind]
-    web = Web(source.base_url, QUICK, reader.headers(source))
+    web = Client(source.base_url, QUICK, reader.headers(source))
     try:
         return reader.read(source, web, lambda done, total, message: None)
     finally:

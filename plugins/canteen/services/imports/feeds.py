@@ -8,14 +8,15 @@ from sqlalchemy import select
 
 from plugin_sdk import notify, settings
 from plugin_sdk.db import session, utcnow
+from plugin_sdk.outgoing import OutgoingError, Rules, fetch
 from plugins.canteen.models import Import, Site
 from plugins.canteen.services import sites
 from plugins.canteen.services.imports import history, openmensa
-from plugins.canteen.services.imports.download import DownloadFailed, Rules, download
 from plugins.canteen.services.imports.layout import Layout
 from plugins.canteen.services.values import Menu, Problem
 
 FAILED = "canteen.import_failed"
+ACCEPT = {"Accept": "application/xml, text/xml;q=0.9, */*;q=0.1"}
 
 
 def rules() -> Rules:
@@ -24,6 +25,8 @@ def rules() -> Rules:
         plain_http=settings.get("canteen", "allow_http"),
         private_addresses=settings.get("canteen", "allow_private_addresses"),
         max_bytes=openmensa.MAX_BYTES,
+        timeout=10,
+        deadline=30,
     )
 
 
@@ -38,7 +41,7 @@ def failing() -> Sequence[Site]:
     return session.scalars(query.order_by(Site.id)).all()
 
 
-def fetch(site_id: int) -> Import | None:
+def pull(site_id: int) -> Import | None:
     """Fetch a canteen's feed and bring it in; gives the import if something was changed or failed.
 
     Whatever goes wrong, the menu stays as it is, the kitchen's page says so, and the canteen's team is told – once, not
@@ -48,8 +51,8 @@ def fetch(site_id: int) -> Import | None:
     if site is None or not site.feed_url:
         return None
     try:
-        menu = openmensa.parse(download(site.feed_url, rules()), Layout.of(site))
-    except DownloadFailed as error:
+        menu = openmensa.parse(fetch(site.feed_url, rules(), ACCEPT), Layout.of(site))
+    except OutgoingError as error:
         menu = Menu((), (Problem(text=str(error)),))
     site.feed_checked_at = utcnow()
     wrong = [problem for problem in menu.problems if problem.fatal]

@@ -7,11 +7,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from plugin_sdk.i18n import gettext as _
+from plugin_sdk.outgoing import Client
 from plugins.vacancies.services.sources.postings import BoardUnavailable, NotThere
-from plugins.vacancies.services.sources.web import Web
 
 
-def ask(web: Web, url: str) -> Any:
+def ask(web: Client, url: str) -> Any:
     """The JSON behind an address.
 
     Raises:

@@ -11,10 +11,10 @@ from sqlalchemy import func, select
 from plugin_sdk import EVERYONE, Viewer, access, audit, settings
 from plugin_sdk.db import session
 from plugin_sdk.i18n import gettext as _
+from plugin_sdk.outgoing import Rules
 from plugins.vacancies.models import GREENHOUSE, HH, JOB_POSTING, OPEN, Source, Vacancy
 from plugins.vacancies.services import vacancies
 from plugins.vacancies.services.sources import greenhouse, hh
-from plugins.vacancies.services.sources.web import Rules
 
 USUAL_ADDRESSES = {HH: hh.BASE_URL, GREENHOUSE: greenhouse.BASE_URL, JOB_POSTING: ""}
 
@@ -97,6 +97,7 @@ def rules() -> Rules:
     return Rules(
         plain_http=bool(settings.get("vacancies", "allow_http")),
         private_addresses=bool(settings.get("vacancies", "allow_private_addresses")),
+        retries=4,
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from plugin_sdk.i18n import gettext as _
+from plugin_sdk.outgoing import Client
 from plugins.vacancies.models import Source
 from plugins.vacancies.services.sources.answers import ask
 from plugins.vacancies.services.sources.postings import (
@@ -25,7 +26,6 @@ from plugins.vacancies.services.sources.postings import (
     rich,
     text,
 )
-from plugins.vacancies.services.sources.web import Web
 
 BASE_URL = "https://boards-api.greenhouse.io"
 
@@ -41,7 +41,7 @@ def headers(source: Source) -> dict[str, str]:
     return {"User-Agent": "Dunbar/1.0", "Accept": "application/json"}
 
 
-def read(source: Source, web: Web, step: Step) -> Answer:
+def read(source: Source, web: Client, step: Step) -> Answer:
     """Everything on the board.
 
     Raises:

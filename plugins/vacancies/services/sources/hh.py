@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from plugin_sdk.i18n import gettext as _
+from plugin_sdk.outgoing import Client, OutgoingError
 from plugins.vacancies.models import Source
 from plugins.vacancies.services.sources.answers import ask
 from plugins.vacancies.services.sources.postings import (
@@ -25,7 +26,6 @@ from plugins.vacancies.services.sources.postings import (
     rich,
     text,
 )
-from plugins.vacancies.services.sources.web import Web
 
 BASE_URL = "https://api.hh.ru"
 PER_PAGE = 100
@@ -51,7 +51,7 @@ def headers(source: Source) -> dict[str, str]:
     return found | ({"Authorization": f"Bearer {source.access_token}"} if source.access_token else {})
 
 
-def read(source: Source, web: Web, step: Step) -> Answer:
+def read(source: Source, web: Client, step: Step) -> Answer:
     """Everything that the employer has published.
 
     Raises:
@@ -73,7 +73,7 @@ def read(source: Source, web: Web, step: Step) -> Answer:
         try:
             _take(source, web, external_id, item, answer)
             failures = 0
-        except BoardUnavailable as error:
+        except OutgoingError as error:
             failures += 1
             if failures == PATIENCE:
                 raise
@@ -82,7 +82,7 @@ def read(source: Source, web: Web, step: Step) -> Answer:
     return answer
 
 
-def _listed(source: Source, web: Web, step: Step, answer: Answer) -> list[Mapping[str, Any]]:
+def _listed(source: Source, web: Client, step: Step, answer: Answer) -> list[Mapping[str, Any]]:
     found: list[Mapping[str, Any]] = []
     total = 0
     for page in range(MAX_PAGES):
@@ -102,7 +102,7 @@ def _listed(source: Source, web: Web, step: Step, answer: Answer) -> list[Mappin
     return found
 
 
-def _take(source: Source, web: Web, external_id: str, item: Mapping[str, Any], answer: Answer) -> None:
+def _take(source: Source, web: Client, external_id: str, item: Mapping[str, Any], answer: Answer) -> None:
     """One vacancy with its description; one that was taken down since the list was read is left out."""
     try:
         detail = mapping(ask(web, f"{source.base_url.rstrip('/')}/vacancies/{quote(external_id, safe='')}"))

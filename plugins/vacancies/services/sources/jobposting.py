@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from plugin_sdk.i18n import gettext as _
+from plugin_sdk.outgoing import Client, OutgoingError
 from plugins.vacancies.models import Source
 from plugins.vacancies.services.sources import job_page
 from plugins.vacancies.services.sources.job_page import JobPage
@@ -22,7 +23,6 @@ from plugins.vacancies.services.sources.postings import (
     Step,
     text,
 )
-from plugins.vacancies.services.sources.web import Web
 
 MAX_LISTS = 50
 MAX_PAGES = 1000
@@ -35,7 +35,7 @@ def headers(source: Source) -> dict[str, str]:
     return {"User-Agent": "Dunbar/1.0", "Accept": "text/html, application/xml;q=0.9"}
 
 
-def read(source: Source, web: Web, step: Step) -> Answer:
+def read(source: Source, web: Client, step: Step) -> Answer:
     """Everything that the pages describe.
 
     Raises:
@@ -63,7 +63,7 @@ def read(source: Source, web: Web, step: Step) -> Answer:
             failures = 0
         except NotThere:
             continue
-        except BoardUnavailable as error:
+        except OutgoingError as error:
             failures += 1
             if failures == PATIENCE:
                 raise
@@ -71,7 +71,7 @@ def read(source: Source, web: Web, step: Step) -> Answer:
     return answer
 
 
-def _page(web: Web, url: str) -> JobPage:
+def _page(web: Client, url: str) -> JobPage:
     reply = web.get(url)
     if reply.status in (404, 410):
         raise NotThere(_("There is no page %(url)s.", url=url[:200]))

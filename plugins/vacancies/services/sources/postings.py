@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from plugin_sdk import html
 from plugin_sdk.i18n import gettext as _
+from plugin_sdk.outgoing import OutgoingError
 from plugins.vacancies.models import ID_LENGTH, NAME_LENGTH, TITLE_LENGTH, URL_LENGTH
 
 MOST = 2000
@@ -20,7 +21,7 @@ Step = Callable[[int, int | None, str], None]
 """Told how far the reading is: done, total, what is being done."""
 
 
-class BoardUnavailable(Exception):
+class BoardUnavailable(OutgoingError):
     """The board could not be read; the message says why, for people. Nothing is closed because of it."""
 
 

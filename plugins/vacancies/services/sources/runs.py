@@ -11,6 +11,7 @@ from plugin_sdk import Viewer, jobs
 from plugin_sdk.db import session, utcnow
 from plugin_sdk.i18n import gettext as _
 from plugin_sdk.i18n import ngettext
+from plugin_sdk.outgoing import Client, OutgoingError, Rules
 from plugins.vacancies.models import (
     APPLIED,
     FAILED,
@@ -29,8 +30,7 @@ from plugins.vacancies.models import (
 from plugins.vacancies.services.sources import board, greenhouse, hh, jobposting, naming
 from plugins.vacancies.services.sources import plan as plans
 from plugins.vacancies.services.sources.plan import ADD, CHANGE, CLOSE, REOPEN, Plan
-from plugins.vacancies.services.sources.postings import Answer, BoardUnavailable, Posting, Step
-from plugins.vacancies.services.sources.web import Rules, Web
+from plugins.vacancies.services.sources.postings import Answer, Posting, Step
 
 PULL = "vacancies.pull"
 KEPT = 50
@@ -92,7 +92,7 @@ def pull(run_id: int, step: Step, *, rules: Rules | None = None) -> None:
     session.commit()
     try:
         answer = _read(source, run, step, rules or board.rules())
-    except BoardUnavailable as error:
+    except OutgoingError as error:
         session.rollback()
         _fail(run, source, str(error))
     else:
@@ -103,7 +103,7 @@ def pull(run_id: int, step: Step, *, rules: Rules | None = None) -> None:
 
 def _read(source: Source, run: Run, step: Step, rules: Rules) -> Answer:
     reader = READERS[source.kind]
-    web = Web(source.base_url, rules, reader.headers(source))
+    web = Client(source.base_url, rules, reader.headers(source))
 
     def told(done: int, total: int | None, message: str) -> None:
         run.done, run.total, run.message = done, total, message[:MESSAGE_LENGTH]

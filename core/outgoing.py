@@ -1,7 +1,8 @@
-"""Requests to the one host of a board, without letting its address reach into the company's network.
+"""Requests of the portal to addresses that people entered, without letting them reach into the company's network.
 
-The name is looked up once, every address it has is checked, and the connection goes to exactly the address that was
-checked. Redirects stay on the same host. urllib3 repeats what may pass by itself: 429, 5xx and broken connections.
+The name of a host is looked up once, every address it has is checked, and the connection goes to exactly the address
+that was checked. A client speaks to one host only, wherever redirects lead. What passes by itself (429, 5xx, broken
+connections) is tried again as often as the rules say.
 """
 
 from __future__ import annotations
@@ -11,18 +12,29 @@ import socket
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from http import HTTPStatus
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
 from urllib.parse import SplitResult, urljoin, urlsplit
 
-import urllib3
-from urllib3.exceptions import HTTPError
+from flask_babel import gettext as _
 
-from plugin_sdk.i18n import gettext as _
-from plugins.vacancies.services.sources.postings import BoardUnavailable
+if TYPE_CHECKING:
+    import urllib3
 
 MAX_REDIRECTS = 3
 _PIECE = 65_536
 _PORTS = {"https": 443, "http": 80}
+_REDIRECTS = (301, 302, 303, 307, 308)
 _PASSING = (429, 500, 502, 503, 504)
+_LONGEST_WAIT = 60
+"""Seconds to wait before asking again, however much longer the other side wants."""
+
+_HEADERS = {"User-Agent": "Dunbar", "Accept-Encoding": "identity"}
+
+
+class OutgoingError(Exception):
+    """There is no answer, or it is not asked for; the message says why, for people."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +42,10 @@ class Rules:
     """What the administrator allows, and how patient the portal is.
 
     Attributes:
+        plain_http: ``http://`` besides ``https://``.
+        private_addresses: hosts within the company's network.
+        max_bytes: of the answer, unpacked.
+        retries: how often what may pass is tried again.
         backoff: seconds before the second repetition; each further one waits twice as long, at most half a minute.
         timeout: seconds to connect, and between two pieces of an answer.
         deadline: seconds for one whole answer, repetitions not counted.
@@ -38,7 +54,7 @@ class Rules:
     plain_http: bool = False
     private_addresses: bool = False
     max_bytes: int = 10_000_000
-    retries: int = 4
+    retries: int = 0
     backoff: float = 1.0
     timeout: float = 15.0
     deadline: float = 60.0
@@ -46,7 +62,12 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer; ``url`` is where it came from in the end."""
+    """An answer.
+
+    Attributes:
+        kind: its ``Content-Type``.
+        url: where it came from in the end.
+    """
 
     status: int
     body: bytes
@@ -55,13 +76,25 @@ class Reply:
 
 
 @dataclass(slots=True)
-class Web:
-    """Talks to the host of ``base_url`` and to no other. Close it in the end."""
+class Client:
+    """Talks to the host of ``base_url`` and to no other. Close it in the end, or use it with ``with``.
+
+    Attributes:
+        headers: sent with every request, in place of the usual ones or besides them.
+    """
 
     base_url: str
     rules: Rules
     headers: Mapping[str, str] = field(default_factory=dict)
     _pool: urllib3.HTTPConnectionPool | None = field(default=None, init=False)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
 
     def close(self) -> None:
         """End the connections."""
@@ -72,26 +105,28 @@ class Web:
         """Ask; any status but a redirect is given as it came.
 
         Raises:
-            BoardUnavailable: not allowed, not reachable, too large, too slow or no end of redirects.
+            OutgoingError: not allowed, not reachable, too large, too slow or no end of redirects.
         """
         base = checked(self.base_url, self.rules)
         for _attempt in range(MAX_REDIRECTS + 1):
             parts = checked(url, self.rules)
             if _server(parts) != _server(base):
-                raise BoardUnavailable(_("It leads on to another host, which is not followed: %(url)s", url=url[:200]))
+                raise OutgoingError(_("It leads on to another host, which is not followed: %(url)s", url=url[:200]))
             reply, target = self._once(parts)
             if not target:
                 return reply
             url = urljoin(url, target)
-        raise BoardUnavailable(_("%(url)s leads from one place to the next without end.", url=url[:200]))
+        raise OutgoingError(_("%(url)s leads from one place to the next without end.", url=url[:200]))
 
     def _once(self, parts: SplitResult) -> tuple[Reply, str]:
+        """One request: the answer, and where it leads on to."""
+        from urllib3.exceptions import HTTPError  # few requests need it
+
         host = parts.hostname or ""
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        headers = {**_HEADERS, **self.headers, "Host": parts.netloc}
         try:
-            answer = self._connected(parts).request(
-                "GET", path, headers={**self.headers, "Host": parts.netloc}, redirect=False, preload_content=False
-            )
+            answer = self._connected(parts).request("GET", path, headers=headers, redirect=False, preload_content=False)
             try:
                 body = self._read(answer, host)
             except BaseException:
@@ -100,42 +135,41 @@ class Web:
                 raise
             answer.release_conn()
         except (HTTPError, OSError, UnicodeError) as error:
-            raise BoardUnavailable(_("%(host)s did not answer: %(error)s", host=host, error=_words(error))) from error
-        kind = answer.headers.get("Content-Type", "")
-        target = answer.headers.get("Location", "") if answer.status in (301, 302, 303, 307, 308) else ""
-        return Reply(answer.status, body, kind, parts.geturl()), target
+            raise OutgoingError(_("%(host)s did not answer: %(error)s", host=host, error=_words(error))) from error
+        target = answer.headers.get("Location", "") if answer.status in _REDIRECTS else ""
+        return Reply(answer.status, body, answer.headers.get("Content-Type", ""), parts.geturl()), target
 
     def _connected(self, parts: SplitResult) -> urllib3.HTTPConnectionPool:
         if self._pool is None:
-            host, port = parts.hostname or "", parts.port or _PORTS[parts.scheme]
-            address = address_of(host, port, self.rules)
-            if parts.scheme == "https":
-                # Connected to the checked address, but speaking to, and checking the certificate of, the host.
-                self._pool = urllib3.HTTPSConnectionPool(
-                    address,
-                    port,
-                    server_hostname=host,
-                    assert_hostname=host,
-                    cert_reqs="CERT_REQUIRED",
-                    timeout=self.rules.timeout,
-                    retries=self._retries(),
-                )
-            else:
-                self._pool = urllib3.HTTPConnectionPool(
-                    address, port, timeout=self.rules.timeout, retries=self._retries()
-                )
+            self._pool = self._connect(parts)
         return self._pool
 
-    def _retries(self) -> urllib3.Retry:
-        return urllib3.Retry(
+    def _connect(self, parts: SplitResult) -> urllib3.HTTPConnectionPool:
+        import urllib3  # few requests need it
+
+        host, port = parts.hostname or "", parts.port or _PORTS[parts.scheme]
+        address = address_of(host, port, self.rules)
+        retries = urllib3.Retry(
             total=self.rules.retries,
             redirect=False,
             status_forcelist=_PASSING,
             allowed_methods=["GET"],
             backoff_factor=self.rules.backoff,
-            backoff_max=30,
-            retry_after_max=60,
+            backoff_max=_LONGEST_WAIT / 2,
+            retry_after_max=_LONGEST_WAIT,
             raise_on_status=False,
+        )
+        if parts.scheme == "http":
+            return urllib3.HTTPConnectionPool(address, port, timeout=self.rules.timeout, retries=retries)
+        # Connected to the checked address, but speaking to, and checking the certificate of, the host.
+        return urllib3.HTTPSConnectionPool(
+            address,
+            port,
+            server_hostname=host,
+            assert_hostname=host,
+            cert_reqs="CERT_REQUIRED",
+            timeout=self.rules.timeout,
+            retries=retries,
         )
 
     def _read(self, answer: urllib3.BaseHTTPResponse, host: str) -> bytes:
@@ -145,17 +179,31 @@ class Web:
             body += piece
             if len(body) > self.rules.max_bytes:
                 limit = self.rules.max_bytes // 1_000_000
-                raise BoardUnavailable(_("What %(host)s sends is larger than %(limit)s MB.", host=host, limit=limit))
+                raise OutgoingError(_("What %(host)s sends is larger than %(limit)s MB.", host=host, limit=limit))
             if time.monotonic() > until:
-                raise BoardUnavailable(_("%(host)s is too slow.", host=host))
+                raise OutgoingError(_("%(host)s is too slow.", host=host))
         return bytes(body)
 
 
-def checked(url: str, rules: Rules) -> SplitResult:
-    """The parts of an address that may be asked.
+def fetch(url: str, rules: Rules, headers: Mapping[str, str] | None = None) -> bytes:
+    """The content behind an address.
 
     Raises:
-        BoardUnavailable: it is no web address, or one that the settings do not allow.
+        OutgoingError: there is none, or it is not allowed to ask for it.
+    """
+    with Client(url, rules, headers or {}) as client:
+        reply = client.get(url)
+    if reply.status != HTTPStatus.OK:
+        host = urlsplit(url).hostname
+        raise OutgoingError(_("%(host)s answered with error %(status)s.", host=host, status=reply.status))
+    return reply.body
+
+
+def checked(url: str, rules: Rules) -> SplitResult:
+    """The parts of an address that may be asked; for forms, which take no other. Looks nothing up.
+
+    Raises:
+        OutgoingError: it is no web address, or one that the rules do not allow.
     """
     try:
         parts = urlsplit(url)
@@ -163,13 +211,11 @@ def checked(url: str, rules: Rules) -> SplitResult:
     except ValueError:
         parts, port_is_good = SplitResult("", "", "", "", ""), False
     if parts.scheme not in _PORTS or not parts.hostname or not port_is_good:
-        raise BoardUnavailable(_("This is not a web address. It begins with https://"))
+        raise OutgoingError(_("This is not a web address. It begins with https://"))
     if parts.username or parts.password:
-        raise BoardUnavailable(_("An address with a user name or password in it is not asked."))
+        raise OutgoingError(_("An address with a user name or password in it is not asked."))
     if parts.scheme == "http" and not rules.plain_http:
-        raise BoardUnavailable(
-            _("Only https:// addresses are asked. An administrator can allow http:// in the settings.")
-        )
+        raise OutgoingError(_("Only https:// addresses are asked. An administrator can allow http:// in the settings."))
     return parts
 
 
@@ -181,14 +227,14 @@ def address_of(host: str, port: int, rules: Rules) -> str:
     """The address to connect to; every one that the name has must be allowed.
 
     Raises:
-        BoardUnavailable: the name is not known, or one of its addresses is within a private network.
+        OutgoingError: the name is not known, or one of its addresses is within a private network.
     """
     try:
         found = [str(item[4][0]) for item in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
     except (OSError, UnicodeError) as error:
-        raise BoardUnavailable(_("There is no host “%(host)s”.", host=host)) from error
+        raise OutgoingError(_("There is no host “%(host)s”.", host=host)) from error
     if not rules.private_addresses and not all(is_public(address) for address in found):
-        raise BoardUnavailable(
+        raise OutgoingError(
             _("%(host)s lies within a private network. An administrator can allow that in the settings.", host=host)
         )
     return found[0]

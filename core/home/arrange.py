@@ -39,7 +39,8 @@ def arrange(widgets: Sequence[Fragment]) -> list[Band]:
     """Place the widgets, keeping their order."""
     bands: list[Band] = []
     for across, part in groupby(widgets, key=lambda widget: widget.size == WIDE):
-        bands += [Band(across=widget) for widget in part] if across else [_two_columns(list(part))]
+        found = list(part)
+        bands += [Band(across=widget) for widget in found] if across else [_two_columns(found)]
     return bands
 
 

@@ -135,10 +135,10 @@ def _read() -> tuple[Layout, ...]:
     changed: dict[str, HomeLayout] = {}
     found: list[Layout] = []
     for row in db.session.scalars(select(HomeLayout)):
-        if row.shipped in SHIPPED:
-            changed[row.shipped] = row
-        elif row.shipped is None:
+        if row.shipped is None:
             found.append(_own(row))
+        else:
+            changed[row.shipped] = row
     found += [_shipped(layout, changed.get(key)) for key, layout in SHIPPED.items()]
     return tuple(sorted(found, key=lambda layout: (not layout.is_default, layout.rank, layout.key), reverse=True))
 

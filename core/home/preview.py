@@ -67,11 +67,7 @@ def stand_in(carried: frozenset[str], onlooker: Viewer) -> Viewer:
 def _made(layout: Layout, title: str, carried: frozenset[str], onlooker: Viewer) -> Preview:
     viewer = stand_in(carried, onlooker)
     theirs = replace(viewer, permissions=_permissions(carried))
-    wanted = [
-        slot
-        for slot in slots.of_viewer(layout, slots.catalogue(viewer), theirs)
-        if slot.how in (FIXED, SHOWN)
-    ]
+    wanted = [slot for slot in slots.of_viewer(layout, slots.catalogue(viewer), theirs) if slot.how in (FIXED, SHOWN)]
     closed = {slot.key for slot in wanted if slot.widget.permission and not viewer.may(slot.widget.permission)}
     open_ = {slot.key: fragment for slot, fragment in widgets.rendered([s for s in wanted if s.key not in closed])}
     shown = [(slot, open_.get(slot.key)) for slot in wanted if slot.key in open_ or slot.key in closed]

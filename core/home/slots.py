@@ -81,6 +81,4 @@ def _decided(item: Item, known: Catalogue) -> Slot:
 def _proposed(key: str, known: Catalogue, layout: Layout) -> Slot:
     owner, widget = known[key]
     proposed = EVERYONE in widget.proposed_to or layout.principals.intersection(widget.proposed_to)
-    return Slot(
-        key=key, owner=owner, widget=widget, how=FIXED if widget.mandatory else SHOWN if proposed else OFFERED
-    )
+    return Slot(key=key, owner=owner, widget=widget, how=FIXED if widget.mandatory else SHOWN if proposed else OFFERED)

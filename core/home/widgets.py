@@ -13,7 +13,7 @@ from core.plugin_host.fragments import Fragment
 
 
 def of(viewer: Viewer) -> list[Fragment]:
-    """The viewer's widgets, rendered, in the order of their layout and their own. Those with nothing to show are out."""
+    """The viewer's widgets, rendered, in the order of the layout and their own; those with nothing to show are out."""
     found = slots.of_viewer(layouts.of(viewer), slots.catalogue(viewer), viewer)
     wanted = [mine.slot for mine in choices.arranged(found, choices.of(viewer)) if mine.shown]
     return [fragment for _slot, fragment in rendered(wanted) if fragment is not None]
@@ -28,9 +28,7 @@ def rendered(wanted: Sequence[Slot]) -> list[tuple[Slot, Fragment | None]]:
     shown = {slot.key: _fragment(slot) for slot in wanted if slot.widget.replaces}
     replaced = {slot.widget.replaces for slot in wanted if shown.get(slot.key) is not None}
     return [
-        (slot, shown[slot.key] if slot.key in shown else _fragment(slot))
-        for slot in wanted
-        if slot.key not in replaced
+        (slot, shown[slot.key] if slot.key in shown else _fragment(slot)) for slot in wanted if slot.key not in replaced
     ]
 
 

@@ -122,8 +122,13 @@ class News:
 
     @hookimpl
     def home_widgets(self, viewer: Viewer) -> Sequence[Widget]:
-        """The newest stories."""
+        """The newest stories; the desk, for editors."""
         return [
+            Widget(
+                id="desk", title=_l("News desk"), template="news/desk_widget.html",
+                context=lambda: widgets.desk(viewer), size="large", weight=10, permission="news.edit",
+                proposed_to=(f"role:{EDITOR_ROLE}",),
+            ),
             Widget(
                 id="latest", title=_l("News"), template="news/widget.html", context=lambda: widgets.home(viewer),
                 size="large", weight=20, permission="news.view",

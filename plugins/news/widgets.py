@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from plugin_sdk import Viewer, settings
-from plugins.news.services import reading
+from plugins.news.services import newsroom, reading
 
 OF_PERSON = 4
 
@@ -15,6 +15,11 @@ def home(viewer: Viewer) -> Mapping[str, Any]:
     """The first stories; also when there are none, for then the widget says what will stand here."""
     stories = reading.latest(viewer, int(settings.get("news", "in_widget")))
     return {"stories": stories, "may_write": viewer.may("news.edit")}
+
+
+def desk(viewer: Viewer) -> Mapping[str, Any]:
+    """What waits for editors, what goes out next, how far the latest posts have come."""
+    return {"room": newsroom.look(viewer), "may_write": viewer.may("news.edit")}
 
 
 def of_person(person_id: int, viewer: Viewer) -> Mapping[str, Any] | None:

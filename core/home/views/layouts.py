@@ -84,9 +84,7 @@ def layouts() -> str:
 def layout(key: str) -> str | tuple[str, int] | Response:
     """A layout's name, audience and widgets; ``new`` is one to be made. A row's button only moves the row."""
     found = None if key == NEW else _get(key)
-    form = LayoutForm(
-        title=str(found.title) if found else "", principals=sorted(found.principals) if found else None
-    )
+    form = LayoutForm(title=str(found.title) if found else "", principals=sorted(found.principals) if found else None)
     if found is not None and found.is_default:
         del form["principals"]
     if request.method == "GET":
@@ -213,7 +211,5 @@ def _why() -> tuple[PersonCard | None, Sequence[known_layouts.Verdict]]:
     if card is None:
         return None, ()
     me = current_viewer()
-    viewer = viewers.build(
-        account_id=None, person_id=card.id, name=card.name, locale=me.locale, time_zone=me.time_zone
-    )
+    viewer = viewers.build(account_id=None, person_id=card.id, name=card.name, locale=me.locale, time_zone=me.time_zone)
     return card, known_layouts.verdicts(viewer.principals)

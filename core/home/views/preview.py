@@ -36,9 +36,7 @@ def preview() -> str | Response:
         shown = previews.of_layout(layout, viewer) if layout is not None else None
     if shown is None:
         abort(404)
-    return render(
-        "home/preview.html", preview=shown, bands=arrange([_drawn(slot, one) for slot, one in shown.widgets])
-    )
+    return render("home/preview.html", preview=shown, bands=arrange([_drawn(slot, one) for slot, one in shown.widgets]))
 
 
 def _drawn(slot: Slot, fragment: Fragment | None) -> Fragment:

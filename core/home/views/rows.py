@@ -11,7 +11,21 @@ from flask_babel import pgettext
 
 from core.home import layouts, slots
 from core.home.choices import woven
-from core.home.layouts import AS_PROPOSED, FIXED, HALF, MAIN, OFF, OFFERED, SHOWN, SIDE, WAYS, WIDE, WIDTHS, Item, Layout
+from core.home.layouts import (
+    AS_PROPOSED,
+    FIXED,
+    HALF,
+    MAIN,
+    OFF,
+    OFFERED,
+    SHOWN,
+    SIDE,
+    WAYS,
+    WIDE,
+    WIDTHS,
+    Item,
+    Layout,
+)
 from core.home.slots import Slot
 from core.home.views import sent
 from core.web.gate import current_viewer

@@ -53,12 +53,12 @@ def _two_columns(widgets: Sequence[Fragment]) -> Band:
     for widget in widgets:
         if widget.size in _LARGE:
             band.main.append(widget)
-        elif widget.size == HALF or (widget.size != SIDE and side > main):
+        elif widget.size == HALF or (band.main and widget.size != SIDE and side > main):
             band.pairs.append(widget)
-            main += LENGTHS.get(widget.size, LENGTHS["medium"]) // 2
+            main += LENGTHS[widget.size] // 2
         else:
             (band.side if band.main else band.first).append(widget)
-            side += LENGTHS.get(widget.size, LENGTHS["medium"])
+            side += LENGTHS[widget.size]
     return band
 
 

@@ -192,7 +192,7 @@ class OrgDeclarations:
                 template="org/figures.html",
                 context=lambda: widgets.in_numbers(viewer),
                 size="large",
-                weight=12,
+                weight=10,
                 permission=figures.PERMISSION,
                 proposed_to=(f"role:{PERSONNEL_ROLE}",),
             ),

@@ -158,7 +158,7 @@ class CanteenPlugin:
                 template="canteen/kitchen_widget.html",
                 context=lambda: widgets.kitchen(viewer),
                 size="medium",
-                weight=15,
+                weight=9,
                 permission="canteen.edit",
                 proposed_to=(f"role:{EDITOR_ROLE}",),
             ),

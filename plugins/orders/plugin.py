@@ -136,7 +136,7 @@ class Orders:
             ),
             Widget(
                 id="progress", title=_l("Confirmed by department"), template="orders/progress_widget.html",
-                context=lambda: widgets.by_department(viewer), size="medium", weight=13,
+                context=lambda: widgets.by_department(viewer), size="medium", weight=8,
                 permission="orders.journal", proposed_to=(f"role:{PERSONNEL_ROLE}",),
             ),
             Widget(

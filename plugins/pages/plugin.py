@@ -118,7 +118,7 @@ class Pages:
         return [
             Widget(
                 id="care", title=_l("Pages that wait for a review"), template="pages/care_widget.html",
-                context=lambda: widgets.care(viewer), size="medium", weight=14, permission="pages.edit",
+                context=lambda: widgets.care(viewer), size="medium", weight=8, permission="pages.edit",
                 proposed_to=(f"role:{EDITOR_ROLE}",),
             ),
             Widget(

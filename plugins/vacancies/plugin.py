@@ -163,7 +163,7 @@ class Vacancies:
             ),
             Widget(
                 id="funnel", title=_l("Vacancies and candidates"), template="vacancies/funnel.html",
-                context=lambda: widgets.funnel(viewer), size="medium", weight=15, permission="vacancies.recruit",
+                context=lambda: widgets.funnel(viewer), size="medium", weight=9, permission="vacancies.recruit",
                 proposed_to=(f"role:{PERSONNEL_ROLE}",),
             ),
             Widget(

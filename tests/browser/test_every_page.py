@@ -48,7 +48,7 @@ EMPLOYEE = (
     "/search?q=zzzzzz",
     "/notifications",
     "/account",
-    "/account/home",
+    "/account/arrange",
     "/account/password",
     "/account/sign-in",
     "/account/sessions",
@@ -108,13 +108,13 @@ EDITOR = (
 HEAD = ("/",)
 PERSONNEL = ("/", "/people/changes")
 ADMINISTRATOR = (
-    "/admin/home",
-    "/admin/home?person=person:5",
-    "/admin/home/new",
-    "/admin/home/heads",
-    "/admin/home/everyone",
-    "/admin/home/preview?who=heads",
-    "/admin/home/preview?layout=personnel",
+    "/admin/layouts",
+    "/admin/layouts?person=person:5",
+    "/admin/layouts/new",
+    "/admin/layouts/heads",
+    "/admin/layouts/everyone",
+    "/admin/layouts/preview?who=heads",
+    "/admin/layouts/preview?layout=personnel",
     "/admin/",
     "/admin/plugins",
     "/admin/plugins/news/purge",
@@ -269,7 +269,7 @@ def test_rows_are_put_in_order_by_mouse_and_keys_and_what_must_be_read_is_first_
     context = new_context()
     context.add_cookies(signed_in("hr"))
     page = context.new_page()
-    page.goto(f"{address}/account/home")
+    page.goto(f"{address}/account/arrange")
     rows = page.locator("[data-sortable-item]")
     first, third = rows.nth(0), rows.nth(2)
     names = [rows.nth(place).get_attribute("data-title") for place in range(3)]

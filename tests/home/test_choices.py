@@ -45,7 +45,7 @@ def titles(reader) -> list[str]:
 
 
 def send(reader, *order, shown):
-    return reader.post("/account/home", data={"order": list(order), "shown": shown})
+    return reader.post("/account/arrange", data={"order": list(order), "shown": shown})
 
 
 def test_a_person_reorders_and_hides_and_what_is_fixed_stays(reader):
@@ -57,14 +57,14 @@ def test_a_person_reorders_and_hides_and_what_is_fixed_stays(reader):
     assert titles(reader) == ["Must", "Lunch", "Stories"]
     send(reader, "canteen.lunch", "news.stories", shown=["canteen.lunch"])
     assert titles(reader) == ["Must", "Lunch"]
-    reader.post("/account/home/reset")
+    reader.post("/account/arrange/reset")
     assert titles(reader) == ["Must", "Stories", "Lunch"]
 
 
 def test_nobody_shows_themselves_what_they_may_not_see_or_have_not_been_offered(reader):
     send(reader, "org.secrets", "org.team", shown=["org.secrets", "org.team"])
     assert titles(reader) == ["Must"]
-    page = reader.get("/account/home").text
+    page = reader.get("/account/arrange").text
     assert "Secrets" not in page
     assert "Team" not in page
 
@@ -94,7 +94,7 @@ def test_the_order_outlives_a_change_of_the_layout(reader, lay_out):
 
 def test_a_button_of_a_row_moves_it_without_keeping_anything(reader):
     data = {"order": ["news.stories", "canteen.lunch"], "shown": ["news.stories"], "move": "down:news.stories"}
-    page = reader.post("/account/home", data=data)
+    page = reader.post("/account/arrange", data=data)
     assert page.status_code == 200
     assert page.text.index("Down: Lunch") < page.text.index("Down: Stories")
     assert db.session.query(HomeChoice).count() == 0

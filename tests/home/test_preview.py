@@ -76,16 +76,16 @@ def test_news_of_either_side_alone_is_not_shown_and_nothing_counts_as_read(app, 
     db.session.commit()
     for who in (f"person:{worker.id}", f"department:{plant.id}"):
         with count_queries() as count:
-            page = browser.get(f"/admin/home/preview?who={who}")
+            page = browser.get(f"/admin/layouts/preview?who={who}")
         assert page.status_code == 200
         assert [title for title in audience if title in page.text] == ["For all"]
         assert "Leave the preview" in page.text
         assert '<fieldset class="d-read-only" disabled>' in page.text
         written = [line for line in count.statements if line.split()[0] in ("INSERT", "UPDATE", "DELETE")]
         assert written == []
-    assert browser.get("/admin/home/preview?who=person:9999").status_code == 404
-    assert browser.get("/admin/home/preview").location == "/admin/home"
-    assert browser.get("/admin/home/preview?layout=nothing").status_code == 404
+    assert browser.get("/admin/layouts/preview?who=person:9999").status_code == 404
+    assert browser.get("/admin/layouts/preview").location == "/admin/layouts"
+    assert browser.get("/admin/layouts/preview?layout=nothing").status_code == 404
 
 
 def test_principals_are_offered_by_name_roles_and_heads_too(app, login):

@@ -62,7 +62,7 @@ class WhyForm(Asked):
     person = PersonField(_l("Person"))
 
 
-@blueprint.get("/admin/home")
+@blueprint.get("/admin/layouts")
 @permission(MANAGE)
 def layouts() -> str:
     """All layouts in the order in which they count; why somebody has theirs; the way to previews."""
@@ -79,7 +79,7 @@ def layouts() -> str:
     )
 
 
-@blueprint.route("/admin/home/<key>", methods=["GET", "POST"])
+@blueprint.route("/admin/layouts/<key>", methods=["GET", "POST"])
 @permission(MANAGE)
 def layout(key: str) -> str | tuple[str, int] | Response:
     """A layout's name, audience and widgets; ``new`` is one to be made. A row's button only moves the row."""
@@ -101,7 +101,7 @@ def layout(key: str) -> str | tuple[str, int] | Response:
     return _page(form, found, listed), 422
 
 
-@blueprint.post("/admin/home/<key>/move")
+@blueprint.post("/admin/layouts/<key>/move")
 @permission(MANAGE)
 def move_layout(key: str) -> Response:
     """Let a layout count before or after its neighbour."""
@@ -111,21 +111,21 @@ def move_layout(key: str) -> Response:
     return redirect(url_for("home.layouts"))
 
 
-@blueprint.post("/admin/home/<key>/undo")
+@blueprint.post("/admin/layouts/<key>/undo")
 @permission(MANAGE)
 def undo_layout(key: str) -> Response:
     """Take the last change back."""
     return _restored(key, editing.undo(_get(key), viewer=current_viewer()))
 
 
-@blueprint.post("/admin/home/<key>/restore/<int:version_id>")
+@blueprint.post("/admin/layouts/<key>/restore/<int:version_id>")
 @permission(MANAGE)
 def restore_layout(key: str, version_id: int) -> Response:
     """Make it what it was in an earlier version."""
     return _restored(key, editing.restore(_get(key), version_id, viewer=current_viewer()))
 
 
-@blueprint.post("/admin/home/<key>/shipped")
+@blueprint.post("/admin/layouts/<key>/shipped")
 @permission(MANAGE)
 def ship_layout(key: str) -> Response:
     """Return to what came with the portal."""
@@ -133,7 +133,7 @@ def ship_layout(key: str) -> Response:
     return _restored(key, True)
 
 
-@blueprint.post("/admin/home/<key>/delete")
+@blueprint.post("/admin/layouts/<key>/delete")
 @permission(MANAGE)
 def delete_layout(key: str) -> Response:
     """Delete a layout of the company's own."""

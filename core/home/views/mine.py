@@ -15,7 +15,7 @@ from core.web.gate import current_viewer, signed_in
 from core.web.render import render
 
 
-@blueprint.get("/account/home")
+@blueprint.get("/account/arrange")
 @signed_in
 def arrange() -> str:
     """What stands on one's home page, to be put in order, hidden and shown."""
@@ -25,7 +25,7 @@ def arrange() -> str:
     return _page(found, choices.listed(found, choice), changed=choice is not None)
 
 
-@blueprint.post("/account/home")
+@blueprint.post("/account/arrange")
 @signed_in
 def keep_arranged() -> str | Response:
     """Keep the order; a button of a row only moves it, for who has no scripts."""
@@ -42,7 +42,7 @@ def keep_arranged() -> str | Response:
     return redirect(url_for("home.index"))
 
 
-@blueprint.post("/account/home/reset")
+@blueprint.post("/account/arrange/reset")
 @signed_in
 def forget_arranged() -> Response:
     """Return to the company's order."""

@@ -20,7 +20,7 @@ from core.web.gate import current_viewer, permission
 from core.web.render import render
 
 
-@blueprint.get("/admin/home/preview")
+@blueprint.get("/admin/layouts/preview")
 @permission(MANAGE)
 def preview() -> str | Response:
     """The page of somebody (``who``) or of a layout (``layout``), to look at only. Nothing is written."""

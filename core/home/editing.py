@@ -137,7 +137,7 @@ def move(layout: Layout, up: bool, *, viewer: Viewer) -> bool:
 
 def history(layout: Layout) -> Sequence[HomeLayoutVersion]:
     """The versions of a layout, the present one first; none where nobody ever changed it."""
-    row = _stored_row(layout.key)
+    row = _stored_row(layout.key, to_change=False)
     if row is None:
         return []
     mine = select(HomeLayoutVersion).where(HomeLayoutVersion.layout_id == row.id)
@@ -158,9 +158,10 @@ def _stored(items: Iterable[Item]) -> list[dict[str, str]]:
     ]
 
 
-def _stored_row(key: str) -> HomeLayout | None:
+def _stored_row(key: str, *, to_change: bool = True) -> HomeLayout | None:
     mine = HomeLayout.shipped == key if key in SHIPPED else HomeLayout.id == (int(key) if key.isdecimal() else 0)
-    return db.session.scalar(select(HomeLayout).where(mine).with_for_update())
+    query = select(HomeLayout).where(mine)
+    return db.session.scalar(query.with_for_update() if to_change else query)
 
 
 def _row(layout: Layout, viewer: Viewer) -> HomeLayout:

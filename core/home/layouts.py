@@ -67,9 +67,7 @@ class Layout:
 SHIPPED: Mapping[str, Layout] = {
     layout.key: layout
     for layout in (
-        Layout(
-            key=key, title=title, shipped=True, principals=frozenset((principal,)), items=None, rank=rank
-        )
+        Layout(key=key, title=title, shipped=True, principals=frozenset((principal,)), items=None, rank=rank)
         for key, title, principal, rank in (
             ("personnel", _("Personnel"), f"role:{PERSONNEL_ROLE}", 300),
             ("editors", _("Editors"), f"role:{EDITOR_ROLE}", 200),
@@ -77,7 +75,7 @@ SHIPPED: Mapping[str, Layout] = {
             (DEFAULT, _("Everyone"), EVERYONE, 0),
         )
     )
-}  # fmt: skip
+}
 
 _kept: Kept[None, tuple[Layout, ...]] = Kept(LAYOUTS)
 

@@ -25,7 +25,7 @@ class HomeLayout(Model):
         title: empty for the title of the shipped one.
         principals: for whom it is; ``None`` as shipped.
         items: ``[{"widget": "<owner>.<id>", "how": …, "width": …}]`` in the order of reading; ``None`` as shipped.
-        rank: of the layouts that fit a person the one with the highest rank is theirs; unique.
+        rank: of the layouts that fit a person the one with the highest rank is theirs.
     """
 
     __tablename__ = "core_home_layout"

@@ -15,7 +15,12 @@ def admin(bring, login):
 
 def test_only_who_may_arranges_layouts_or_looks_at_previews(bring, login):
     browser = login(role="editor")
-    for address in ("/admin/layouts", "/admin/layouts/new", "/admin/layouts/heads", "/admin/layouts/preview?who=everyone"):
+    for address in (
+        "/admin/layouts",
+        "/admin/layouts/new",
+        "/admin/layouts/heads",
+        "/admin/layouts/preview?who=everyone",
+    ):
         assert browser.get(address).status_code == 403, address
     for action in ("move", "undo", "shipped", "delete", "restore/1"):
         assert browser.post(f"/admin/layouts/heads/{action}").status_code == 403, action

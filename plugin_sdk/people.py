@@ -8,11 +8,12 @@ from core.org.deputies import Deputy
 from core.org.deputies import of_people as deputies
 from core.org.entities import entities, entity
 from core.org.heads_above import heads_above
-from core.org.leading import led_by
+from core.org.leading import headed, led_by, team
 from core.org.occasions import occasions
 from core.org.people import card, cards
 from core.org.personnel_numbers import personnel_numbers
 from core.org.places import place, places
+from core.org.seats import seats
 from core.org.structure import members, superiors
 from core.org.units import departments
 from core.org.whereabouts import whereabouts
@@ -29,6 +30,7 @@ __all__ = [
     "deputies",
     "entities",
     "entity",
+    "headed",
     "heads_above",
     "led_by",
     "members",
@@ -36,7 +38,9 @@ __all__ = [
     "personnel_numbers",
     "place",
     "places",
+    "seats",
     "superiors",
+    "team",
     "today",
     "whereabouts",
 ]

@@ -21,7 +21,7 @@ from core.extension.access import EVERYONE, Viewer
 
 MAX_TERMS = 200
 _PATTERN = re.compile(
-    r"everyone|(person|department|position|location|entity|group|account):[0-9]+|role:[a-z][a-z0-9_]*"
+    r"everyone|heads|(person|department|position|location|entity|group|account):[0-9]+|role:[a-z][a-z0-9_]*"
 )
 
 
@@ -183,6 +183,9 @@ def find(text: str, limit: int = 12) -> list[PrincipalLabel]:
     """Principals to choose from, for the audience picker."""
     found = [label for provider in providers() for label in provider.find(text, limit)]
     wanted = text.casefold()
+    book = RoleBook.current()
+    roles = [PrincipalLabel(key=f"role:{key}", kind="role", title=book.title(key)) for key in book.titles]
+    found = [*(role for role in roles if wanted and wanted in role.title.casefold()), *found]
     if not wanted or wanted in _("Everyone").casefold():
         found.insert(0, PrincipalLabel(key=EVERYONE, kind=EVERYONE, title=_("Everyone")))
     return found[:limit]

@@ -43,7 +43,17 @@ class AudienceField(Field):
     """Who may see it. ``data`` is a list of principals; nothing chosen is an error unless ``optional``."""
 
     widget = PrincipalPicker()
-    kinds: Sequence[str] = ("everyone", "department", "location", "position", "entity", "group", "role", "person")
+    kinds: Sequence[str] = (
+        "everyone",
+        "heads",
+        "department",
+        "location",
+        "position",
+        "entity",
+        "group",
+        "role",
+        "person",
+    )
 
     def __init__(self, label: Any = None, validators: Any = None, *, optional: bool = False, **kwargs: Any) -> None:
         self.optional = optional

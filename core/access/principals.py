@@ -13,6 +13,8 @@ from typing import Any, Protocol
 from flask import current_app
 from sqlalchemy import Select
 
+from core.web.converters import LARGEST
+
 _EXTENSION = "dunbar.principal_providers"
 
 
@@ -72,6 +74,6 @@ def kind_of(principal: str) -> str:
 
 
 def number_of(principal: str) -> int | None:
-    """4 of ``department:4``, ``None`` where no number stands."""
+    """4 of ``department:4``, ``None`` where no number stands that a row may have."""
     number = principal.partition(":")[2]
-    return int(number) if number.isdecimal() else None
+    return int(number) if number.isdecimal() and len(number) < 11 and int(number) <= LARGEST else None

@@ -13,11 +13,11 @@ from sqlalchemy import delete, select
 from core import epochs
 from core.access.models import Role, RoleGrant, RolePermission
 from core.db import db, utcnow
-from core.extension.access import ADMINISTRATOR_ROLE, EDITOR_ROLE, EMPLOYEE_ROLE
+from core.extension.access import ADMINISTRATOR_ROLE, EDITOR_ROLE, EMPLOYEE_ROLE, PERSONNEL_ROLE
 from core.plugin_host import host
 
 EPOCH = "access"
-BUILTIN = (ADMINISTRATOR_ROLE, EDITOR_ROLE, EMPLOYEE_ROLE)
+BUILTIN = (ADMINISTRATOR_ROLE, EDITOR_ROLE, EMPLOYEE_ROLE, PERSONNEL_ROLE)
 _EXTENSION = "dunbar.role_book"
 
 
@@ -47,7 +47,12 @@ class RoleBook:
 
     def title(self, key: str) -> str:
         """The role's title in the reader's language; the built-in ones are ours to translate."""
-        builtin = {ADMINISTRATOR_ROLE: _("Administrators"), EDITOR_ROLE: _("Editors"), EMPLOYEE_ROLE: _("Employees")}
+        builtin = {
+            ADMINISTRATOR_ROLE: _("Administrators"),
+            EDITOR_ROLE: _("Editors"),
+            EMPLOYEE_ROLE: _("Employees"),
+            PERSONNEL_ROLE: _("Personnel"),
+        }
         return builtin.get(key) or self.titles.get(key, key)
 
     @property

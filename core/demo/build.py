@@ -17,7 +17,7 @@ from core.clock import today_in, zone
 from core.db import db
 from core.demo import pictures, searches
 from core.demo.people import Builder, Company
-from core.extension import ADMINISTRATOR_ROLE, EDITOR_ROLE
+from core.extension import ADMINISTRATOR_ROLE, EDITOR_ROLE, PERSONNEL_ROLE
 from core.i18n import force_locale
 from core.identity import accounts
 from core.identity.models import Account
@@ -44,6 +44,8 @@ class DemoAccount:
 ACCOUNTS = (
     DemoAccount("employee", PASSWORD, "an employee"),
     DemoAccount(EDITOR_LOGIN, PASSWORD, "an editor of news and of the canteen's menu"),
+    DemoAccount("head", PASSWORD, "the head of a directorate"),
+    DemoAccount("hr", PASSWORD, "the HR director"),
     DemoAccount("admin", PASSWORD, "an administrator"),
 )
 
@@ -60,7 +62,7 @@ def company(*, language: str = "en", people: int = 600) -> tuple[DemoAccount, ..
             bar.update(1)
             _photos(made, chance)
             bar.update(1)
-            refresh.refresh([person.id for person in made.people], structure=True)
+            refresh.refresh([person.id for person in (*made.people, *made.others)], structure=True)
             _accounts(made)
             searches.fill(language)
             db.session.commit()
@@ -74,7 +76,7 @@ def company(*, language: str = "en", people: int = 600) -> tuple[DemoAccount, ..
 def _photos(made: Company, chance: Random) -> None:
     everyone = audiences.everyone()
     for person in made.people:
-        if chance.random() < PHOTO_SHARE or person in (made.editor, made.director):
+        if chance.random() < PHOTO_SHARE or person in (made.editor, made.director, made.personnel, made.head):
             image = pictures.portrait(person.id, female=made.genders[person.id])
             person.photo_file_id = files.save(
                 "org", image, f"person-{person.id}.png", audience_id=everyone, image=True
@@ -83,18 +85,23 @@ def _photos(made: Company, chance: Random) -> None:
 
 
 def _accounts(made: Company) -> None:
-    editor = made.editor or made.people[0]
-    ordinary = next(
-        person
-        for person in made.people
-        if person is not editor and person.photo_file_id and person is not made.director
-    )
-    owners: dict[str, Person] = {"employee": ordinary, EDITOR_LOGIN: editor, "admin": made.people[-1]}
+    owners = _owners(made)
     for account in ACCOUNTS:
         person = owners[account.login]
         accounts.create(account.login, account.password, display_name=person.name, person_id=person.id)
-    roles.grant(EDITOR_ROLE, f"person:{editor.id}")
-    roles.grant(ADMINISTRATOR_ROLE, f"person:{owners['admin'].id}")
+    for login, role in ((EDITOR_LOGIN, EDITOR_ROLE), ("hr", PERSONNEL_ROLE), ("admin", ADMINISTRATOR_ROLE)):
+        roles.grant(role, f"person:{owners[login].id}")
+
+
+def _owners(made: Company) -> dict[str, Person]:
+    """Who signs in with which account: a different person each, even where the company is too small for the parts."""
+    owners = {"admin": made.people[-1]}
+    wanted = {EDITOR_LOGIN: made.editor, "hr": made.personnel, "head": made.head}
+    ordinary = (person for person in made.people if person.id not in made.leading and person.photo_file_id)
+    for login, person in (*wanted.items(), ("employee", None)):
+        candidates = (person, *ordinary, *made.people) if login == "employee" else (person, *made.people)
+        owners[login] = next(one for one in candidates if one is not None and one not in owners.values())
+    return owners
 
 
 def _blocks(language: str, made: Company) -> None:

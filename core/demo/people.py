@@ -31,7 +31,13 @@ from core.text import transliterate
 MAIL_DOMAIN = "northshore.example"
 BIRTHDAYS_TODAY = 3
 NEWCOMERS = 9
-AWAY = 6
+AWAY, AWAY_OF_TEAM = 6, 3
+FEW = 60
+"""In a company of fewer people nobody comes and goes."""
+
+COMING, GONE, LEAVING = (5, 12, 26), (-3, -9), (4, 18)
+"""Days from today on which somebody joins, had, or has their last day."""
+
 LARGE, GROUP = 24, 10
 """A department of more people is divided into groups of so many."""
 
@@ -42,12 +48,25 @@ VACANT, ACTING = 11, 7
 
 @dataclass(slots=True)
 class Company:
-    """What was made. ``genders`` tells which faces to draw."""
+    """What was made.
+
+    Attributes:
+        genders: which faces to draw.
+        personnel: the HR director.
+        head / team: of the largest directorate.
+        leading: ids of those who head something.
+        others: who is yet to come, or has left; they are not among the ``people``.
+    """
 
     people: list[Person] = field(default_factory=list)
     genders: dict[int, bool] = field(default_factory=dict)
     editor: Person | None = None
     director: Person | None = None
+    personnel: Person | None = None
+    head: Person | None = None
+    team: list[Person] = field(default_factory=list)
+    leading: set[int] = field(default_factory=set)
+    others: list[Person] = field(default_factory=list)
 
 
 class Builder:
@@ -62,6 +81,7 @@ class Builder:
         self._logins: set[str] = set()
         self._positions: dict[str, Position] = {}
         self._lines: dict[str, list[tuple[Department, str]]] = {}
+        self._desks: list[tuple[Unit, Department, Location, LegalEntity]] = []
         self.company = Company()
 
     def build(self) -> Company:
@@ -76,18 +96,42 @@ class Builder:
         self._management(entity)
         self._spread_days()
         self._absences()
+        self._movements()
         db.session.flush()
         return self.company
 
     def _absences(self) -> None:
         """A few are away, and most of them have named a deputy."""
         away = self._chance.sample(self.company.people, AWAY)
+        away += [person for person in self.company.team[:AWAY_OF_TEAM] if person not in away]
         for place, person in enumerate(away):
             first, last = self._today - timedelta(days=place), self._today + timedelta(days=2 + 3 * place)
             db.session.add(Absence(person_id=person.id, kind="vacation", starts_on=first, ends_on=last))
             if place:
                 deputy = self._chance.choice([one for one in self.company.people if one not in away])
                 db.session.add(Deputyship(person_id=person.id, deputy_id=deputy.id, starts_on=first, ends_on=last))
+
+    def _movements(self) -> None:
+        """Some are about to join, a few have just left, and some know their last day."""
+        if len(self.company.people) < FEW:
+            return
+        for days in (*COMING, *GONE):
+            person = self._member(*self._chance.choice(self._desks))
+            self.company.people.remove(person)
+            self.company.others.append(person)
+            day = self._today + timedelta(days=days)
+            for row in self._rows_of(person):
+                row.starts_on, row.ends_on = (day, None) if days > 0 else (row.starts_on, day)
+        staying = {*self.company.leading, *(person.id for person in self.company.people[-1:])}
+        ordinary = [person for person in self.company.people[-FEW // 2 :] if person.id not in staying]
+        for person, days in zip(ordinary, LEAVING, strict=False):
+            for row in self._rows_of(person):
+                row.ends_on = self._today + timedelta(days=days)
+
+    def _rows_of(self, person: Person) -> list[Any]:
+        return [
+            row for model in (Employment, Assignment) for row in db.session.query(model).filter_by(person_id=person.id)
+        ]
 
     def _management(self, entity: LegalEntity) -> None:
         """The company as it is led: each line of work from all branches together."""
@@ -117,7 +161,11 @@ class Builder:
             self.company.director = boss
             db.session.add(Headship(department_id=root.id, person_id=boss.id))
         for number, (key, unit) in enumerate(zip(branch.directorates, units_of(structure(), branch), strict=True)):
+            before = len(self.company.people)
             made = self._unit(unit, (place, number), department, location, entity)
+            team = self.company.people[before:]
+            if len(team) > len(self.company.team) + 1:
+                self.company.head, self.company.team = team[0], team[1:]
             if made is not None:
                 self._lines.setdefault(key, []).append((made, location.city))
 
@@ -128,7 +176,9 @@ class Builder:
         if desk not in self._beside_heads:
             return None
         department = self._department(self._text(unit.name), parent, location, entity, desk[-1])
-        self._person(department, unit.head, location, entity, head=True)
+        boss = self._person(department, unit.head, location, entity, head=True)
+        if unit.head[0] == "HR director" and self.company.personnel is None:
+            self.company.personnel = boss
         members = self._beside_heads[desk]
         if members > LARGE:
             self._groups(unit, department, location, entity, members)
@@ -150,9 +200,11 @@ class Builder:
                 if place == 0 and department.id % VACANT:
                     acting = department.id % ACTING == 0
                     db.session.add(Headship(department_id=department.id, person_id=person.id, acting=acting))
+                    self.company.leading.add(person.id)
 
     def _member(self, unit: Unit, department: Department, location: Location, entity: LegalEntity) -> Person:
         person = self._person(department, self._chance.choice(unit.positions), location, entity)
+        self._desks.append((unit, department, location, entity))
         if self.company.editor is None and unit.name[0] == "Communications":
             self.company.editor = person
         return person
@@ -211,6 +263,7 @@ class Builder:
         )
         if head:
             db.session.add(Headship(department_id=department.id, person_id=person.id, starts_on=since))
+            self.company.leading.add(person.id)
         self.company.people.append(person)
         self.company.genders[person.id] = name.female
         return person

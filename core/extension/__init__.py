@@ -8,6 +8,8 @@ from core.extension.access import (
     EDITOR_ROLE,
     EMPLOYEE_ROLE,
     EVERYONE,
+    HEADS,
+    PERSONNEL_ROLE,
     Permission,
     Viewer,
 )
@@ -36,6 +38,8 @@ __all__ = [
     "EDITOR_ROLE",
     "EMPLOYEE_ROLE",
     "EVERYONE",
+    "HEADS",
+    "PERSONNEL_ROLE",
     "Absent",
     "AdminCard",
     "AuditAction",

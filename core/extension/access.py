@@ -10,8 +10,12 @@ from core.extension.text import Label
 EVERYONE = "everyone"
 """The principal that every signed-in employee carries."""
 
+HEADS = "heads"
+"""The principal that everybody carries who heads a department or a legal entity, fully or acting."""
+
 EMPLOYEE_ROLE = "employee"
 EDITOR_ROLE = "editor"
+PERSONNEL_ROLE = "personnel"
 ADMINISTRATOR_ROLE = "administrator"
 
 
@@ -26,7 +30,7 @@ class Viewer:
         person_id: the person behind the account; a local administrator may have none.
         principals: every name under which this viewer can be addressed by an audience, e.g. ``everyone``,
             ``person:17``, ``department:4`` (also each ancestor), ``position:9``, ``location:2``, ``entity:1``,
-            ``group:31``, ``role:editor``.
+            ``group:31``, ``role:editor``, ``heads``.
         permissions: the permission names granted by the viewer's roles.
         locale: language code such as ``en`` or ``ru``.
         time_zone: the viewer's zone, in which times are shown and "today" is decided.

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from core.extension.access import EVERYONE
 from core.extension.text import Label
 
 Slot = Literal["main", "launcher", "user", "admin", "search"]
@@ -47,8 +48,12 @@ class Widget:
         size: ``small`` 3 columns, ``medium`` 4, ``large`` 8, ``wide`` 12; on a phone every widget is full width.
         template: a template of the block's own, rendered with what ``context`` returns.
         context: called only if the widget is shown; returning ``None`` leaves the widget out.
+        mandatory: no layout leaves it out, and nobody can hide it.
         replaces: a widget of another block, ``<owner>.<id>``, that is left out while this one is shown, for it tells
             the same and more; what is called so need not be there.
+        proposed_to: the principals whose layout has it as the portal comes: ``everyone``, or those of a shipped layout
+            such as ``heads`` or ``role:personnel``. Others may add it. It gives no right: ``permission`` and
+            ``context`` do.
     """
 
     id: str
@@ -60,6 +65,7 @@ class Widget:
     permission: str | None = None
     mandatory: bool = False
     replaces: str = ""
+    proposed_to: tuple[str, ...] = (EVERYONE,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

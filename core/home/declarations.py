@@ -7,8 +7,17 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 
-from core.extension import NavItem, Setting, Viewer, Widget
-from core.home import waiting
+from core.extension import (
+    AuditAction,
+    ErasureReport,
+    NavItem,
+    Permission,
+    PersonalRecord,
+    Setting,
+    Viewer,
+    Widget,
+)
+from core.home import choices, waiting
 from core.plugin_host.markers import hookimpl
 
 WIDGET_ITEMS = 6
@@ -27,9 +36,55 @@ class HomeDeclarations:
         ]
 
     @hookimpl
+    def permissions(self) -> list[Permission]:
+        """Who arranges the home pages of others."""
+        return [
+            Permission(
+                name="home.manage",
+                title=_("Arrange home pages"),
+                help=_("Layouts for audiences, and previews: of others one sees no more than one may see oneself."),
+            )
+        ]
+
+    @hookimpl
+    def audit_actions(self) -> list[AuditAction]:
+        """What is done to layouts."""
+        return [
+            AuditAction("home.layout_created", _("Layout of the home page made")),
+            AuditAction("home.layout_changed", _("Layout of the home page changed")),
+            AuditAction("home.layout_restored", _("Layout of the home page restored")),
+            AuditAction("home.layout_deleted", _("Layout of the home page deleted")),
+            AuditAction("home.layouts_ordered", _("Order of the home page's layouts changed")),
+        ]
+
+    @hookimpl
     def nav_items(self, viewer: Viewer) -> list[NavItem]:
-        """The first link."""
-        return [NavItem(id="home", title=_("Home"), endpoint="home.index", icon="home", weight=0)]
+        """The first link, one's own order of the page, and the layouts."""
+        return [
+            NavItem(id="home", title=_("Home"), endpoint="home.index", icon="home", weight=0),
+            NavItem(
+                id="arrange", title=_("My home page"), endpoint="home.arrange", slot="user", icon="adjustments",
+                weight=22,
+            ),
+            NavItem(
+                id="layouts", title=_("Home pages"), endpoint="home.layouts", slot="admin", icon="layout-dashboard",
+                weight=15, permission="home.manage",
+            ),
+        ]  # fmt: skip
+
+    @hookimpl
+    def export_personal_data(self, person_id: int) -> list[PersonalRecord]:
+        """How the person arranged their home page."""
+        found = choices.of_person(person_id)
+        if found is None:
+            return []
+        data = {"arranged": found.arranged, "hidden": found.hidden, "added": found.added}
+        return [PersonalRecord(title=_("Own order of the home page"), data=data)]
+
+    @hookimpl
+    def erase_personal_data(self, person_id: int) -> ErasureReport:
+        """The order goes."""
+        return ErasureReport(erased=choices.forget(person_id))
 
     @hookimpl
     def home_widgets(self, viewer: Viewer) -> list[Widget]:

@@ -9,9 +9,9 @@ from core.plugin_host import host
 
 
 def items(viewer: Viewer) -> list[WaitingItem]:
-    """Everything that waits, the nearest due date first; gathered once per request."""
-    known: list[WaitingItem] | None = g.get("waiting_items")
-    if known is None:
+    """Everything that waits, the nearest due date first; gathered once per request and viewer."""
+    known: dict[Viewer, list[WaitingItem]] = g.setdefault("waiting_items", {})
+    if viewer not in known:
         found = [item for _owner, item in host().gather("waiting_items", viewer=viewer)]
-        known = g.waiting_items = sorted(found, key=lambda item: (item.due or "9999", item.weight))
-    return known
+        known[viewer] = sorted(found, key=lambda item: (item.due or "9999", item.weight))
+    return known[viewer]

@@ -6,12 +6,13 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Select, literal, select, true
 from sqlalchemy.orm import aliased
 
 from core.access.principals import PrincipalLabel, kind_of, number_of
 from core.db import db
-from core.extension import EVERYONE
+from core.extension import EVERYONE, HEADS
 from core.org import people
 from core.org.dates import in_force, today
 from core.org.directory_search import suggest
@@ -23,7 +24,7 @@ from core.text import fold
 class OrgPrincipals:
     """Tells ``core.access`` what is behind the principals of the organisation."""
 
-    kinds: tuple[str, ...] = ("person", "department", "position", "location", "entity", "group")
+    kinds: tuple[str, ...] = ("person", "department", "position", "location", "entity", "group", HEADS)
 
     def of_person(self, person_id: int, on: date) -> Collection[str]:
         """Every principal that the person carries on that day, with one query."""
@@ -41,7 +42,7 @@ class OrgPrincipals:
             number = number_of(principal)
             if number is not None:
                 wanted.setdefault(kind_of(principal), []).append(number)
-        found: list[PrincipalLabel] = []
+        found: list[PrincipalLabel] = [_heads()] if HEADS in principals else []
         for kind in self.kinds:
             ids = wanted.get(kind)
             if ids:
@@ -53,13 +54,17 @@ class OrgPrincipals:
         looked_for = fold(text)
         if not looked_for:
             return []
-        found: list[PrincipalLabel] = []
+        found: list[PrincipalLabel] = [_heads()] if looked_for in fold(_heads().title) else []
         for kind in ("department", "location", "position", "entity", "group"):
             # Compared here and not in SQL, because SQLite knows upper and lower case of Latin letters only.
             hits = [label for label in _things(kind, _offered(kind)) if looked_for in fold(label.title)]
             hits.sort(key=lambda label: (not fold(label.title).startswith(looked_for), label.title))
             found.extend(hits[: max(2, limit // 3)])
         return [*_people(suggest(text, on=today(), limit=limit))[: max(2, limit - len(found))], *found][:limit]
+
+
+def _heads() -> PrincipalLabel:
+    return PrincipalLabel(key=HEADS, kind=HEADS, title=_("Heads of departments"))
 
 
 def _people(ids: Iterable[int]) -> list[PrincipalLabel]:

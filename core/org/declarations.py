@@ -6,6 +6,8 @@ from flask_babel import lazy_gettext as _
 
 from core.extension import (
     EMPLOYEE_ROLE,
+    HEADS,
+    PERSONNEL_ROLE,
     AdminCard,
     AuditAction,
     HealthCheck,
@@ -19,7 +21,18 @@ from core.extension import (
     Viewer,
     Widget,
 )
-from core.org import audit_actions, deputies, found_people, lineage, photos, remembered, succession, visibility, widgets
+from core.org import (
+    audit_actions,
+    deputies,
+    figures,
+    found_people,
+    lineage,
+    photos,
+    remembered,
+    succession,
+    visibility,
+    widgets,
+)
 from core.org.sync import declarations as sync
 from core.plugin_host.markers import hookimpl
 
@@ -37,6 +50,12 @@ class OrgDeclarations:
                 title=_("Save lists of people as files"),
                 help=_("Only what the person may see anyway."),
                 default_roles=(EMPLOYEE_ROLE,),
+            ),
+            Permission(
+                name=figures.PERMISSION,
+                title=_("See people in numbers"),
+                help=_("Of the whole company, also who is about to join and to leave."),
+                default_roles=(PERSONNEL_ROLE,),
             ),
             Permission(name="org.edit", title=_("Keep people and departments that no source owns")),
             Permission(name=succession.HAND_OVER, title=_("Hand over what people own who leave")),
@@ -165,8 +184,27 @@ class OrgDeclarations:
 
     @hookimpl
     def home_widgets(self, viewer: Viewer) -> list[Widget]:
-        """Whom to greet today, and one's own department."""
+        """Whom to greet today, one's own department; a head's people, and people in numbers for personnel."""
         return [
+            Widget(
+                id="figures",
+                title=_("People in numbers"),
+                template="org/figures.html",
+                context=lambda: widgets.in_numbers(viewer),
+                size="large",
+                weight=10,
+                permission=figures.PERMISSION,
+                proposed_to=(f"role:{PERSONNEL_ROLE}",),
+            ),
+            Widget(
+                id="team",
+                title=_("My people today"),
+                template="org/team_today.html",
+                context=lambda: widgets.my_people(viewer),
+                weight=10,
+                permission="org.view",
+                proposed_to=(HEADS,),
+            ),
             Widget(
                 id="people",
                 title=_("Today's people"),

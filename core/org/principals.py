@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
-from core.extension import EVERYONE
+from core.extension import EVERYONE, HEADS
 from core.org.dates import ChosenDay, in_force
 from core.org.department_history import departments
 from core.org.models import Assignment, Department, Employment, GroupMember, Headship, Person
@@ -59,6 +59,7 @@ def principals_of(person_id: int, on: date) -> CompoundSelect[str]:
     return union(
         select(_key("person", Person.id)).where(Person.id == person_id, here),
         select(literal(EVERYONE, String)).where(select(Person.id).where(Person.id == person_id, here).exists()),
+        select(literal(HEADS, String)).where(_headed(on).where(Person.id == person_id).exists()),
         select(_key("department", departments.c.id)),
         _keys("position", held.with_only_columns(Assignment.position_id)),
         _keys("entity", held.with_only_columns(Employment.legal_entity_id)),
@@ -78,6 +79,8 @@ def people_of(principals: Iterable[str], on: date) -> Select[int]:
     for principal in principals:
         if principal == EVERYONE:
             return everyone
+        if principal == HEADS:
+            wanted[HEADS] = []
         kind, _, number = principal.partition(":")
         if number.isdecimal():
             wanted.setdefault(kind, []).append(int(number))
@@ -153,11 +156,16 @@ def _by_location(ids: list[int], on: date) -> Select[Any]:
     return select(Person.id).where(or_(own, Person.id.in_(inherited)))
 
 
+def _heads(ids: list[int], on: date) -> Select[Any]:
+    return _headed(on)
+
+
 def _by_group(ids: list[int], on: date) -> Select[Any]:
     return select(GroupMember.person_id).where(GroupMember.group_id.in_(ids))
 
 
 _FINDERS = {
+    HEADS: _heads,
     "person": _by_person,
     "department": _by_department,
     "position": _by_position,

@@ -8,10 +8,10 @@ from typing import Any, NamedTuple
 
 from core.epochs import Kept
 from core.extension import Viewer
-from core.org import birthdays, people, posts, structure
+from core.org import birthdays, figures, people, posts, structure, team_today
 from core.org.remembered import EPOCH
 
-FACES = 8
+FACES, CHANGES = 8, 4
 
 
 def todays_people(viewer: Viewer) -> Mapping[str, Any] | None:
@@ -24,6 +24,25 @@ def todays_people(viewer: Viewer) -> Mapping[str, Any] | None:
         "soon": [occasion for occasion in celebrated if occasion.day != viewer.today],
         "newcomers": newcomers,
     }
+
+
+def in_numbers(viewer: Viewer) -> Mapping[str, Any]:
+    """The company in figures, with the next few who join and leave."""
+    found = figures.figures(viewer.today)
+    joining, leaving = found.coming.joined, found.coming.left
+    return {
+        "figures": found,
+        "joining": figures.listed(joining[:CHANGES], viewer.today),
+        "leaving": figures.listed(leaving[:CHANGES], viewer.today),
+        "more_joining": max(0, len(joining) - CHANGES),
+        "more_leaving": max(0, len(leaving) - CHANGES),
+    }
+
+
+def my_people(viewer: Viewer) -> Mapping[str, Any] | None:
+    """A head's people today; ``None`` for who heads nobody."""
+    found = team_today.of(viewer)
+    return {"team": found} if found is not None else None
 
 
 def my_department(viewer: Viewer) -> Mapping[str, Any] | None:

@@ -22,7 +22,7 @@ from core.plugin_host.models import ENABLED, INSTALLED, PluginRow
 from plugin_sdk.testing.browser import Browser
 
 POSTGRESQL_VARIABLE = "DUNBAR_TEST_POSTGRESQL"
-EPOCHS = (EPOCH, "access", "settings", "org")
+EPOCHS = (EPOCH, "access", "settings", "org", "home_layouts", "home_choices")
 
 
 def engines() -> list[str]:

@@ -9,6 +9,7 @@ from flask import Blueprint
 from plugin_sdk import (
     EDITOR_ROLE,
     EMPLOYEE_ROLE,
+    HEADS,
     ErasureReport,
     Job,
     NavItem,
@@ -96,8 +97,16 @@ class Birthdays:
 
     @hookimpl
     def home_widgets(self, viewer: Viewer) -> Sequence[Widget]:
-        """Whose day is today and soon; it tells what the portal's own block of today's people does, and more."""
+        """Whose day is today and soon; it tells what the portal's own block of today's people does, and more.
+
+        For heads also the days of their own people, further ahead.
+        """
         return [
+            Widget(
+                id="team", title=_l("Days of my people"), template="birthdays/team.html",
+                context=lambda: widgets.of_team(viewer), size="medium", weight=14, permission="birthdays.view",
+                proposed_to=(HEADS,),
+            ),
             Widget(
                 id="today", title=_l("Today's people"), template="birthdays/widget.html",
                 context=lambda: widgets.home(viewer), size="medium", weight=30, permission="birthdays.view",

@@ -11,7 +11,7 @@ from plugin_sdk.people import cards
 from plugins.birthdays.services import greetings, occasions
 from plugins.birthdays.services.addresses import wall_url
 
-TODAY, SOON, NEW = 6, 4, 3
+TODAY, SOON, NEW, TEAM = 6, 4, 3, 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +62,12 @@ def home(viewer: Viewer) -> Mapping[str, Any] | None:
         "soon": [item for item in listed if item.occasion.ahead > 0],
         "new": [item for item in listed if item.occasion.ahead < 0],
     }
+
+
+def of_team(viewer: Viewer) -> Mapping[str, Any] | None:
+    """Birthdays and anniversaries of a head's people; nothing where there are none."""
+    found = occasions.of_team(viewer)
+    return {"items": shown(viewer, found[:TEAM]), "more": max(0, len(found) - TEAM)} if found else None
 
 
 def of_person(person_id: int, viewer: Viewer) -> Mapping[str, Any] | None:

@@ -171,8 +171,18 @@ class CanteenPlugin:
 
     @hookimpl
     def home_widgets(self, viewer: Viewer) -> list[Widget]:
-        """Today's lunch."""
+        """Today's lunch; how the canteens stand, for editors who keep their menus."""
         return [
+            Widget(
+                id="kitchen",
+                title=lazy_gettext("Menus of the canteens"),
+                template="canteen/kitchen_widget.html",
+                context=lambda: widgets.kitchen(viewer),
+                size="medium",
+                weight=9,
+                permission="canteen.edit",
+                proposed_to=(f"role:{EDITOR_ROLE}",),
+            ),
             Widget(
                 id="canteen-lunch",
                 title=lazy_gettext("What's for lunch"),
@@ -181,7 +191,7 @@ class CanteenPlugin:
                 size="medium",
                 weight=40,
                 permission="canteen.view",
-            )
+            ),
         ]
 
     @hookimpl

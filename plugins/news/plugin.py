@@ -148,11 +148,16 @@ class News:
 
     @hookimpl
     def home_widgets(self, viewer: Viewer) -> Sequence[Widget]:
-        """The announcements that hold, and the newest stories."""
+        """The announcements that hold, and the newest stories; the desk, for editors."""
         return [
             Widget(
                 id="announcements", title=_l("Announcements"), template="news/announcements.html",
                 context=lambda: widgets.notices(viewer), size="wide", weight=4, permission="news.view",
+            ),
+            Widget(
+                id="desk", title=_l("News desk"), template="news/desk_widget.html",
+                context=lambda: widgets.desk(viewer), size="large", weight=10, permission="news.edit",
+                proposed_to=(f"role:{EDITOR_ROLE}",),
             ),
             Widget(
                 id="latest", title=_l("News"), template="news/widget.html", context=lambda: widgets.home(viewer),

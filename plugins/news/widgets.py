@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from plugin_sdk import Viewer, settings
-from plugins.news.services import announcements, reading
+from plugins.news.services import announcements, newsroom, reading
 
 OF_PERSON = 4
 
@@ -23,6 +23,11 @@ def notices(viewer: Viewer) -> Mapping[str, Any] | None:
     if not found:
         return None
     return {"notices": found, "unseen": [notice.id for notice in found if not notice.read], "viewer": viewer}
+
+
+def desk(viewer: Viewer) -> Mapping[str, Any]:
+    """What waits for editors, what goes out next, how far the latest posts have come."""
+    return {"room": newsroom.look(viewer), "may_write": viewer.may("news.edit")}
 
 
 def of_person(person_id: int, viewer: Viewer) -> Mapping[str, Any] | None:

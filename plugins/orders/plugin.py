@@ -11,6 +11,8 @@ from sqlalchemy import text
 from plugin_sdk import (
     EDITOR_ROLE,
     EMPLOYEE_ROLE,
+    HEADS,
+    PERSONNEL_ROLE,
     ErasureReport,
     HealthCheck,
     Job,
@@ -57,6 +59,7 @@ class Orders:
                 name="orders.journal",
                 title=_l("See who has confirmed orders"),
                 help=_l("Of all orders; for personnel. Also enters signatures on paper and checks the ledger."),
+                default_roles=(PERSONNEL_ROLE,),
             ),
         ]
 
@@ -124,8 +127,18 @@ class Orders:
 
     @hookimpl
     def home_widgets(self, viewer: Viewer) -> Sequence[Widget]:
-        """What has to be confirmed; nobody can hide it."""
+        """What has to be confirmed, which nobody can hide; how far a head's people, and departments, have come."""
         return [
+            Widget(
+                id="team", title=_l("My people have still to confirm"), template="orders/team_widget.html",
+                context=lambda: widgets.of_team(viewer), size="medium", weight=11, permission="orders.view",
+                proposed_to=(HEADS,),
+            ),
+            Widget(
+                id="progress", title=_l("Confirmed by department"), template="orders/progress_widget.html",
+                context=lambda: widgets.by_department(viewer), size="medium", weight=8,
+                permission="orders.journal", proposed_to=(f"role:{PERSONNEL_ROLE}",),
+            ),
             Widget(
                 id="must", title=_l("To read and confirm"), template="orders/widget.html",
                 context=lambda: widgets.must_read(viewer), size="medium", weight=5, permission="orders.view",

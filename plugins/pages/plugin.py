@@ -114,8 +114,13 @@ class Pages:
 
     @hookimpl
     def home_widgets(self, viewer: Viewer) -> Sequence[Widget]:
-        """The ways into the tree."""
+        """The ways into the tree; for editors what waits for a review."""
         return [
+            Widget(
+                id="care", title=_l("Pages that wait for a review"), template="pages/care_widget.html",
+                context=lambda: widgets.care(viewer), size="medium", weight=8, permission="pages.edit",
+                proposed_to=(f"role:{EDITOR_ROLE}",),
+            ),
             Widget(
                 id="pages", title=_l("Official information"), template="pages/widget.html",
                 context=lambda: widgets.home(viewer), size="medium", weight=55, permission="pages.view",

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from plugin_sdk import Viewer
-from plugins.pages.services import reading, tree
+from plugins.pages.services import reading, reviewing, tree
 
 ON_HOME = 5
 TOP = 8
+LATE = 5
 OF_PERSON = 8
 
 
@@ -19,6 +20,12 @@ def home(viewer: Viewer) -> Mapping[str, Any] | None:
     if not seen.roots:
         return None
     return {"roots": seen.roots[:TOP], "changes": reading.latest(viewer, ON_HOME, seen)}
+
+
+def care(viewer: Viewer) -> Mapping[str, Any] | None:
+    """Pages whose review is late, for who keeps the tree; nothing where all are right."""
+    late = reviewing.overdue(viewer.today, LATE + 1)
+    return {"pages": late[:LATE], "more": len(late) > LATE} if late else None
 
 
 def of_person(person_id: int, viewer: Viewer) -> Mapping[str, Any] | None:

@@ -9,6 +9,8 @@ from flask import Blueprint, url_for
 from plugin_sdk import (
     EDITOR_ROLE,
     EMPLOYEE_ROLE,
+    HEADS,
+    PERSONNEL_ROLE,
     AdminCard,
     ErasureReport,
     HealthCheck,
@@ -52,7 +54,9 @@ class Vacancies:
         return [
             Permission(name="vacancies.view", title=_l("See vacancies"), default_roles=(EMPLOYEE_ROLE, EDITOR_ROLE)),
             Permission(
-                name="vacancies.edit", title=_l("Write, open and close vacancies"), default_roles=(EDITOR_ROLE,)
+                name="vacancies.edit",
+                title=_l("Write, open and close vacancies"),
+                default_roles=(EDITOR_ROLE, PERSONNEL_ROLE),
             ),
             Permission(
                 name="vacancies.manage",
@@ -63,6 +67,7 @@ class Vacancies:
                 name="vacancies.recruit",
                 title=_l("See candidates for vacancies"),
                 help=_l("Who is recommended or applies, with their CVs."),
+                default_roles=(PERSONNEL_ROLE,),
             ),
         ]
 
@@ -149,8 +154,18 @@ class Vacancies:
 
     @hookimpl
     def home_widgets(self, viewer: Viewer) -> Sequence[Widget]:
-        """The newest vacancies."""
+        """The newest vacancies; for a head those of their own departments, for recruiters how far candidates are."""
         return [
+            Widget(
+                id="own-departments", title=_l("My departments are looking for"), template="vacancies/widget.html",
+                context=lambda: widgets.of_own_departments(viewer), size="medium", weight=16,
+                permission="vacancies.view", proposed_to=(HEADS,),
+            ),
+            Widget(
+                id="funnel", title=_l("Vacancies and candidates"), template="vacancies/funnel.html",
+                context=lambda: widgets.funnel(viewer), size="medium", weight=9, permission="vacancies.recruit",
+                proposed_to=(f"role:{PERSONNEL_ROLE}",),
+            ),
             Widget(
                 id="vacancies-newest", title=_l("Vacancies"), template="vacancies/widget.html",
                 context=lambda: widgets.home(viewer), size="medium", weight=70, permission="vacancies.view",

@@ -7,12 +7,14 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from plugin_sdk import Unit, people, search
+from plugin_sdk import Unit, search
 from plugin_sdk.db import session, utcnow
-from plugins.vacancies.models import BY_HAND, CLOSED, Vacancy
+from plugin_sdk.people import departments, places
+from plugins.vacancies.models import BY_HAND, CLOSED, FRIEND, OPEN, STAGES, Candidate, Vacancy
 from plugins.vacancies.samples import english, russian
 from plugins.vacancies.samples.kinds import Sample
 from plugins.vacancies.services import vacancies
+from plugins.vacancies.services.candidates import consent
 from plugins.vacancies.services.text import fold
 from plugins.vacancies.services.vacancies import Content
 
@@ -20,23 +22,43 @@ ROUBLES_PER_EURO = 50
 THOUSAND = 1000
 
 
-def fill(editor_id: int, language: str = "en") -> int:
+def fill(editor_id: int, language: str = "en", people: Sequence[int] = ()) -> int:
     """Make the sample vacancies, unless there are some already; gives their number. The caller commits.
 
     Args:
         editor_id: person id of who is asked about them.
         language: ``en`` or ``ru``.
+        people: person ids of colleagues; some of them recommend a friend.
     """
     if session.scalar(select(Vacancy.id).limit(1)) is not None:
         return 0
     words = russian if language == "ru" else english
-    units = [unit for unit in people.departments() if unit.active]
-    places = {place.name: place.id for place in people.places()}
+    units = [unit for unit in departments() if unit.active]
+    here = {place.name: place.id for place in places()}
     for sample in words.VACANCIES:
         unit = _unit(sample, units)
-        _one(sample, unit, _place(unit, units, places), editor_id, words.HEADINGS, words.OFFERS, language)
+        _one(sample, unit, _place(unit, units, here), editor_id, words.HEADINGS, words.OFFERS, language)
     session.flush()
+    _friends(words.FRIENDS, people)
     return len(words.VACANCIES)
+
+
+def _friends(names: Sequence[str], people: Sequence[int]) -> None:
+    """Colleagues have recommended friends, who have come differently far."""
+    open_ids = session.scalars(select(Vacancy.id).where(Vacancy.status == OPEN).order_by(Vacancy.id)).all()
+    for place, (name, referrer) in enumerate(zip(names, people[::7], strict=False)):
+        session.add(
+            Candidate(
+                vacancy_id=open_ids[place * place % len(open_ids)],
+                kind=FRIEND,
+                referrer_id=referrer,
+                name=name,
+                consent_text=consent.text(),
+                consented_at=utcnow(),
+                stage=STAGES[place * 3 % len(STAGES)],
+            )
+        )
+    session.flush()
 
 
 def _unit(sample: Sample, units: Sequence[Unit]) -> Unit | None:

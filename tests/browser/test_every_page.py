@@ -55,6 +55,7 @@ EMPLOYEE = (
     "/search?q=a&since=year&kind=search.file",
     "/notifications",
     "/account",
+    "/account/arrange",
     "/account/password",
     "/account/sign-in",
     "/account/sessions",
@@ -106,6 +107,7 @@ EMPLOYEE = (
     "/orders/11",
 )
 EDITOR = (
+    "/",
     "/news/editor/",
     "/news/editor/new",
     "/news/editor/new?kind=announcement",
@@ -157,7 +159,16 @@ EDITOR = (
     "/orders/8/journal",
     "/orders/8/paper",
 )
+HEAD = ("/",)
+PERSONNEL = ("/", "/people/changes")
 ADMINISTRATOR = (
+    "/admin/layouts",
+    "/admin/layouts?person=person:5",
+    "/admin/layouts/new",
+    "/admin/layouts/heads",
+    "/admin/layouts/everyone",
+    "/admin/layouts/preview?who=heads",
+    "/admin/layouts/preview?layout=personnel",
     "/admin/",
     "/admin/plugins",
     "/admin/plugins/news/purge",
@@ -238,6 +249,8 @@ db.session.add(RemovalRequest(post_id=17, picture_id=1, person_id=5, reason="ÐšÐ
 VISITS = [
     *(("employee", path) for path in EMPLOYEE),
     *(("editor", path) for path in EDITOR),
+    *(("head", path) for path in HEAD),
+    *(("hr", path) for path in PERSONNEL),
     *(("admin", path) for path in ADMINISTRATOR),
 ]
 
@@ -280,7 +293,7 @@ def speak(page: Page, address: str, language: str) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("login", ["employee", "editor", "admin"])
+@pytest.mark.parametrize("login", ["employee", "editor", "head", "hr", "admin"])
 def test_pages_of(
     login: str,
     language: str,
@@ -333,3 +346,39 @@ def test_pictures_are_put_in_order_and_looked_at_by_keyboard(
     expect(page).to_have_url(f"{address}/news/17/pictures/{first}")
     page.keyboard.press("Escape")
     expect(page).to_have_url(f"{address}/news/17")
+
+
+def test_rows_are_put_in_order_by_mouse_and_keys_and_what_must_be_read_is_first_on_a_phone(
+    address: str, signed_in: Callable[[str], list[dict]], new_context: Callable[..., BrowserContext]
+) -> None:
+    context = new_context()
+    context.add_cookies(signed_in("hr"))
+    page = context.new_page()
+    page.goto(f"{address}/account/arrange")
+    rows = page.locator("[data-sortable-item]")
+    first, third = rows.nth(0), rows.nth(2)
+    names = [rows.nth(place).get_attribute("data-title") for place in range(3)]
+    start, goal = third.locator("[data-sortable-handle]").bounding_box(), first.bounding_box()
+    assert start is not None
+    assert goal is not None
+    page.mouse.move(start["x"] + 8, start["y"] + 8)
+    page.mouse.down()
+    page.mouse.move(goal["x"] + 20, goal["y"] + 4, steps=8)
+    page.mouse.up()
+    expect(rows.nth(0)).to_have_attribute("data-title", names[2])
+    rows.nth(0).locator("[data-sortable-move=down]").focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(rows.nth(2)).to_have_attribute("data-title", names[2])
+    expect(rows.nth(2).locator("[data-sortable-move=down]")).to_be_focused()
+    expect(page.locator("[data-sortable-status]")).to_contain_text(names[2])
+    rows.nth(0).locator("input[type=checkbox]").uncheck()
+    page.locator("main button.d-button--primary").click()
+    expect(page).to_have_url(f"{address}/")
+    headings = page.locator("main .d-card-head h2")
+    assert names[0] not in headings.all_text_contents()
+    page.set_viewport_size({"width": 390, "height": 844})
+    tops = {card.inner_text(): card.bounding_box()["y"] for card in headings.all()}
+    assert min(tops, key=lambda title: tops[title]) == headings.first.inner_text(), "it is read in the order it is seen"
+    assert list(tops.values()) == sorted(tops.values())
+    assert page.locator("main section").first.get_attribute("id") in ("home-waiting", "orders-must")

@@ -14,6 +14,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from core.clock import today_in, zone
+from core.extension import EDITOR_ROLE, HEADS, PERSONNEL_ROLE
 from core.org.models import Department, Person
 from core.plugin_host import host
 from plugin_sdk.testing import Make, count_queries
@@ -34,6 +35,9 @@ BUDGETS = {
     "/healthz": (1, KB),
 }
 """Address → the most statements and bytes of HTML, once the process is warm."""
+
+HOMES = {HEADS: 16, EDITOR_ROLE: 20, PERSONNEL_ROLE: 16}
+"""The most statements of the home page of a head, and of who has a role, whose widgets are counted in."""
 
 FEW, MANY = 4, 60
 
@@ -95,3 +99,21 @@ def test_a_page_stays_within_its_budget(company: Company, address: str) -> None:
     assert len(many) == len(few), "the number of statements grows with the number of people"
     assert len(many) <= most_statements, "\n".join(many)
     assert size <= most_bytes
+
+
+@pytest.mark.parametrize("role", HOMES)
+def test_the_home_page_of_a_role_stays_within_its_budget(
+    company: Company, login: Callable[..., FlaskClient], app: Flask, role: str
+) -> None:
+    person = company.make.person("Leader Lee", department=company.department)
+    if role == HEADS:
+        company.make.head(person, company.department)
+    browser = login(person, role=None if role == HEADS else role, client=app.test_client())
+    theirs = Company(company.make, browser, company.department, person)
+    company.hire(FEW)
+    few, _ = theirs.cost("/")
+    company.hire(MANY)
+    many, size = theirs.cost("/")
+    assert len(many) == len(few), "the number of statements grows with the number of people"
+    assert len(many) <= HOMES[role], "\n".join(many)
+    assert size <= BUDGETS["/"][1]

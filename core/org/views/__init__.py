@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.org.views import (
+    changes,
     chart,
     contacts,
     day,
@@ -30,6 +31,7 @@ blueprints = (blueprint, source_calls.api)
 __all__ = [
     "blueprint",
     "blueprints",
+    "changes",
     "chart",
     "contacts",
     "day",

@@ -14,6 +14,9 @@ from plugins.birthdays.models import ANNIVERSARY, KINDS, Choice
 SOON = 7
 """Days ahead that count as soon."""
 
+TEAM_AHEAD = 14
+"""Days ahead that a head is told of."""
+
 OPEN = 7
 """Days after an occasion on which it can still be greeted."""
 
@@ -43,6 +46,19 @@ def around(viewer: Viewer) -> list[Occasion]:
     day = utcnow().date()
     found = within(viewer, day - timedelta(days=SOON + 1), day + timedelta(days=SOON + 1))
     return [one for one in found if 0 <= one.ahead <= SOON or (one.kind == "joined" and -SOON <= one.ahead <= 0)]
+
+
+def of_team(viewer: Viewer) -> list[Occasion]:
+    """What is today and in the next days among the people below the viewer; nothing at a kiosk."""
+    if viewer.person_id is None or viewer.kiosk:
+        return []
+    team = people.team(viewer.person_id, viewer.today)
+    if not team:
+        return []
+    # Of everybody, for that is known already: the portal keeps what it was asked of whole days.
+    day = utcnow().date()
+    found = within(viewer, day - timedelta(days=1), day + timedelta(days=TEAM_AHEAD + 1))
+    return [one for one in found if one.person_id in team and one.kind != "joined" and 0 <= one.ahead <= TEAM_AHEAD]
 
 
 def one(viewer: Viewer | None, person_id: int, kind: str, day: date) -> Occasion | None:

@@ -238,3 +238,19 @@ def test_samples_fill_an_empty_block_once(language, born, make, today, login):
     assert fill(people, language=language) == 0
     page = login().get(f"/birthdays/{person.id}/birthday/{today}").text
     assert ("С днём рождения" if language == "ru" else "Happy birthday") in page
+
+
+def test_a_head_is_told_of_their_own_people_further_ahead_and_nobody_else_is(born, make, login, viewer_of):
+    works = make.department("Works")
+    chief = make.person("Adams Amy", department=works)
+    make.head(chief, works)
+    born(9, "Clark Cid", department=works)
+    born(9, "Davis Dan", department=make.department("Sales"))
+    born(9, "Silent Sue", department=works, show_birthday=False)
+    known = [one.person_id for one in occasions.of_team(viewer_of(chief))]
+    page = login(chief).get("/").text
+    assert len(known) == 1
+    assert "Days of my people" in page
+    assert "Clark Cid" in page
+    assert "Davis Dan" not in page
+    assert occasions.of_team(viewer_of(make.person(department=works))) == []

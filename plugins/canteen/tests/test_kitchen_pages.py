@@ -134,3 +134,15 @@ def test_save_and_next_goes_over_the_weekend(site: Site, cook: FlaskClient, mond
     answer = cook.post(f"/canteen/kitchen/main/{friday}", data=rows(site, {"name": "Plov"}, next="1"))
 
     assert answer.location == f"/canteen/kitchen/main/{monday + timedelta(days=7)}"
+
+
+def test_the_home_page_tells_who_keeps_menus_how_the_weeks_stand(
+    site: Site, cook: FlaskClient, monday: date, login: Login, app: Any
+) -> None:
+    assert "Nothing for next week" in cook.get("/").text
+    put(site, monday, dish(site, "Borscht"))
+    session.commit()
+    page = cook.get("/").text
+    assert "next week 1 day" in page
+    assert "Nothing for next week" not in page
+    assert "Menus of the canteens" not in login(client=app.test_client()).get("/").text

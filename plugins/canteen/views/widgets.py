@@ -6,11 +6,17 @@ from typing import Any
 
 from plugin_sdk import Viewer
 from plugins.canteen.services import lunch as lunches
-from plugins.canteen.services import reading
+from plugins.canteen.services import overview, reading
 from plugins.canteen.services.calendar import today_at
 from plugins.canteen.services.ordering import cutoff, mine
 
 MOST_DISHES = 9
+
+
+def kitchen(viewer: Viewer) -> dict[str, Any] | None:
+    """For how many days of this and the next week each canteen is provided; ``None`` where there is no canteen."""
+    found = overview.standings(viewer.today)
+    return {"standings": found} if found else None
 
 
 def lunch(viewer: Viewer) -> dict[str, Any] | None:

@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy import select
 
 from plugin_sdk.db import session, utcnow
-from plugins.news.models import Post
+from plugins.news.models import Post, Read
+from plugins.news.services import newsroom, publishing
 
 FORM = {
     "title": "A bridge",
@@ -233,3 +234,24 @@ def test_the_list_is_filtered(desk, write, editor):
     assert "By others" not in desk.get("/news/editor/?mine=1").text
     assert "My own" in desk.get("/news/editor/?q=my+own").text
     assert "By others" not in desk.get("/news/editor/?q=my+own").text
+
+
+def test_the_desk_on_the_home_page_tells_what_waits_what_comes_and_how_far_posts_have_come(
+    make, write, desk, editor, viewer_of, login, app
+):
+    shop = make.department("Shop")
+    reader = make.person(department=shop)
+    told = write("For the shop", audience=[f"department:{shop.id}"])
+    session.add(Read(post_id=told.id, person_id=reader.id))
+    session.add(Read(post_id=told.id, person_id=make.person("Former Reader").id))
+    asked, planned = write("Please publish", status="draft"), write("On Monday", status="draft")
+    publishing.ask(asked, viewer=viewer_of(editor))
+    publishing.schedule(planned, utcnow() + timedelta(days=2), "UTC", viewer=viewer_of(editor))
+    session.commit()
+    room = newsroom.look(viewer_of(editor))
+    assert (room.drafts, room.scheduled) == (1, 1)
+    assert [post["title"] for post in room.asked] == ["Please publish"]
+    assert [post.title for post in room.upcoming] == ["On Monday"]
+    assert [(post.title, post.reach.addressed, post.reach.readers) for post in room.latest] == [("For the shop", 1, 1)]
+    assert "News desk" in desk.get("/").text
+    assert "News desk" not in login(reader, client=app.test_client()).get("/").text

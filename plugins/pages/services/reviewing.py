@@ -47,6 +47,12 @@ def overdue_count(on: date) -> int:
     return session.scalar(select(func.count()).where(Page.status == PUBLISHED, Page.review_on <= on)) or 0
 
 
+def overdue(on: date, limit: int) -> Sequence[Page]:
+    """The published pages that wait for their review, the longest first."""
+    late = select(Page).where(Page.status == PUBLISHED, Page.review_on <= on).order_by(Page.review_on, Page.id)
+    return session.scalars(late.limit(limit)).all()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
     """A page that waits for somebody: for its review, due since a day, or for another owner."""

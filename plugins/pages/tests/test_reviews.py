@@ -200,3 +200,14 @@ def test_disabled_and_enabled_again_nothing_is_lost(write, switch, login):
 def test_placing_refuses_a_kind_that_is_none(app):
     with pytest.raises(ValueError, match="no kind of page"):
         placing.create("poem", writing.Content(title="x"), parent=None, owner_id=None, months=0)
+
+
+def test_late_reviews_stand_on_the_home_page_of_editors_alone(write, someone, desk, login, app):
+    page = write("Late policy", owner=someone, months=1)
+    page.review_on = utcnow().date() - timedelta(days=3)
+    session.commit()
+    assert "Pages that wait for a review" in desk.get("/").text
+    assert "Pages that wait for a review" not in login(client=app.test_client()).get("/").text
+    page.review_on = utcnow().date() + timedelta(days=30)
+    session.commit()
+    assert "Pages that wait for a review" not in desk.get("/").text

@@ -95,3 +95,8 @@ VACANCIES = (
         wishes=("A law degree",), days=None,
     ),
 )  # fmt: skip
+
+FRIENDS = (
+    "Daria Lebedeva", "Ivan Kuzmin", "Olga Savelieva", "Timur Akhmetov", "Nikolai Grishin", "Vera Polyakova",
+    "Sergei Titov", "Aliya Karimova", "Pavel Antonov", "Elena Gromova", "Maxim Belov",
+)  # fmt: skip

@@ -92,6 +92,14 @@ def of_department(viewer: Viewer, department_id: int, names: Names, limit: int) 
     return session.scalars(query.limit(limit)).all()
 
 
+def of_departments(viewer: Viewer, headed: Sequence[int], names: Names, limit: int) -> Sequence[Vacancy]:
+    """The same of several departments."""
+    units = names.departments.values()
+    below = {number for department_id in headed for number in structure.below(department_id, units)}
+    query = select(Vacancy).where(shown(viewer), Vacancy.department_id.in_(below))
+    return session.scalars(query.order_by(Vacancy.opened_at.desc(), Vacancy.id.desc()).limit(limit)).all()
+
+
 def find(viewer: Viewer, vacancy_id: int) -> Vacancy | None:
     """An open vacancy that the viewer may see."""
     return session.scalar(select(Vacancy).where(Vacancy.id == vacancy_id, shown(viewer)))

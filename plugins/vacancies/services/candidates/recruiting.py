@@ -11,12 +11,13 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from plugin_sdk import Viewer, audit, files, notify, people, settings
 from plugin_sdk.db import session, utcnow
-from plugins.vacancies.models import NEW, OWN, STAGES, Candidate, Remark, Vacancy
+from plugins.vacancies.models import HIRED, NEW, OPEN, OWN, REFUSED, STAGES, Candidate, Remark, Vacancy
 from plugins.vacancies.services.candidates import erasing
 from plugins.vacancies.services.vacancies import KIND
 
 STAGE = "vacancies.stage"
 REMARKS = 300
+WAITED = 4
 
 
 def shown(viewer: Viewer) -> ColumnElement[bool]:
@@ -49,6 +50,42 @@ def funnel(viewer: Viewer, vacancy_id: int) -> dict[str, int]:
     """How many of a vacancy's candidates are at each stage."""
     query = select(Candidate.stage, func.count()).where(Candidate.vacancy_id == vacancy_id, shown(viewer))
     return dict.fromkeys(STAGES, 0) | {row[0]: row[1] for row in session.execute(query.group_by(Candidate.stage))}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Funnel:
+    """All open vacancies together.
+
+    Attributes:
+        stages: how many candidates are at each stage.
+        waited: the open vacancies that have been open longest, each as ``id``, ``title``, ``opened_at`` and the number
+            of its candidates who are neither hired nor refused, ``going``.
+    """
+
+    vacancies: int
+    stages: dict[str, int]
+    waited: Sequence[Any]
+
+
+def whole_funnel(viewer: Viewer) -> Funnel:
+    """The open vacancies and their candidates, as far as the recruiter may see them; three statements."""
+    is_open = Vacancy.status == OPEN
+    here = and_(Candidate.vacancy_id == Vacancy.id, shown(viewer))
+    stages = select(Candidate.stage, func.count()).join(Vacancy, here).where(is_open).group_by(Candidate.stage)
+    going = func.count(Candidate.id)
+    waited = (
+        select(Vacancy.id, Vacancy.title, Vacancy.opened_at, going.label("going"))
+        .outerjoin(Candidate, and_(here, Candidate.stage.not_in((HIRED, REFUSED))))
+        .where(is_open)
+        .group_by(Vacancy.id, Vacancy.title, Vacancy.opened_at)
+        .order_by(Vacancy.opened_at, Vacancy.id)
+        .limit(WAITED)
+    )
+    return Funnel(
+        vacancies=session.scalar(select(func.count()).where(is_open)) or 0,
+        stages=dict.fromkeys(STAGES, 0) | {row[0]: row[1] for row in session.execute(stages)},
+        waited=session.execute(waited).all(),
+    )
 
 
 @dataclass(frozen=True, slots=True)

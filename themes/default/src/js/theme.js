@@ -20,6 +20,7 @@ import "./print.js";
 import "./relative-time.js";
 import "./requests.js";
 import "./scheme.js";
+import "./sortable.js";
 import "./takes-along.js";
 import "./toasts.js";
 

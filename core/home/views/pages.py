@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, make_response, send_file
+from flask import Response, abort, make_response, send_file
 
 from core import files, settings
 from core.clock import now_in
@@ -10,13 +10,12 @@ from core.db import db
 from core.home import waiting as waiting_items
 from core.home import widgets
 from core.home.arrange import arrange
+from core.home.views.blueprint import blueprint
 from core.identity import session
 from core.web import brand
 from core.web.gate import current_viewer, public, signed_in
 from core.web.render import render
 
-blueprint = Blueprint("home", __name__)
-blueprints = (blueprint,)
 ONE_YEAR = 365 * 24 * 3600
 
 
@@ -30,11 +29,12 @@ def index() -> str:
     name = (user.given_name if user is not None else "") or viewer.name
     return render(
         "home/index.html",
-        placed=arrange(widgets.of(viewer)),
+        bands=arrange(widgets.of(viewer)),
         hour=hour,
         name=name,
         viewer=viewer,
         may_enable=viewer.may("admin.manage"),
+        may_arrange=not viewer.kiosk,
     )
 
 

@@ -8,6 +8,7 @@ from core.extension import (
     EMPLOYEE_ROLE,
     AdminCard,
     AuditAction,
+    FirstStep,
     HealthCheck,
     Job,
     NavItem,
@@ -19,7 +20,18 @@ from core.extension import (
     Viewer,
     Widget,
 )
-from core.org import audit_actions, deputies, found_people, lineage, photos, remembered, succession, visibility, widgets
+from core.org import (
+    audit_actions,
+    deputies,
+    first_steps,
+    found_people,
+    lineage,
+    photos,
+    remembered,
+    succession,
+    visibility,
+    widgets,
+)
 from core.org.sync import declarations as sync
 from core.plugin_host.markers import hookimpl
 
@@ -228,6 +240,11 @@ class OrgDeclarations:
                 permission="org.edit",
             )
         ]
+
+    @hookimpl
+    def first_steps(self, viewer: Viewer) -> list[FirstStep]:
+        """People with their phones, and what is shown of them."""
+        return first_steps.steps()
 
 
 def _leavers(viewer: Viewer) -> list[NavItem]:

@@ -30,7 +30,7 @@ def run(address: str | None, port: int | None, dev: bool) -> None:
     refuse_old_tables(app)
     address, port = address or web.host, port or web.port
     refuse_taken(address, port)
-    first.tell(app, app.extensions["dunbar.config"].portal.url)
+    first.tell(app, address, port)
     serve(app, address, port, dev=dev)
 
 

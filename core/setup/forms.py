@@ -88,7 +88,11 @@ class PlaceForm(Form):
 class MailForm(Form):
     """The mail server, and where a test letter goes."""
 
-    host = StringField(_l("Mail server"), [InputRequired(_l("Enter the name of the server.")), Length(max=255)])
+    host = StringField(
+        _l("Mail server"),
+        [InputRequired(_l("Enter the name of the server.")), Length(max=255)],
+        description=_l("Its name in the network, like mail.example.com."),
+    )
     security = RadioField(_l("Encryption"), [InputRequired()])
     port = IntegerField(
         _l("Port"),
@@ -112,6 +116,7 @@ class MailForm(Form):
     to = StringField(
         _l("Send the test letter to"),
         [InputRequired(_l("Enter an address.")), Email(_l("This is not an e-mail address."))],
+        description=_l("Best your own."),
     )
 
     def offer(self) -> None:
@@ -144,7 +149,9 @@ class DirectoryForm(Form):
         default="corp",
         description=_l("Stands in the configuration: [sources.corp]."),
     )
-    title = StringField(_l("What people call it"), [Length(max=120)])
+    title = StringField(
+        _l("What people call it"), [Length(max=120)], description=_l("Stands on the sign-in page and in lists.")
+    )
     flavor = RadioField(_l("Kind"), [InputRequired()], default="active_directory")
     servers = TextAreaField(
         _l("Servers"),

@@ -73,8 +73,10 @@ def _value(value: Any) -> str:
         return "true" if value else "false"
     if isinstance(value, list | tuple):
         return f"[{', '.join(_value(item) for item in value)}]"
-    # A JSON text is a TOML text, if what is not ASCII is left as it is.
-    return str(value) if isinstance(value, int | float) else json.dumps(str(value), ensure_ascii=False)
+    if isinstance(value, int | float):
+        return str(value)
+    # A JSON text is a TOML text, if what is not ASCII is left as it is; but for one sign that only TOML forbids.
+    return json.dumps(str(value), ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _holds(config: Config, wishes: Wishes) -> bool:

@@ -9,10 +9,9 @@ from core import audit
 from core.config import MailConfig
 from core.config import current as config
 from core.db import db
-from core.identity import letters, session
+from core.identity import letters
 from core.notify import trial
 from core.notify.letters import Letter
-from core.org.people import card
 from core.setup import progress, typed
 from core.setup.forms import MailForm
 from core.setup.steps import MANAGE
@@ -63,7 +62,5 @@ def _letter(address: str) -> Letter:
     name = letters.portal_name()
     subject = _("A test letter from %(portal)s", portal=name)
     text = _("If you read this, %(portal)s can send letters.", portal=name)
-    user = session.current()
-    reader = card(user.person_id) if user is not None and user.person_id is not None else None
     html = Markup("<p>{}</p>").format(text)
-    return Letter(name=reader.name if reader else "", mail=address, subject=subject, text=text + "\n", html=str(html))
+    return Letter(name="", mail=address, subject=subject, text=text + "\n", html=str(html))

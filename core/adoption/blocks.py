@@ -8,11 +8,15 @@ from flask_babel import gettext as _
 from core.plugin_host import host, naming
 
 OF_CORE = {"home": "home", "org": "people", "search": "search", "notify": "notifications"}
-"""Blocks of the core by their blueprint; pages of the administration and of one's own account are nobody's business."""
+"""Blocks of the core by their blueprint; one's own account is nobody's business."""
+ADMINISTRATION = "/admin/"
+"""Where pages begin that run the portal and are no use of it."""
 
 
 def of_request() -> str:
     """The block of the present page; empty where it is not counted."""
+    if request.path.startswith(ADMINISTRATION):
+        return ""
     owner = host().owner_of_page()
     return owner if owner is not None else OF_CORE.get(request.blueprint or "", "")
 

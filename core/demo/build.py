@@ -66,9 +66,9 @@ def company(*, language: str = "en", people: int = 600) -> tuple[DemoAccount, ..
             bar.update(1)
             _blocks(language, made)
             history.set_up()
-            history.tell(
-                [person.id for person in made.people], [plugin.id for plugin in host().loaded()], today, chance
-            )
+            # Blocks that have something to show have samples, and are what people open.
+            shown = [plugin.id for plugin in host().loaded() if host().find_service(f"{plugin.id}.demo") is not None]
+            history.tell([person.id for person in made.people], shown, today, chance)
             db.session.commit()
             bar.update(1)
         run_due(current_app._get_current_object(), ahead=timedelta(minutes=1), check=False)  # type: ignore[attr-defined]  # the proxy's documented way to its object

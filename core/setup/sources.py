@@ -9,10 +9,12 @@ from flask_babel import gettext as _
 from core.config import ConfigError
 from core.extension import SourceKind
 from core.extension.records import SourceUnavailable
+from core.org.directory import LdapSettings
 from core.org.sync import sources
 from core.org.sync.csv.look import look
 from core.org.sync.csv.settings import CsvSettings
 from core.plugin_host import host, naming
+from core.setup import directory
 
 WITH_A_FORM = ("ldap", "csv")
 """Kinds that the wizard helps with itself; of the others it shows what to type."""
@@ -59,6 +61,8 @@ def attempt(key: str) -> str:
     except ConfigError as error:
         return str(error)
     settings = source.settings.with_saved(sources.row(source))
+    if isinstance(settings, LdapSettings):
+        settings = directory.quick(settings)
     try:
         source.kind.open(settings).close()
         if isinstance(settings, CsvSettings):

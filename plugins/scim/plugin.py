@@ -74,7 +74,7 @@ class ScimPlugin:
     @hookimpl
     def health_checks(self) -> list[HealthCheck]:
         """Tokens that end."""
-        return [HealthCheck(name="scim.tokens", func=clients.problems)]
+        return [HealthCheck(name="scim.tokens", func=clients.problems, title=lazy_gettext("SCIM"))]
 
     @hookimpl
     def nav_items(self, viewer: Viewer) -> list[NavItem]:

@@ -40,7 +40,7 @@ class ZupPlugin:
     @hookimpl
     def health_checks(self) -> list[HealthCheck]:
         """Bases that cannot be read."""
-        return [HealthCheck(name="zup.bases", func=health.problems)]
+        return [HealthCheck(name="zup.bases", func=health.problems, title=lazy_gettext("1C:ZUP"))]
 
 
 plugin = ZupPlugin()

@@ -35,8 +35,8 @@ def present() -> list[tuple[date, int]]:
 @pytest.mark.plugins("canteen")
 def test_pages_that_people_open_are_counted_by_block_and_day(app, login, make):
     person = make.person("Ann")
-    browser = login(person)
-    for path in ("/", "/people", "/people", "/canteen/", "/account", "/no-such-page", "/healthz", "/admin/"):
+    browser = login(person, role="administrator")
+    for path in ("/", "/people", "/people", "/canteen/", "/account", "/no-such-page", "/healthz", "/admin/people"):
         browser.get(path)
     browser.get("/people", headers={"HX-Request": "true"})
     browser.get("/notifications/latest", headers={"HX-Request": "true"})

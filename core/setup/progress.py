@@ -35,7 +35,13 @@ def mark(step: Step, state: State, viewer: Viewer) -> None:
     row = _row(step.key)
     if row.state != state:
         row.state, row.changed_by = state, viewer.account_id
-        audit.record(f"setup.{state}", object_type="setup", object_id=step.key, title=str(step.title), viewer=viewer)
+        audit.record(
+            "setup.done" if state == "done" else "setup.skipped",
+            object_type="setup",
+            object_id=step.key,
+            title=str(step.title),
+            viewer=viewer,
+        )
     db.session.flush()
     move(EPOCH)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from flask_babel import gettext as _
 
@@ -27,7 +27,7 @@ def pattern() -> str:
     return str(configuration.current().instance / FOLDER / f"{NAME}.*")
 
 
-def table() -> dict[str, str]:
+def table() -> dict[str, Any]:
     """What has to stand in ``[sources.people]``."""
     return {"kind": "csv", "path": pattern()}
 

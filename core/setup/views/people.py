@@ -46,7 +46,7 @@ def people_directory() -> Page:
         trial = directory.attempt(form.table(), form.bind_password.data or "")
         if trial.problem:
             form[trial.setting if trial.setting in form else "servers"].errors = [trial.problem]
-        progress.wish("people", {f"sources.{form.key.data}": form.table()}, current_viewer())
+        _keep(f"sources.{form.key.data}", form.table())
         db.session.commit()
     return _page("ldap", form=form, trial=trial)
 
@@ -63,7 +63,7 @@ def people_file() -> Page:
             form.file.errors = [str(refused)]
         else:
             record("setup.uploaded", object_type="setup", object_id="people", title=form.file.data.filename or "")
-            progress.wish("people", {f"sources.{upload.KEY}": upload.table()}, current_viewer())
+            _keep(f"sources.{upload.KEY}", upload.table())
             db.session.commit()
             return redirect(url_for("setup.people_file", _anchor="who"))
     return _page("csv", form=form, trial=upload.trial())
@@ -97,6 +97,12 @@ def people_block(plugin_id: str) -> Response:
     problem = blocks.choose(wanted, current_viewer()).get(plugin_id, "")
     flash(problem or _("The block is on."), "danger" if problem else "success")
     return redirect(url_for("setup.people", kind=request.form.get("kind", "")))
+
+
+def _keep(table: str, entries: dict[str, Any]) -> None:
+    """Remember what was typed for a source, in the place of the last one of its kind."""
+    others = {name: kept for name, kept in progress.wishes("people").items() if kept.get("kind") != entries["kind"]}
+    progress.wish("people", {**others, table: entries}, current_viewer())
 
 
 def _page(kind: str, *, form: Any = None, trial: Any = None) -> Page:

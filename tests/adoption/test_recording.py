@@ -123,4 +123,5 @@ def test_old_figures_go_and_a_person_gets_or_loses_their_own(app, make):
     (record,) = duties.export_personal_data(person)
     assert record.data == {"days": [new.isoformat()]}
     assert duties.erase_personal_data(person).erased == 1
+    db.session.commit()
     assert present() == [(new, other)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort
+from flask import Blueprint, abort, g
 
 from core.setup.steps import MANAGE
 from core.web.gate import current_viewer
@@ -14,4 +14,5 @@ blueprint = Blueprint("setup", "core.setup", url_prefix="/admin/setup")
 def only_administrators() -> None:
     """Besides what a page asks for itself, the whole wizard is for who may administer the portal."""
     if not current_viewer().may(MANAGE):
+        g.missing_permission = MANAGE
         abort(403)

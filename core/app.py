@@ -30,7 +30,9 @@ AREAS = (
     "org",
     "identity",
     "home",
+    "adoption",
     "admin",
+    "setup",
 )
 """The parts of core, from the lowest to the highest. Each may have declarations, views and something to set up."""
 

@@ -42,9 +42,10 @@ def init(name: str, url: str, language: str, time_zone: str) -> None:
         click.echo(f"  {configuration.CONFIG_NAME} was there already and stays as it is.")
     set_up()
     click.echo("Next:")
+    click.echo("  dunbar run      serve the portal; it shows where to set it up in the browser, and the code for that")
+    click.echo("Or, without a browser:")
     click.echo("  dunbar user create admin --admin --emergency    the local administrator")
     click.echo("  dunbar plugin list                              the blocks that can be enabled")
-    click.echo("  dunbar run                                      serve the portal")
 
 
 def set_up() -> None:

@@ -9,8 +9,9 @@ import click
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 
+from core.adoption import recording
 from core.app import create_app
-from core.commands import logs
+from core.commands import first, logs
 from core.jobs.worker import run_worker, start_embedded
 from core.plugin_host import host, lifecycle
 
@@ -29,13 +30,17 @@ def run(address: str | None, port: int | None, dev: bool) -> None:
     refuse_old_tables(app)
     address, port = address or web.host, port or web.port
     refuse_taken(address, port)
+    first.tell(app, address, port)
     serve(app, address, port, dev=dev)
 
 
 def serve(app: Flask, address: str, port: int, *, dev: bool = False) -> None:
     """Serve until told to stop."""
     if dev:
-        app.run(address, port, debug=True)
+        try:
+            app.run(address, port, debug=True)
+        finally:
+            recording.flush(app)
         return
     Server(app, address, port).run()
 
@@ -95,6 +100,7 @@ class Server(BaseApplication):
             "control_socket_disable": True,
             "when_ready": self._tell,
             "post_worker_init": self._after_fork,
+            "worker_exit": self._before_end,
         }
         for name, value in settings.items():
             if name in self.cfg.settings:
@@ -115,6 +121,10 @@ class Server(BaseApplication):
             db.engine.dispose(close=False)
         if self._app.extensions["dunbar.config"].web.embedded_worker:
             start_embedded(self._app, _WORKER_THREADS)
+
+    def _before_end(self, arbiter: object, worker: object) -> None:
+        # The last answers are sent; what this process has counted is written with them.
+        recording.flush(self._app)
 
 
 @click.command()

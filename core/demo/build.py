@@ -15,7 +15,7 @@ from core import files
 from core.access import audiences, roles
 from core.clock import today_in, zone
 from core.db import db
-from core.demo import pictures, searches
+from core.demo import history, pictures, searches
 from core.demo.people import Builder, Company
 from core.extension import ADMINISTRATOR_ROLE, EDITOR_ROLE, PERSONNEL_ROLE
 from core.i18n import force_locale
@@ -68,6 +68,11 @@ def company(*, language: str = "en", people: int = 600) -> tuple[DemoAccount, ..
             db.session.commit()
             bar.update(1)
             _blocks(language, made)
+            history.set_up()
+            # Blocks that have something to show have samples, and are what people open.
+            shown = [plugin.id for plugin in host().loaded() if host().find_service(f"{plugin.id}.demo") is not None]
+            history.tell([person.id for person in made.people], shown, today, chance)
+            db.session.commit()
             bar.update(1)
         run_due(current_app._get_current_object(), ahead=timedelta(minutes=1), check=False)  # type: ignore[attr-defined]  # the proxy's documented way to its object
     return ACCOUNTS

@@ -15,7 +15,7 @@ from core.extension.access import (
 )
 from core.extension.lifecycle import ErasureReport, OwnedThing, PersonalRecord, PluginContext
 from core.extension.manifest import Manifest, ManifestError, read_manifest
-from core.extension.pages import AdminCard, NavItem, Section, WaitingItem, Widget
+from core.extension.pages import AdminCard, FirstStep, NavItem, Section, WaitingItem, Widget
 from core.extension.people import Absent, Entity, Occasion, PersonCard, Place, Unit
 from core.extension.records import SourceKind
 from core.extension.search import SearchDocument, SearchFile, SearchSource
@@ -46,6 +46,7 @@ __all__ = [
     "Entity",
     "ErasureReport",
     "EventHandler",
+    "FirstStep",
     "HealthCheck",
     "Hint",
     "Job",

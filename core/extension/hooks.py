@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from core.extension.access import Permission, Viewer
 from core.extension.lifecycle import ErasureReport, OwnedThing, PersonalRecord, PluginContext
-from core.extension.pages import AdminCard, NavItem, Section, WaitingItem, Widget
+from core.extension.pages import AdminCard, FirstStep, NavItem, Section, WaitingItem, Widget
 from core.extension.records import SourceKind
 from core.extension.search import SearchSource
 from core.extension.work import AuditAction, EventHandler, HealthCheck, Job, NotificationType, Service, Setting
@@ -102,6 +102,10 @@ class RequestHooks:
 
     def admin_cards(self, viewer: Viewer) -> Sequence[AdminCard]:
         """Figures on the administrator's first page."""
+        raise NotImplementedError
+
+    def first_steps(self, viewer: Viewer) -> Sequence[FirstStep]:
+        """What to put into the block before the first people come."""
         raise NotImplementedError
 
 

@@ -96,6 +96,27 @@ class WaitingItem:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FirstStep:
+    """Something that a block wants to have in it before the first people come; the set-up shows it with a tick.
+
+    Attributes:
+        help: what it is good for, in one sentence.
+        url: path of the page on which it is done.
+        done: whether it is done; asked when the page is shown.
+        permission: shown only to who holds it.
+    """
+
+    id: str
+    title: Label
+    url: str
+    done: Callable[[], bool]
+    help: Label = ""
+    icon: str = "circle-check"
+    weight: int = 100
+    permission: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AdminCard:
     """A figure on the administrator's first page that opens to what it counts."""
 

@@ -328,9 +328,12 @@ class SourceKind:
         settings_model: the pydantic model of the source's table, a subclass of ``SourceSettings``.
         open: gives a reader of the source with these settings; raises ``SourceUnavailable`` where it cannot be reached
             or refuses us.
+        example: the least that has to stand in the table, as lines of TOML from ``[sources.…]`` on; the set-up shows
+            it to who chooses this kind.
     """
 
     name: str
     title: Label
     settings_model: type[Any]
     open: Callable[[Any], Reader]
+    example: str = ""

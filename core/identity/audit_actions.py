@@ -14,6 +14,7 @@ ACTIONS = (
     AuditAction("identity.signed_out", _("Signed out")),
     AuditAction("identity.session_ended", _("Session ended")),
     AuditAction("identity.sessions_ended", _("All sessions ended")),
+    AuditAction("identity.first_administrator", _("First administrator came in with the code of the console")),
     AuditAction("identity.account_created", _("Account created")),
     AuditAction("identity.account_enabled", _("Account opened")),
     AuditAction("identity.account_disabled", _("Account closed")),

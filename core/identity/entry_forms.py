@@ -13,7 +13,7 @@ from wtforms.validators import InputRequired, Length, Optional
 from core.access.forms import AudienceField, PersonField
 from core.i18n import LANGUAGE_NAMES
 from core.identity import names, passwords
-from core.identity.forms import USUAL
+from core.identity.forms import USUAL, NewPasswordForm
 from core.identity.kiosk import pins
 from core.identity.messages import problem
 from core.identity.preferences import time_zones
@@ -169,3 +169,10 @@ class PinForm(Form):
         """Typed twice."""
         if field.data != self.pin.data:
             raise ValidationError(_l("The two are not the same."))
+
+
+class FirstAdministratorForm(NewPasswordForm):
+    """The code of the console, and what the first administrator signs in with from then on."""
+
+    code = StringField(_l("Code"), [InputRequired(_l("Enter the code that the console shows.")), Length(max=40)])
+    login = StringField(_l("Login"), [InputRequired(_l("Enter a login.")), Length(max=160)], default="admin")

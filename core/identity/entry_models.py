@@ -16,8 +16,8 @@ class Ticket(Model):
     """A secret that opens one door once, until a moment. Only a digest of it is stored.
 
     Attributes:
-        purpose: which door: ``reset``, ``invite``, ``slip`` or ``kiosk``.
-        subject_id: whose: an account, a person or a kiosk, as the purpose says.
+        purpose: which door: ``reset``, ``invite``, ``slip``, ``kiosk`` or ``setup``.
+        subject_id: whose: an account, a person or a kiosk, as the purpose says; 0 for nobody yet.
         used_at: when it opened its door.
         ended_at: when it was taken back, for example because a newer one was sent.
     """
@@ -43,6 +43,7 @@ class Invitation(Model):
         batch: names the sending that it belongs to; a repeated job sends nothing twice.
         locale: language of the letter.
         sent_at: when the letter went out or the slip was printed; ``None`` while it waits for its turn.
+        opened_at: when the page behind its latest link or code was first shown to somebody.
         reminders: how often they were asked again.
         problem: why the letter could not be delivered, in a word; empty if nothing is wrong.
         expires_at: when its latest ticket ends.
@@ -59,6 +60,7 @@ class Invitation(Model):
     invited_by: Mapped[int | None] = mapped_column(ForeignKey("core_account.id", ondelete="SET NULL"))
     invited_at: Mapped[datetime] = mapped_column(default=utcnow)
     sent_at: Mapped[datetime | None]
+    opened_at: Mapped[datetime | None]
     reminders: Mapped[int] = mapped_column(default=0)
     problem: Mapped[str] = mapped_column(String(20), default="")
     expires_at: Mapped[datetime | None]

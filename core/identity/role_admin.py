@@ -19,6 +19,7 @@ from core.access.roles import RoleBook, RoleError
 from core.db import db
 from core.extension import ADMINISTRATOR_ROLE, Label, Viewer
 from core.identity import administrators
+from core.identity.second_factor import policy
 from core.plugin_host import host, naming
 from core.text import fold, transliterate
 
@@ -101,6 +102,18 @@ def remove(role: Role) -> None:
     audit.record("identity.role_deleted", object_type="role", object_id=role.key, title=role.title)
     db.session.execute(delete(Role).where(Role.id == role.id))
     epochs.bump(roles.EPOCH)
+
+
+def require_second_factor(role: Role, wish: bool, *, viewer: Viewer) -> None:
+    """Ask whoever has the role for a second step at sign-in, or ask it no more."""
+    policy.require(role.key, wish, by=viewer.account_id)
+    audit.record(
+        "identity.second_factor_required" if wish else "identity.second_factor_optional",
+        object_type="role",
+        object_id=role.key,
+        title=role.title,
+        viewer=viewer,
+    )
 
 
 def matrix(role: Role) -> dict[str, list[PermissionRow]]:

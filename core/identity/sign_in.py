@@ -79,6 +79,11 @@ _REASONS = {
 """Everything else is a wrong login or password, and which of them is nobody's business."""
 
 
+def why(status: SignInStatus) -> Reason:
+    """What a directory's refusal means for who is refused."""
+    return _REASONS.get(status, Reason.WRONG)
+
+
 def ask_directory(realm: Realm, login: str, password: str) -> SignInResult:
     """Have the directory check the password; the only moment when a page waits for it."""
     with DirectoryClient(realm.settings) as client:
@@ -161,7 +166,7 @@ def _by_directory(realm: Realm, typed: str, password: str, verify: Verify) -> Ad
     answer = verify(realm, typed.strip(), password)
     if not answer.ok:
         log.info("%s did not let somebody in: %s %s", realm.key, answer.status, answer.reason)
-        return Refused(reason=_REASONS.get(answer.status, Reason.WRONG), realm=realm)
+        return Refused(reason=why(answer.status), realm=realm)
     found = db.session.execute(
         select(DirectoryLogin, Person)
         .join(Person, Person.id == DirectoryLogin.person_id)

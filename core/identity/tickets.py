@@ -1,4 +1,4 @@
-"""Secrets that open one door once: links in letters, codes on paper, the code that connects a kiosk.
+"""Secrets that open one door once: links in letters, codes on paper, the codes that connect a kiosk or set a portal up.
 
 Stored is only a keyed digest: whoever has a copy of the table, but not the portal's secret key, opens nothing.
 """
@@ -37,6 +37,7 @@ class Purpose(StrEnum):
     INVITE = "invite"
     SLIP = "slip"
     KIOSK = "kiosk"
+    SETUP = "setup"
 
 
 class State(StrEnum):

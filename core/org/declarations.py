@@ -10,6 +10,7 @@ from core.extension import (
     PERSONNEL_ROLE,
     AdminCard,
     AuditAction,
+    FirstStep,
     HealthCheck,
     Job,
     NavItem,
@@ -25,6 +26,7 @@ from core.org import (
     audit_actions,
     deputies,
     figures,
+    first_steps,
     found_people,
     lineage,
     photos,
@@ -266,6 +268,11 @@ class OrgDeclarations:
                 permission="org.edit",
             )
         ]
+
+    @hookimpl
+    def first_steps(self, viewer: Viewer) -> list[FirstStep]:
+        """People with their phones, and what is shown of them."""
+        return first_steps.steps()
 
 
 def _leavers(viewer: Viewer) -> list[NavItem]:

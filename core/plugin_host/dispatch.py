@@ -15,7 +15,7 @@ from typing import Any
 import pluggy
 
 from core.db import db
-from core.extension.pages import AdminCard, NavItem, Section, WaitingItem, Widget
+from core.extension.pages import AdminCard, FirstStep, NavItem, Section, WaitingItem, Widget
 from core.plugin_host.breaker import Breaker
 from core.plugin_host.context import running
 from core.plugin_host.undo import Undo
@@ -29,6 +29,7 @@ REQUEST_RESULTS: Mapping[str, type] = {
     "department_sections": Section,
     "waiting_items": WaitingItem,
     "admin_cards": AdminCard,
+    "first_steps": FirstStep,
 }
 """What the items of each request-time hook must be."""
 

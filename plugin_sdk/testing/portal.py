@@ -14,6 +14,7 @@ from sqlalchemy import Executable, insert, literal, literal_column, select, unio
 
 from core import epochs
 from core.access.roles import ensure_builtin
+from core.adoption import recording
 from core.app import create_app
 from core.config import Config, PortalConfig, SecurityConfig
 from core.db import db, metadata
@@ -66,6 +67,8 @@ def build(folder: Path, url: str, *, distributions: bool = False) -> Flask:
 def reset(app: Flask, enabled: tuple[str, ...]) -> None:
     """Empty every table, then put in the built-in roles and the wanted states of plugins."""
     host: PluginHost = app.extensions["dunbar.plugin_host"]
+    # Whoever an earlier test had seen is gone with its database.
+    recording.of(app).forget()
     with app.app_context():
         db.session.remove()
         _empty_tables()

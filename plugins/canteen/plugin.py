@@ -12,6 +12,7 @@ from plugin_sdk import (
     AdminCard,
     AuditAction,
     ErasureReport,
+    FirstStep,
     HealthCheck,
     Job,
     NavItem,
@@ -27,7 +28,7 @@ from plugin_sdk import (
     hookimpl,
 )
 from plugin_sdk.i18n import lazy_gettext
-from plugins.canteen import audit_actions, jobs, notifications, personal, search, words
+from plugins.canteen import audit_actions, first_steps, jobs, notifications, personal, search, words
 from plugins.canteen.services import demo, lunch, overview
 from plugins.canteen.views import blueprint, widgets
 
@@ -208,6 +209,11 @@ class CanteenPlugin:
                 permission="canteen.edit",
             )
         ]
+
+    @hookimpl
+    def first_steps(self, viewer: Viewer) -> list[FirstStep]:
+        """A canteen and its menu."""
+        return first_steps.steps()
 
     @hookimpl
     def export_personal_data(self, person_id: int) -> list[PersonalRecord]:

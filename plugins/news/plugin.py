@@ -12,6 +12,7 @@ from plugin_sdk import (
     AdminCard,
     AuditAction,
     ErasureReport,
+    FirstStep,
     HealthCheck,
     Job,
     NavItem,
@@ -30,7 +31,7 @@ from plugin_sdk import (
 )
 from plugin_sdk.i18n import lazy_gettext as _l
 from plugin_sdk.i18n import lazy_pgettext
-from plugins.news import audit_actions, jobs, notifications, sample, search, waiting, widgets
+from plugins.news import audit_actions, first_steps, jobs, notifications, sample, search, waiting, widgets
 from plugins.news.services import comments, desk, makers, offers, personal, publishing
 from plugins.news.views import blueprints
 
@@ -192,6 +193,11 @@ class News:
                 permission="news.edit",
             )
         ]  # fmt: skip
+
+    @hookimpl
+    def first_steps(self, viewer: Viewer) -> Sequence[FirstStep]:
+        """A first post."""
+        return first_steps.steps()
 
     @hookimpl
     def export_personal_data(self, person_id: int) -> Sequence[PersonalRecord]:

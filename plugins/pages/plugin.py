@@ -12,6 +12,7 @@ from plugin_sdk import (
     AdminCard,
     ErasureReport,
     EventHandler,
+    FirstStep,
     Job,
     NavItem,
     NotificationType,
@@ -29,7 +30,7 @@ from plugin_sdk import (
 )
 from plugin_sdk.i18n import gettext as _
 from plugin_sdk.i18n import lazy_gettext as _l
-from plugins.pages import jobs, notifications, sample, search, widgets
+from plugins.pages import first_steps, jobs, notifications, sample, search, widgets
 from plugins.pages.services import personal, reviewing
 from plugins.pages.views import blueprints
 
@@ -176,6 +177,11 @@ class Pages:
                 permission="pages.edit",
             )
         ]  # fmt: skip
+
+    @hookimpl
+    def first_steps(self, viewer: Viewer) -> Sequence[FirstStep]:
+        """A first page."""
+        return first_steps.steps()
 
     @hookimpl
     def export_personal_data(self, person_id: int) -> Sequence[PersonalRecord]:

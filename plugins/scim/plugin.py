@@ -26,6 +26,14 @@ from plugins.scim.settings import KIND, ScimSettings
 from plugins.scim.views import BLUEPRINTS
 from plugins.scim.views.admin import MANAGE
 
+EXAMPLE = """\
+[sources.entra]
+kind = "scim"
+title = "Entra ID"
+# The first change that is pushed begins the import; without this line a person does.
+first_run = "by_push"
+"""
+
 
 class ScimPlugin:
     """The hook implementations."""
@@ -43,7 +51,15 @@ class ScimPlugin:
     @hookimpl
     def source_kinds(self) -> list[SourceKind]:
         """What was pushed, as a source of people."""
-        return [SourceKind(name=KIND, title=lazy_gettext("SCIM 2.0"), settings_model=ScimSettings, open=ScimReader)]
+        return [
+            SourceKind(
+                name=KIND,
+                title=lazy_gettext("SCIM 2.0"),
+                settings_model=ScimSettings,
+                open=ScimReader,
+                example=EXAMPLE,
+            )
+        ]
 
     @hookimpl
     def cli_commands(self) -> list[click.Command]:
@@ -58,7 +74,7 @@ class ScimPlugin:
     @hookimpl
     def health_checks(self) -> list[HealthCheck]:
         """Tokens that end."""
-        return [HealthCheck(name="scim.tokens", func=clients.problems)]
+        return [HealthCheck(name="scim.tokens", func=clients.problems, title=lazy_gettext("SCIM"))]
 
     @hookimpl
     def nav_items(self, viewer: Viewer) -> list[NavItem]:

@@ -34,6 +34,7 @@ PAGES = {
     "person_sections": "/people/{person}",
     "department_sections": "/departments/{department}",
     "admin_cards": "/admin/",
+    "first_steps": "/admin/setup/content",
 }
 """Where what a hook brings is seen."""
 
@@ -122,6 +123,12 @@ BLOCK = """
                 return 42
             card = AdminCard(id="c", title=f"{ID} admin_cards", value=value, endpoint=ID + ".index")
             return result("admin_cards", card)
+
+        @hookimpl
+        def first_steps(self, viewer):
+            def done():
+                return act("tick") is None
+            return result("first_steps", FirstStep(id="f", title=f"{ID} first_steps", url="/", done=done))
 
         @hookimpl
         def export_personal_data(self, person_id):
@@ -237,6 +244,7 @@ def test_the_page_lives_and_other_blocks_are_on_it(company: Company, hook: str, 
         ("section", "department_sections", False),
         ("figure", "admin_cards", False),
         ("badge", "nav_items", True),
+        ("tick", "first_steps", True),
     ],
 )
 def test_what_an_item_asks_for_later_is_isolated_too(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from flask import abort, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
@@ -12,6 +10,7 @@ from wtforms import StringField
 from wtforms.validators import InputRequired
 
 from core import config as configuration
+from core.admin import blocks
 from core.admin.declarations import MANAGE
 from core.admin.views.blueprint import blueprint
 from core.audit import record
@@ -43,18 +42,9 @@ def plugins() -> str:
 @permission(MANAGE)
 def change_plugin(plugin_id: str, action: str) -> Response:
     """Install, enable or disable."""
-    account = current_viewer().account_id
-    actions: dict[str, Callable[[], None]] = {
-        "install": lambda: lifecycle.install(host(), plugin_id),
-        "enable": lambda: lifecycle.enable(host(), plugin_id, account),
-        "disable": lambda: lifecycle.disable(host(), plugin_id, account),
-    }
-    if action in actions:
+    if action in blocks.ACTIONS:
         try:
-            actions[action]()
-            record(
-                f"plugin.{action}", object_type="plugin", object_id=plugin_id, title=plugin_id, viewer=current_viewer()
-            )
+            blocks.change(plugin_id, action, current_viewer())
             db.session.commit()
             flash(_("Done: it takes effect with everybody's next page."), "success")
         except (PluginStateError, MigrationError) as error:

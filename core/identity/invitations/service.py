@@ -66,6 +66,7 @@ def record(
     anew = {
         "way": way, "batch": batch, "locale": locale, "invited_by": by, "invited_at": utcnow(), "sent_at": sent_at,
         "reminders": 0, "problem": "", "expires_at": expires_at, "withdrawn_at": None, "accepted_at": None,
+        "opened_at": None,
     }  # fmt: skip
     for start in range(0, len(person_ids), CHUNK):
         rows = [{"person_id": person_id, **anew} for person_id in person_ids[start : start + CHUNK]]
@@ -135,6 +136,15 @@ def look(secret: str) -> tuple[Shown, Person | None]:
     return shown, person
 
 
+def note_opened(person: Person) -> None:
+    """Write down that the page behind a link or code was shown; the first time counts.
+
+    It may have been a program that looks through letters.
+    """
+    first = update(Invitation).where(Invitation.person_id == person.id, Invitation.opened_at.is_(None))
+    db.session.execute(first.values(opened_at=utcnow()), execution_options={"synchronize_session": False})
+
+
 def account_of(person: Person) -> Account | None:
     """The account of a person, if there is one."""
     return db.session.scalar(select(Account).where(Account.person_id == person.id))
@@ -184,4 +194,4 @@ def usual_language() -> str:
     return config.current().portal.language
 
 
-__all__ = ["AccountProblem", "accept", "account_of", "invite", "look", "record", "remind", "withdraw"]
+__all__ = ["AccountProblem", "accept", "account_of", "invite", "look", "note_opened", "record", "remind", "withdraw"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from core.identity.views import (
     account,
     accounts,
+    first,
     invitations,
     kiosk,
     kiosks,
@@ -28,6 +29,7 @@ blueprints = (
     invitations.blueprint,
     welcome.blueprint,
     kiosk.blueprint,
+    first.blueprint,
 )
 
 __all__ = [
@@ -35,6 +37,7 @@ __all__ = [
     "accounts",
     "blueprint",
     "blueprints",
+    "first",
     "invitations",
     "kiosk",
     "kiosks",

@@ -7,7 +7,6 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
-from core import audit
 from core.access import roles as access_roles
 from core.access.models import Role
 from core.access.roles import RoleBook, RoleError
@@ -123,13 +122,7 @@ def take_role_back(key: str) -> Response:
 def require_second_factor(key: str) -> Response:
     """Ask whoever has the role for a second step at sign-in, or ask no more."""
     found, wish = _get(key), request.form.get("required") == "yes"
-    policy.require(found.key, wish, by=current_viewer().account_id)
-    audit.record(
-        "identity.second_factor_required" if wish else "identity.second_factor_optional",
-        object_type="role",
-        object_id=found.key,
-        title=found.title,
-    )
+    role_admin.require_second_factor(found, wish, viewer=current_viewer())
     db.session.commit()
     if wish:
         flash(_("Whoever has this role sets up two-step sign-in on the next page they open."), "success")

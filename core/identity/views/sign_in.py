@@ -11,7 +11,7 @@ from wtforms.fields.choices import SelectChoice
 
 from core import audit
 from core.db import db
-from core.identity import session
+from core.identity import first_administrator, session
 from core.identity import sign_in as rules
 from core.identity.forms import SignInForm
 from core.identity.messages import refusal
@@ -95,7 +95,14 @@ def page(form: SignInForm, *, status: int, alert: str = "") -> tuple[str, int]:
     if form.realm.data and not form.realm.choices:
         _offer(form, Ask(realms=realms, own=form.realm.data == OWN))
     other_ways = _other_ways(after_sign_in(form.next.data), shared="y" if form.shared.data else None)
-    return render("identity/sign_in.html", form=form, alert=alert, realms=realms, other_ways=other_ways), status
+    return render(
+        "identity/sign_in.html",
+        form=form,
+        alert=alert,
+        realms=realms,
+        other_ways=other_ways,
+        is_new=first_administrator.untouched(),
+    ), status
 
 
 def shared_asked() -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from flask import Blueprint, redirect, url_for
+from flask import Blueprint, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_limiter import RateLimitExceeded
 from sqlalchemy import select
@@ -67,6 +67,9 @@ def accept(secret: str) -> Response:
         if shown.state is State.UNKNOWN:
             attempts.count_failure()
         return _closed(shown.state)
+    if request.method == "GET":
+        service.note_opened(person)
+        db.session.commit()
     directory = candidates.signs_in_elsewhere([person.id]).get(person.id, "")
     if directory:
         return unkept(_page("identity/welcome/directory.html", person, directory=directory))

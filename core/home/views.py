@@ -13,6 +13,7 @@ from core.home.arrange import arrange
 from core.identity import session
 from core.web import brand
 from core.web.gate import current_viewer, public, signed_in
+from core.web.offline import readable_offline
 from core.web.render import render
 
 blueprint = Blueprint("home", __name__)
@@ -22,6 +23,7 @@ ONE_YEAR = 365 * 24 * 3600
 
 @blueprint.get("/")
 @signed_in
+@readable_offline
 def index() -> str:
     """The home page."""
     viewer = current_viewer()

@@ -126,6 +126,7 @@ def _owners(chosen: str) -> list[Owner]:
         "org": _("People"),
         "identity": _("Signing in"),
         "notify": _("Notifications"),
+        "pwa": _("Phones"),
     }
     titles |= {plugin.id: naming.title(plugin) for plugin in host().loaded()}
     known = dict.fromkeys(owner for owner, _key in host().declared.settings)

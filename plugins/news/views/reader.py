@@ -12,7 +12,7 @@ from plugin_sdk import Viewer
 from plugin_sdk import access as audiences
 from plugin_sdk.db import session
 from plugin_sdk.people import card, cards
-from plugin_sdk.web import current_viewer, paginate, permission, render
+from plugin_sdk.web import current_viewer, paginate, permission, readable_offline, render
 from plugins.news.models import REACTIONS
 from plugins.news.services import reactions, reading
 from plugins.news.services.reading import Article
@@ -26,6 +26,7 @@ PEOPLE_SIZE = 60
 
 @blueprint.get("/")
 @permission(VIEW)
+@readable_offline
 def index() -> str:
     """All that the viewer may read: filtered, searched, page by page."""
     viewer = current_viewer()
@@ -46,6 +47,7 @@ def _number(name: str) -> int:
 
 @blueprint.get("/<int:post_id>")
 @permission(VIEW)
+@readable_offline
 def show(post_id: int) -> str:
     """One article with reactions and comments."""
     viewer = current_viewer()

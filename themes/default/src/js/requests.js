@@ -6,4 +6,8 @@ document.addEventListener("htmx:responseError", (event) => {
   const status = event.detail.xhr.status;
   toast(status === 401 || status === 403 ? words.gone : words.failed, "danger");
 });
-document.addEventListener("htmx:sendError", () => toast(words.failed, "danger"));
+document.addEventListener("htmx:sendError", (event) => {
+  // What the page asks for by itself, such as to note that it was read, is no loss; and answers may wait (device/later.js).
+  const asked = event.detail.requestConfig?.triggeringEvent;
+  if (asked?.isTrusted && !event.defaultPrevented) toast(words.failed, "danger");
+});

@@ -4,7 +4,9 @@ const element = document.getElementById("device");
 
 export const bar = element;
 /** The words by name, and the addresses `list` and `signIn`. */
-export const said = element?.dataset ?? {};
+export const said = Object.fromEntries(
+  Object.entries(element?.dataset ?? {}).map(([name, text]) => [name.charAt(3).toLowerCase() + name.slice(4), text]),
+);
 
 /** Whose page this is, as the portal names accounts to devices; empty where nobody is signed in or nothing may be kept. */
 export const owner = root.dataset.owner ?? "";

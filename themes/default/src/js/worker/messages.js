@@ -4,7 +4,7 @@
 export function within(url) {
   const home = new URL(self.portal.home, self.location);
   try {
-    const wanted = new URL(url, home);
+    const wanted = new URL(url || home, home);
     return wanted.origin === home.origin && wanted.pathname.startsWith(home.pathname) ? wanted.href : home.href;
   } catch {
     return home.href;

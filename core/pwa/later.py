@@ -39,10 +39,13 @@ def take() -> Response | None:
 
 def tell(response: Response) -> Response:
     """Say what came of it as JSON: an ``outcome``, ``done`` or ``refused``, and the ``message`` of a refusal."""
-    if not g.get("told_to_worker") or response.is_json:
+    if not g.get("told_to_worker"):
         return response
     if response.status_code >= 400:
+        # The status says it; what the page of the error says is for who came there by a link.
         return _answer("refused", "", status=response.status_code)
+    if response.is_json:
+        return response
     refusals = " ".join(str(text) for text in get_flashed_messages(category_filter=_BAD_NEWS))
     return _answer("refused" if refusals else "done", refusals, status=200)
 

@@ -7,7 +7,7 @@ document.addEventListener("htmx:responseError", (event) => {
   toast(status === 401 || status === 403 ? words.gone : words.failed, "danger");
 });
 document.addEventListener("htmx:sendError", (event) => {
-  // What the page asks for by itself, such as to note that it was read, is no loss; and answers may wait (device/later.js).
-  const asked = event.detail.requestConfig?.triggeringEvent;
-  if (asked?.isTrusted && !event.defaultPrevented) toast(words.failed, "danger");
+  // What a page sends by itself, such as that it was read, is no loss to anybody; and answers may wait (device/later.js).
+  const wanted = event.detail.requestConfig?.triggeringEvent;
+  if (wanted && !event.defaultPrevented) toast(words.failed, "danger");
 });

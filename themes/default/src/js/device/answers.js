@@ -1,5 +1,5 @@
 // The answers that wait on this device, as this page may show them, and when they are sent.
-import { copyOf, keepsAnswers, owner, tokenAddress } from "./here.js";
+import { copyOf, keepsAnswers, owner, tokenAddress, worker } from "./here.js";
 import { NotNow, send } from "./sending.js";
 import { DATABASE, answers, fact } from "./store.js";
 
@@ -8,8 +8,8 @@ const AGAIN = 30_000;
 const followers = [];
 
 /**
- * Calls back with `{ waiting, refused, sent }` now and whenever that changes: answers that wait, answers that were not
- * taken, and the titles of those sent just now. Where nobody is signed in, what they are about is left out.
+ * Calls back whenever something changes with `{ waiting, refused, sent, known }`: answers that wait, that were not taken,
+ * and that were sent just now; `known` says whether their giver is here. If not, what they are about is left out.
  */
 export function follow(callback) {
   followers.push(callback);
@@ -43,7 +43,8 @@ async function trySending() {
 }
 
 export function start() {
-  if (!("indexedDB" in window) || !("BroadcastChannel" in window) || document.documentElement.hasAttribute("data-kiosk")) return;
+  // Where there is no worker nothing waits, and nothing is to be left behind by looking.
+  if (worker === "off" || !(owner || navigator.serviceWorker?.controller)) return;
   new BroadcastChannel(DATABASE).addEventListener("message", (event) => look(event.data.sent));
   look();
   if (!keepsAnswers) return;

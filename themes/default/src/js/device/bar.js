@@ -86,7 +86,7 @@ export const explain = () => dialog(said.install, make("p", {}, said.share));
 if (bar) {
   follow(({ waiting: waits, refused, sent, known }) => {
     Object.assign(state, { waiting: waits, refused, known });
-    for (const title of sent) if (title) toast(fill(said.sent, { title }), "success");
+    for (const { title } of sent) if (title) toast(fill(said.sent, { title }), "success");
     draw();
   });
   window.addEventListener("online", () => {

@@ -7,6 +7,7 @@ import { announce, answers, putAnswer } from "./store.js";
 
 const FORMS = "form[data-later]";
 let waits = [];
+const done = [];
 
 function fieldsOf(form, submitter) {
   const button = submitter?.form === form && submitter.type === "submit" ? submitter : null;
@@ -70,20 +71,25 @@ document.addEventListener("htmx:sendError", (event) => {
   putOff(form, event.target);
 });
 
-/** A form whose answer waits says so, and cannot give it twice. */
+/** A form whose answer waits, or was sent since the page was made, says so and cannot give it twice. */
 function mark(form) {
-  const buttons = [...form.querySelectorAll("button")];
-  const waiting = buttons.some((button) => waits.some((answer) => same(answer, { url: form.action, fields: fieldsOf(form, button) })));
-  for (const button of buttons) button.disabled = waiting;
+  const among = (list) =>
+    [...form.querySelectorAll("button")].some((button) =>
+      list.some((answer) => same(answer, { url: form.action, fields: fieldsOf(form, button) })),
+    );
+  const text = among(waits) ? said.waits : among(done) ? said.done : "";
   const note = form.querySelector(".d-waits");
-  if (waiting && !note) form.append(make("span", { class: "d-waits" }, said.waits));
-  if (!waiting) note?.remove();
+  if (!text && !note) return;
+  note?.remove();
+  for (const button of form.querySelectorAll("button")) button.disabled = Boolean(text);
+  if (text) form.append(make("span", { class: "d-waits" }, text));
 }
 
 if (keepsAnswers) {
   whenThere(FORMS, mark);
-  follow(({ waiting }) => {
+  follow(({ waiting, sent }) => {
     waits = waiting;
+    done.push(...sent);
     document.querySelectorAll(FORMS).forEach(mark);
   });
 }

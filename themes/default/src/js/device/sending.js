@@ -31,7 +31,7 @@ async function sendAll(tokenAddress) {
       const problem = reader ? await sendOne(answer, reader) : { signedOut: true };
       if (problem === null) {
         await dropAnswer(answer.key);
-        sent.push(answer.title);
+        sent.push({ title: answer.title, url: answer.url, fields: answer.fields });
       } else {
         await putAnswer({ ...answer, signedOut: false, ...problem });
       }

@@ -53,7 +53,7 @@ export const putAnswer = (answer) => run("answers", "readwrite", (store) => stor
 export const dropAnswer = (key) => run("answers", "readwrite", (store) => store.delete(key));
 export const forgetAnswers = () => run("answers", "readwrite", (store) => store.clear());
 
-/** Tells every open page that the answers have changed; `sent` holds the titles of those just sent. */
+/** Tells every open page that the answers have changed; `sent` holds those that the portal has just taken. */
 export function announce(sent = []) {
   const channel = new BroadcastChannel(DATABASE);
   channel.postMessage({ sent });

@@ -83,15 +83,11 @@ async function remove(url) {
 
 /** Deletes what is too old, and the oldest of what is too much. */
 async function trim(cache, { number, bytes }) {
-  const requests = await cache.keys();
-  const found = await Promise.all(
-    requests.map(async (request) => {
-      const answer = await cache.match(request);
-      return { request, at: Number(answer?.headers.get(KEPT_AT)), size: Number(answer?.headers.get(KEPT_SIZE)) };
-    }),
-  );
+  const [requests, copies] = await Promise.all([cache.keys(), cache.matchAll()]);
+  const noted = (copy, name) => Number(copy.headers.get(name));
   let total = 0;
-  const tooMuch = found
+  const tooMuch = copies
+    .map((copy, index) => ({ request: requests[index], at: noted(copy, KEPT_AT), size: noted(copy, KEPT_SIZE) }))
     .sort((one, other) => other.at - one.at)
     .filter(({ at, size }, index) => {
       total += size;

@@ -18,7 +18,6 @@ async function register() {
 
 async function remove() {
   const registrations = await navigator.serviceWorker.getRegistrations();
-  if (!registrations.length && !(await caches.has(FILES))) return;
   await Promise.all(registrations.map((registration) => registration.unregister()));
   await Promise.all([FILES, PAGES, PICTURES].map((name) => caches.delete(name)));
   indexedDB.deleteDatabase(DATABASE);

@@ -29,6 +29,7 @@ AREAS = (
     "notify",
     "org",
     "identity",
+    "pwa",
     "home",
     "adoption",
     "admin",

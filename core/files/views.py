@@ -7,6 +7,8 @@ from werkzeug.exceptions import RequestedRangeNotSatisfiable
 
 from core.files import images, service
 from core.files.models import File
+from core.plugin_host import host
+from core.web import offline
 from core.web.gate import current_viewer, signed_in
 
 blueprint = Blueprint("files", __name__, url_prefix="/files")
@@ -75,3 +77,6 @@ def _protect(response: Response, file: File) -> None:
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
     response.headers["Cache-Control"] = f"private, max-age={_FOREVER_ENOUGH}" if file.is_image else "private, no-cache"
+    if file.is_image and file.owner in host().enabled_plugins():
+        # A block's picture belongs to what it shows; people's photos, which are the core's, stay here.
+        response.headers[offline.HEADER] = offline.PICTURE

@@ -9,7 +9,7 @@ from flask import g, url_for
 from flask_babel import gettext as _
 
 from core import config as configuration
-from core import files, notify, settings
+from core import files, notify
 from core.extension import NavItem, Viewer
 from core.home import navigation, waiting
 from core.home.navigation import Link, LinkGroup
@@ -19,11 +19,11 @@ from core.identity.kiosk import guard
 from core.identity.kiosk import sessions as kiosk_sessions
 from core.org import people
 from core.plugin_host import host
-from core.web import assets, brand
+from core.pwa import look
+from core.pwa import page as app_page
+from core.web import assets
 from core.web.addresses import address
 from core.web.gate import current_viewer
-
-OWNER = "home"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +60,7 @@ class Frame:
     links: dict[str, str]
     styles: Sequence[str]
     scripts: Sequence[str]
+    app: app_page.AppLinks
     user: FrameUser | None = None
     nav: Sequence[Link] = ()
     launcher: Sequence[Link] = ()
@@ -95,22 +96,21 @@ def make_frame() -> Frame:
 
 def _bare(viewer: Viewer) -> Frame:
     """What stands around a page whoever looks at it."""
-    portal = configuration.current().portal
-    logo = settings.get(OWNER, "logo")
-    colour = settings.get(OWNER, "brand") or portal.brand or brand.DEFAULT
+    logo = look.logo()
     own = sorted(host().enabled_plugins())
     return Frame(
-        portal_name=settings.get(OWNER, "name") or portal.name,
+        portal_name=look.name(),
         logo_url=url_for("home.logo", version=logo) if logo else "",
         favicon_url=url_for("home.logo", version=logo) if logo else "",
-        brand_css_url=url_for("home.brand_css", colour=colour.lstrip("#").lower()),
+        brand_css_url=url_for("home.brand_css", colour=look.colour().lstrip("#").lower()),
         locale=viewer.locale,
-        locales=[(code, LANGUAGE_NAMES[code]) for code in portal.languages],
+        locales=[(code, LANGUAGE_NAMES[code]) for code in configuration.current().portal.languages],
         color_scheme=g.get("color_scheme") or "auto",
         links=_links(),
         styles=[url for url in (assets.find_asset(owner, f"{owner}.css") for owner in own) if url],
         scripts=[url for url in (assets.find_asset(owner, f"{owner}.js") for owner in own) if url],
         kiosk=_kiosk(),
+        app=app_page.links(),
     )
 
 
@@ -133,6 +133,7 @@ _ENDPOINTS = {
     "waiting": "home.waiting",
     "people": "org.people",
     "admin": "admin.index",
+    "sign_in": "identity.sign_in",
     "sign_out": "identity.sign_out",
     "language": "identity.language",
     "scheme": "identity.scheme",

@@ -159,6 +159,18 @@ def asset(owner: str, name: str) -> str:
     raise LookupError(f"there is no asset '{name}' of '{owner}'")
 
 
+def theme_text(name: str) -> str:
+    """What stands in a built text file of the theme, for one that is served under an address of its own.
+
+    Raises:
+        FrontEndNotBuilt: no theme of the chain was built.
+        LookupError: there is no such file.
+    """
+    *_before, theme, file = asset(THEME, name).split("/")
+    folder = next(item.folder for item in _of(current_app).themes if item.folder.name == theme)
+    return (folder / BUILD / file).read_text(encoding="utf-8")
+
+
 def _of(app: Flask) -> _Assets:
     assets: _Assets = app.extensions[_EXTENSION]
     return assets

@@ -9,8 +9,9 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from core.demo.build import PASSWORD
-from tests.browser.conftest import CheckPage
+from tests.browser.conftest import CheckPage, sideways
 from tests.browser.portal import Portal, sign_in, source_table
+from tests.browser.touch import SMALLEST_PHONE, too_small
 
 LANGUAGES = ("en", "ru")
 _TODAY = datetime.now(UTC).date()
@@ -331,12 +332,27 @@ def test_pages_of(
             check_page(page)
 
 
+def test_on_the_smallest_phone_everything_is_in_reach_of_a_finger(
+    address: str, signed_in: Callable[[str], list[dict]], new_context: Callable[..., BrowserContext]
+) -> None:
+    context = new_context(viewport=SMALLEST_PHONE, has_touch=True, is_mobile=True, locale="ru-RU")
+    context.add_cookies(signed_in("employee"))
+    page = context.new_page()
+    for path in ("/", "/waiting", "/people", "/people/5", "/departments/2", "/news/", "/orders/4", "/account"):
+        page.goto(f"{address}{path}")
+        problems = [*sideways(page), *too_small(page)]
+        assert not problems, f"{path}:\n" + "\n".join(problems)
+    page.locator("button[popovertarget=me]").click()
+    expect(page.locator("#me")).to_be_visible()
+    assert too_small(page) == []
+
+
 @pytest.mark.parametrize("language", ["en-GB", "ru-RU"])
 def test_pages_of_a_visitor(
     language: str, address: str, new_context: Callable[..., BrowserContext], check_page: CheckPage
 ) -> None:
     page = new_context(locale=language).new_page()
-    for path in ("/sign-in", "/forgotten-password", "/forgotten-password/sent", "/join", "/kiosk"):
+    for path in ("/sign-in", "/forgotten-password", "/forgotten-password/sent", "/join", "/kiosk", "/offline/en"):
         page.goto(f"{address}{path}")
         check_page(page)
     for path in ("/no-such-page", "/welcome/no-such-link", "/reset/no-such-link"):

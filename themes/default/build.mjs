@@ -14,11 +14,13 @@ const output = `${finished}.new`;
 const manifest = {};
 const used = new Set(["@tabler/icons", "@fontsource-variable/golos-text"]);
 
+const scripts = ["theme.js", "editor.js", "worker/worker.js", "worker/worker-off.js"].map((name) => `src/js/${name}`);
+
 /** JavaScript and CSS. Browsers of the last two and a half years, so nesting and light-dark() stay as written. */
 async function bundles() {
   const result = await esbuild.build({
     absWorkingDir: here,
-    entryPoints: ["src/js/theme.js", "src/js/editor.js", "src/css/theme.css"],
+    entryPoints: [...scripts, "src/css/theme.css"],
     outdir: output,
     entryNames: "[name]-[hash]",
     assetNames: "[name]-[hash]",

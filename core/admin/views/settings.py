@@ -63,6 +63,7 @@ def _owners(chosen: str) -> list[Owner]:
         "identity": _("Signing in"),
         "notify": _("Notifications"),
         "adoption": _("Use of the portal"),
+        "pwa": _("Phones"),
     }
     titles |= {plugin.id: naming.title(plugin) for plugin in host().loaded()}
     known = dict.fromkeys(owner for owner, _key in host().declared.settings)

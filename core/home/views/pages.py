@@ -14,6 +14,7 @@ from core.home.views.blueprint import blueprint
 from core.identity import session
 from core.web import brand
 from core.web.gate import current_viewer, public, signed_in
+from core.web.offline import readable_offline
 from core.web.render import render
 
 ONE_YEAR = 365 * 24 * 3600
@@ -21,6 +22,7 @@ ONE_YEAR = 365 * 24 * 3600
 
 @blueprint.get("/")
 @signed_in
+@readable_offline
 def index() -> str:
     """The home page."""
     viewer = current_viewer()

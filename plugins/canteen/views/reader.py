@@ -13,7 +13,7 @@ from wtforms.fields.choices import SelectChoice
 from plugin_sdk import Viewer
 from plugin_sdk.db import session
 from plugin_sdk.i18n import gettext as _
-from plugin_sdk.web import current_viewer, permission, render
+from plugin_sdk.web import current_viewer, permission, readable_offline, render
 from plugins.canteen import words
 from plugins.canteen.forms.sites import ChoicesForm
 from plugins.canteen.models import Site
@@ -27,6 +27,7 @@ from plugins.canteen.views.base import VIEW, blueprint, day_or_404, own_person, 
 
 @blueprint.get("/")
 @permission(VIEW)
+@readable_offline
 def index() -> str:
     """Today's menu and the week, at the viewer's canteen."""
     viewer = current_viewer()
@@ -38,6 +39,7 @@ def index() -> str:
 
 @blueprint.get("/<slug>/")
 @permission(VIEW)
+@readable_offline
 def site(slug: str) -> str:
     """The same for one canteen, by link."""
     viewer = current_viewer()
@@ -98,6 +100,7 @@ def _show_all() -> bool:
 
 @blueprint.get("/<slug>/<day>")
 @permission(VIEW)
+@readable_offline
 def day(slug: str, day: str) -> str:
     """One day with everything that is known of its dishes."""
     found, wanted = site_or_404(slug), day_or_404(day)

@@ -11,11 +11,12 @@ from plugin_sdk.db import conflict_insert, session
 from plugins.news.models import REACTIONS, Post, Reaction
 
 
-def toggle(viewer: Viewer, post: Post, kind: str) -> bool:
+def toggle(viewer: Viewer, post: Post, kind: str, *, on: bool | None = None) -> bool:
     """Choose a kind, or take it back if the viewer had chosen it; true if it is chosen now.
 
     Args:
         post: one that the viewer may read.
+        on: what the viewer wants, where that is known: then doing it twice changes nothing.
 
     Raises:
         ValueError: there is no such kind, or the viewer is no person.
@@ -25,7 +26,9 @@ def toggle(viewer: Viewer, post: Post, kind: str) -> bool:
     key = {"post_id": post.id, "kind": kind, "person_id": viewer.person_id}
     mine = (Reaction.post_id == post.id, Reaction.kind == kind, Reaction.person_id == viewer.person_id)
     # A row that is not there cannot be deleted: then this press is the one that chooses.
-    if session.execute(delete(Reaction).where(*mine).returning(Reaction.kind)).first() is not None:
+    if on is not True and session.execute(delete(Reaction).where(*mine).returning(Reaction.kind)).first() is not None:
+        return False
+    if on is False:
         return False
     session.execute(conflict_insert(Reaction).values(**key).on_conflict_do_nothing())
     return True

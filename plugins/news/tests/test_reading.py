@@ -117,6 +117,10 @@ def test_reactions_are_chosen_and_taken_back(company):
     assert article.reactions.total == 3
     assert not reactions.toggle(viewer, post, "like")
     assert reading.article(viewer, post.id).reactions.counts["like"] == 1
+    # Who says what they want may say it twice.
+    for wanted in (True, True, False, False):
+        assert reactions.toggle(viewer, post, "like", on=wanted) is wanted
+        assert ("like" in reading.article(viewer, post.id).reactions.mine) is wanted
     with pytest.raises(ValueError, match="angry"):
         reactions.toggle(viewer, post, "angry")
 

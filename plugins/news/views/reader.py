@@ -14,7 +14,7 @@ from plugin_sdk.db import session
 from plugin_sdk.i18n import gettext as _
 from plugin_sdk.i18n import languages
 from plugin_sdk.people import card, cards
-from plugin_sdk.web import current_viewer, paginate, permission, render
+from plugin_sdk.web import current_viewer, paginate, permission, readable_offline, render
 from plugins.news.models import ALBUM, REACTIONS
 from plugins.news.services import albums, announcements, makers, must_read, posts, reactions, reading
 from plugins.news.services.reading import Article
@@ -28,6 +28,7 @@ PEOPLE_SIZE = 60
 
 @blueprint.get("/")
 @permission(VIEW)
+@readable_offline
 def index() -> str:
     """All that the viewer may read: filtered, searched, page by page."""
     viewer = current_viewer()
@@ -59,6 +60,7 @@ def _number(name: str) -> int:
 
 @blueprint.get("/<int:post_id>")
 @permission(VIEW)
+@readable_offline
 def show(post_id: int) -> str:
     """One post with reactions and comments, in the viewer's language or that of ``?lang=``."""
     viewer = current_viewer()

@@ -39,7 +39,8 @@ def react(post_id: int) -> str | Response:
     viewer = current_viewer()
     post = _post(viewer, post_id)
     try:
-        reactions.toggle(viewer, post, request.form.get("kind", ""))
+        wanted = request.form.get("on")
+        reactions.toggle(viewer, post, request.form.get("kind", ""), on=None if wanted is None else bool(wanted))
     except ValueError:
         abort(400)
     reading.mark_read(viewer, post_id)

@@ -12,7 +12,7 @@ from plugin_sdk import Viewer, access, files
 from plugin_sdk.db import session
 from plugin_sdk.i18n import gettext as _
 from plugin_sdk.people import card, entity
-from plugin_sdk.web import current_viewer, paginate, permission, render
+from plugin_sdk.web import current_viewer, paginate, permission, readable_offline, render
 from plugins.orders.models import KINDS, Order, Version
 from plugins.orders.services import confirming, force, issuing, journal, reading, scans, words
 from plugins.orders.services.reading import Wish
@@ -29,6 +29,7 @@ PDF_POLICY = (
 
 @blueprint.get("/")
 @permission(VIEW)
+@readable_offline
 def index() -> str:
     """The register: what is in force, what waits for the viewer, or all; filtered and searched."""
     viewer = current_viewer()
@@ -74,6 +75,7 @@ def helpers() -> dict[str, Any]:
 
 @blueprint.get("/<int:order_id>")
 @permission(VIEW)
+@readable_offline
 def show(order_id: int) -> str:
     """An order: its text or scan, the chain around it, and the one button."""
     viewer = current_viewer()

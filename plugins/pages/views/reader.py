@@ -9,7 +9,7 @@ from flask import abort, redirect, url_for
 from plugin_sdk import Viewer
 from plugin_sdk import access as audiences
 from plugin_sdk.people import card, cards
-from plugin_sdk.web import current_viewer, permission, render
+from plugin_sdk.web import current_viewer, permission, readable_offline, render
 from plugins.pages.models import PUBLISHED, Page, Version
 from plugins.pages.services import addresses, attachments, content, reading, reviewing, tree, writing
 from plugins.pages.services.tree import Tree
@@ -20,6 +20,7 @@ LATEST = 8
 
 @blueprint.get("/")
 @permission(VIEW)
+@readable_offline
 def index() -> str:
     """Everything that the viewer may see, and what changed last."""
     viewer = current_viewer()
@@ -38,6 +39,7 @@ def lasting(page_id: int) -> Answer:
 
 @blueprint.get("/<path:path>")
 @permission(VIEW)
+@readable_offline
 def show(path: str) -> Answer:
     """A page by its address. A former address leads to the present one, for who may see the page."""
     page = addresses.find(path)

@@ -6,7 +6,7 @@ from flask import abort, request
 
 from plugin_sdk import access as audiences
 from plugin_sdk.people import cards
-from plugin_sdk.web import current_viewer, paginate, permission, render
+from plugin_sdk.web import current_viewer, paginate, permission, readable_offline, render
 from plugins.vacancies import words
 from plugins.vacancies.models import Vacancy
 from plugins.vacancies.services import reading, structure
@@ -19,6 +19,7 @@ PAGE_SIZE = 20
 
 @blueprint.get("/")
 @permission(VIEW)
+@readable_offline
 def index() -> str:
     """All open vacancies that the viewer may see: filtered, searched, page by page."""
     viewer, names, wanted = current_viewer(), structure.names(), _wanted()
@@ -40,6 +41,7 @@ def _wanted() -> Wanted:
 
 @blueprint.get("/<int:vacancy_id>")
 @permission(VIEW)
+@readable_offline
 def show(vacancy_id: int) -> str:
     """One vacancy."""
     viewer = current_viewer()

@@ -6,4 +6,8 @@ document.addEventListener("htmx:responseError", (event) => {
   const status = event.detail.xhr.status;
   toast(status === 401 || status === 403 ? words.gone : words.failed, "danger");
 });
-document.addEventListener("htmx:sendError", () => toast(words.failed, "danger"));
+document.addEventListener("htmx:sendError", (event) => {
+  // What a page sends by itself, such as that it was read, is no loss to anybody; and answers may wait (device/later.js).
+  const wanted = event.detail.requestConfig?.triggeringEvent;
+  if (wanted && !event.defaultPrevented) toast(words.failed, "danger");
+});

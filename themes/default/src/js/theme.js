@@ -5,6 +5,7 @@ import "./autosave.js";
 import "./chart.js";
 import "./confirm.js";
 import "./copy.js";
+import "./device/device.js";
 import "./dialogs.js";
 import "./editors.js";
 import "./errors.js";

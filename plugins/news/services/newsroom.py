@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from plugin_sdk import Viewer, access
 from plugin_sdk.db import session
 from plugins.news.models import DRAFT, PUBLISHED, SCHEDULED, Post, Read
-from plugins.news.services import desk, publishing
+from plugins.news.services import desk, review
 from plugins.news.services.desk import Reach
 
 NEXT, LATEST = 3, 3
@@ -52,7 +52,7 @@ def look(viewer: Viewer) -> Newsroom:
     return Newsroom(
         drafts=counts[DRAFT],
         scheduled=counts[SCHEDULED],
-        asked=publishing.asked(),
+        asked=review.waiting(),
         upcoming=session.execute(upcoming.order_by(Post.publish_at, Post.id).limit(NEXT)).all(),
         latest=_latest(viewer),
     )

@@ -19,12 +19,14 @@ from core.extension.records import SourceKind
 from core.extension.search import SearchDocument, SearchSource
 from core.extension.text import Label
 from core.extension.work import (
+    ActionRefused,
     AuditAction,
     EventHandler,
     HealthCheck,
     Hint,
     Job,
     JobProgress,
+    LetterAction,
     NotificationType,
     Payload,
     Service,
@@ -37,6 +39,7 @@ __all__ = [
     "EMPLOYEE_ROLE",
     "EVERYONE",
     "Absent",
+    "ActionRefused",
     "AdminCard",
     "AuditAction",
     "Entity",
@@ -47,6 +50,7 @@ __all__ = [
     "Job",
     "JobProgress",
     "Label",
+    "LetterAction",
     "Manifest",
     "ManifestError",
     "NavItem",

@@ -12,7 +12,7 @@ import pytest
 from core import config as configuration
 from core.commands.portal import NEW_CONFIG
 
-HEAVY = ("alembic", "authlib", "openpyxl", "redis", "requests", "rq", "webauthn")
+HEAVY = ("alembic", "authlib", "http_ece", "openpyxl", "redis", "requests", "rq", "webauthn")
 
 PROGRAM = """
 import json, sys

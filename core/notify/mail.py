@@ -80,7 +80,8 @@ def _ask(taken: Sequence[Delivery]) -> Asked:
     """Ask about the messages of these deliveries, all of one person, the oldest first."""
     numbers = [one.notification_id for one in taken]
     query = select(Notification).where(Notification.id.in_(numbers)).order_by(Notification.id)
-    return asking_again.ask(taken[0].person_id, list(db.session.scalars(query)), EMAIL)
+    found = db.session.scalars(query.execution_options(populate_existing=True))
+    return asking_again.ask(taken[0].person_id, list(found), EMAIL)
 
 
 def _hand_over(taken: Sequence[Delivery], asked: Asked, line: Line, now: datetime) -> None:

@@ -56,8 +56,8 @@ def quiet_at(habits: Habits, local: datetime) -> bool:
 def after_quiet(habits: Habits, zone: tzinfo, now: datetime) -> datetime:
     """The first moment from ``now`` on at which the person may be disturbed.
 
-    Quiet hours end when the clock on the wall says so, also in the nights in which clocks are changed: an hour that is
-    left out ends them at the next one, an hour that comes twice at the first.
+    Quiet hours end when the clock on the wall says so, also in the nights in which clocks are changed: a time that is
+    left out counts as one hour later, a time that comes twice as the first.
     """
     moment = now
     # A night before a weekend, the weekend and the night after it are the longest chain there is.

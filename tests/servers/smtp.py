@@ -19,13 +19,16 @@ class MailServer:
     """Takes mail on a free loopback port while the ``with`` block lasts.
 
     ``reply`` is the answer to the next messages ("451 Try later", "550 No such user"); None accepts them.
-    With ``tls`` the server offers STARTTLS.
+    With ``tls`` the server offers STARTTLS. ``hang_up_after`` messages it wants a new line; ``lines`` counts those on which
+    messages came.
     """
 
     def __init__(self, *, tls: ssl.SSLContext | None = None) -> None:
         self.host = HOST
         self.port = free_port()
         self.reply: str | None = None
+        self.hang_up_after: int | None = None
+        self._lines: dict[Session, int] = {}
         self.messages: list[EmailMessage] = []
         self.recipients: list[list[str]] = []
         self._arrived = threading.Condition()
@@ -35,12 +38,21 @@ class MailServer:
         """Keep one message; called by aiosmtpd in its own thread."""
         if self.reply:
             return self.reply
+        taken = self._lines.setdefault(session, 0)
+        if self.hang_up_after is not None and taken >= self.hang_up_after:
+            return "421 Too many messages on this line"
+        self._lines[session] += 1
         message = message_from_bytes(envelope.original_content or b"", policy=policy.default)
         with self._arrived:
             self.messages.append(message)
             self.recipients.append(list(envelope.rcpt_tos))
             self._arrived.notify_all()
         return "250 Kept"
+
+    @property
+    def lines(self) -> int:
+        """On how many lines messages came."""
+        return len(self._lines)
 
     def wait_for(self, count: int, timeout: float = 10) -> list[EmailMessage]:
         """Wait until ``count`` messages have come and give all that are there; TimeoutError if they do not come."""

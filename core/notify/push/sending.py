@@ -56,7 +56,7 @@ def send_all(now: datetime) -> int:
 def _send_one(delivery: Delivery, line: Session, now: datetime) -> None:
     import requests
 
-    notification = db.session.get_one(Notification, delivery.notification_id)
+    notification = db.session.get_one(Notification, delivery.notification_id, populate_existing=True)
     asked = asking_again.ask(delivery.person_id, [notification], PUSH)
     browser = subscriptions.find(delivery.subscription_id or 0, delivery.person_id)
     if not asked.kept or browser is None or not subscriptions.allowed(browser.endpoint):

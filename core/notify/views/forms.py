@@ -7,6 +7,7 @@ from dataclasses import fields
 from babel.dates import get_day_names
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, RadioField, SelectField, TimeField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional
 
 from core.access.forms import AudienceField
@@ -22,17 +23,17 @@ class HabitsForm(Form):
         _l("E-mails"),
         [InputRequired()],
         choices=[
-            (EACH, _l("One by one, as things happen")),
-            (DAILY, _l("One a day")),
-            (WEEKLY, _l("One a week")),
-            (NEVER, _l("None but what must be sent")),
+            SelectChoice(EACH, _l("One by one, as things happen")),
+            SelectChoice(DAILY, _l("One a day")),
+            SelectChoice(WEEKLY, _l("One a week")),
+            SelectChoice(NEVER, _l("None but what must be sent")),
         ],
     )
     hour = SelectField(
         _l("The hour of the letter"),
         [InputRequired()],
         coerce=int,
-        choices=[(hour, f"{hour:02}:00") for hour in range(24)],
+        choices=[SelectChoice(hour, f"{hour:02}:00") for hour in range(24)],
     )
     weekday = SelectField(_l("The day of the weekly letter"), [InputRequired()], coerce=int)
     quiet_from = TimeField(_l("Quiet from"), [Optional()])
@@ -43,7 +44,7 @@ class HabitsForm(Form):
     def name_days(self, locale: str) -> None:
         """Offer the days of the week in a language."""
         names = get_day_names("wide", "stand-alone", locale)
-        self.weekday.choices = [(number, names[number].capitalize()) for number in range(7)]
+        self.weekday.choices = [SelectChoice(number, names[number].capitalize()) for number in range(7)]
 
     def habits(self) -> Habits:
         """What was entered."""

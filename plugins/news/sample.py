@@ -6,17 +6,21 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, time, timedelta
 from itertools import count
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
-from plugin_sdk import EVERYONE
+from plugin_sdk import EVERYONE, jobs
 from plugin_sdk.db import session, utcnow
 from plugins.news.models import REACTIONS, SCHEDULED, Comment, Post, Reaction, Read
 from plugins.news.samples import english, russian
 from plugins.news.samples.kinds import Sample
 from plugins.news.services import posts, publishing
+from plugins.news.services.comments import TELL
 from plugins.news.services.posts import Content
 
 Draw = Callable[[int, str], bytes]
+
+RECENT = 10
+"""Days within which a sample post's author still hears of its comments."""
 
 _SHARE = 100
 _STRIDE = 37
@@ -89,6 +93,10 @@ def _answer(number: int, sample: Sample, post: Post, people: list[int], moment: 
                 text,
                 min(said_at + timedelta(minutes=9 * step), utcnow()),
             )
+    if sample.said and sample.days is not None and sample.days <= RECENT:
+        # Its author is told in one message, as if all had been said just now.
+        session.execute(update(Comment).where(Comment.post_id == post.id).values(told_at=None))
+        jobs.enqueue(TELL, {"post_id": post.id})
     readers, reactions = [], []
     share = 35 + 6 * sample.warmth
     for place, person_id in enumerate(people):

@@ -109,6 +109,8 @@ ADMINISTRATOR = (
     "/admin/plugins/news/purge",
     "/admin/settings/home",
     "/admin/audit",
+    "/admin/notifications",
+    "/admin/settings/notify",
     "/admin/jobs",
     "/admin/accounts",
     "/admin/roles",

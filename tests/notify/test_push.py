@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from datetime import time, timedelta
 from zoneinfo import ZoneInfo
@@ -43,7 +42,7 @@ def anna(make):
 
 
 @pytest.fixture
-def browser(service, anna, login):
+def subscribed(service, anna, login):
     """Anna's browser, which gets messages."""
     client = login(anna)
     assert client.post("/account/push", json={"subscribe": service.subscription()}).status_code == 204
@@ -72,12 +71,12 @@ def browsers() -> int:
     return db.session.scalar(select(func.count()).select_from(PushSubscription)) or 0
 
 
-def test_a_message_arrives_encrypted_signed_and_with_the_headline_alone(browser, service, send):
+def test_a_message_arrives_encrypted_signed_and_with_the_headline_alone(subscribed, service, send):
     send("demo.alarm", thread="post:1", url="/account")
     [got] = service.received
     assert set(got.words) == {"title", "body", "url", "tag"}
     assert (got.words["title"], got.words["body"]) == ("en: Headline", "An alarm")
-    assert browser.get(got.words["url"]).location == "/account"
+    assert subscribed.get(got.words["url"]).location == "/account"
     assert "The text" not in str(got.words)
     assert got.claims["aud"] == service.origin
     assert got.claims["sub"] == "mailto:it@example.com"
@@ -90,13 +89,13 @@ def test_a_message_arrives_encrypted_signed_and_with_the_headline_alone(browser,
 
 
 @pytest.mark.parametrize("status", [404, 410])
-def test_a_browser_that_is_gone_is_forgotten(browser, service, send, status):
+def test_a_browser_that_is_gone_is_forgotten(subscribed, service, send, status):
     service.status = status
     send()
     assert browsers() == 0
 
 
-def test_a_service_that_is_busy_is_asked_again_when_it_says_and_refusals_are_noted(browser, service, send):
+def test_a_service_that_is_busy_is_asked_again_when_it_says_and_refusals_are_noted(subscribed, service, send):
     service.status, service.answer_headers = 503, {"Retry-After": "7200"}
     send()
     assert states() == [("waiting", "HTTP 503")]
@@ -115,7 +114,7 @@ def test_a_service_that_is_busy_is_asked_again_when_it_says_and_refusals_are_not
     assert states()[-1] == ("failed", "HTTP 307")
 
 
-def test_rights_wishes_and_the_sign_in_are_asked_again(browser, service, send, make, anna):
+def test_rights_wishes_and_the_sign_in_are_asked_again(subscribed, service, send, make, anna):
     board = make.group("Board", anna)
     service.status = 503
     send(audience_id=audiences.intern([f"group:{board.id}"]))
@@ -137,21 +136,21 @@ def test_rights_wishes_and_the_sign_in_are_asked_again(browser, service, send, m
     assert browsers() == 0
 
 
-def test_a_person_sees_and_revokes_where_messages_appear(browser, service, send, make, login, app):
-    page = browser.get("/account/sessions").text
+def test_a_person_sees_and_revokes_where_messages_appear(subscribed, service, send, make, login, app):
+    page = subscribed.get("/account/sessions").text
     assert "Where messages appear" in page
     number = db.session.scalar(select(PushSubscription.id))
     stranger = login(make.person(), client=app.test_client())
     assert stranger.post(f"/account/push/{number}/end").status_code == 404
     assert stranger.post("/account/push", json={"renew": service.subscription()["endpoint"]}).status_code == 410
-    assert browser.post("/account/push", json={"renew": service.subscription()["endpoint"]}).status_code == 204
-    assert browser.post(f"/account/push/{number}/end").status_code == 302
-    assert browser.post("/account/push", json={"renew": service.subscription()["endpoint"]}).status_code == 410
+    assert subscribed.post("/account/push", json={"renew": service.subscription()["endpoint"]}).status_code == 204
+    assert subscribed.post(f"/account/push/{number}/end").status_code == 302
+    assert subscribed.post("/account/push", json={"renew": service.subscription()["endpoint"]}).status_code == 410
     send()
     assert service.received == []
 
 
-def test_in_a_browser_where_somebody_else_signs_in_messages_are_theirs(browser, service, send, make, login, app):
+def test_in_a_browser_where_somebody_else_signs_in_messages_are_theirs(subscribed, service, send, make, login, app):
     other = make.person()
     client = login(other, client=app.test_client())
     client.post("/account/push", json={"subscribe": service.subscription()})
@@ -162,7 +161,7 @@ def test_in_a_browser_where_somebody_else_signs_in_messages_are_theirs(browser, 
     assert browsers() == 0
 
 
-def test_messages_go_to_known_services_only_and_keys_must_be_keys(browser, service, configure_push):
+def test_messages_go_to_known_services_only_and_keys_must_be_keys(subscribed, service, configure_push):
     good = service.subscription("two")
     bad = [
         {**good, "endpoint": "http://10.0.0.1/x"},
@@ -172,9 +171,9 @@ def test_messages_go_to_known_services_only_and_keys_must_be_keys(browser, servi
         {**good, "keys": {**good["keys"], "p256dh": "AAAA"}},
         {**good, "keys": {**good["keys"], "auth": "AAAA"}},
     ]
-    assert [browser.post("/account/push", json={"subscribe": one}).status_code for one in bad] == [422] * 6
+    assert [subscribed.post("/account/push", json={"subscribe": one}).status_code for one in bad] == [422] * 6
     odd = [[], "x", {}, {"subscribe": 1}, {"subscribe": {"keys": {}}}, {"renew": 7}]
-    assert [browser.post("/account/push", json=one).status_code for one in odd] == [400] * 6
+    assert [subscribed.post("/account/push", json=one).status_code for one in odd] == [400] * 6
     assert browsers() == 1
     configure_push()
     assert subscriptions.allowed("https://updates.push.services.mozilla.com/wpush/v2/x")
@@ -183,18 +182,18 @@ def test_messages_go_to_known_services_only_and_keys_must_be_keys(browser, servi
     assert not subscriptions.allowed("https://127.0.0.1/x")
 
 
-def test_on_a_shared_computer_and_where_push_is_off_nothing_is_offered(browser, service, send, configure_push):
+def test_on_a_shared_computer_and_where_push_is_off_nothing_is_offered(subscribed, service, send, configure_push):
     db.session.execute(update(AccountSession).values(shared=True))
     db.session.commit()
-    assert browser.post("/account/push", json={"subscribe": service.subscription()}).status_code == 403
+    assert subscribed.post("/account/push", json={"subscribe": service.subscription()}).status_code == 403
     configure_push(enabled=False)
-    assert "data-push-key" not in browser.get("/account/notifications").text
-    assert browser.post("/account/push", json={"subscribe": service.subscription()}).status_code == 404
+    assert "data-push-key" not in subscribed.get("/account/notifications").text
+    assert subscribed.post("/account/push", json={"subscribe": service.subscription()}).status_code == 404
     send()
     assert (service.received, states()) == ([], [])
 
 
-def test_what_was_read_meanwhile_or_waits_for_quiet_hours_does_not_ring(browser, service, send, anna):
+def test_what_was_read_meanwhile_or_waits_for_quiet_hours_does_not_ring(subscribed, service, send, anna):
     habits.keep(anna.id, Habits(quiet_from=time(0), quiet_until=time(23, 59)), ZoneInfo("UTC"))
     db.session.commit()
     send()
@@ -207,7 +206,7 @@ def test_what_was_read_meanwhile_or_waits_for_quiet_hours_does_not_ring(browser,
     assert len(service.received) == 1
 
 
-def test_the_key_is_made_once_and_only_its_owner_may_read_it(app, browser):
+def test_the_key_is_made_once_and_only_its_owner_may_read_it(app, subscribed):
     path = current().instance / keys.NAME
     first = keys.public()
     assert path.stat().st_mode & 0o777 == 0o600
@@ -217,7 +216,7 @@ def test_the_key_is_made_once_and_only_its_owner_may_read_it(app, browser):
         path.write_text("no key\n")
         with pytest.raises(keys.UnusableKeyError, match="holds no key"):
             keys.public()
-        assert "data-push-key" not in browser.get("/account/notifications").text
+        assert "data-push-key" not in subscribed.get("/account/notifications").text
     finally:
         path.write_text(kept)
-    assert not [name for name in os.listdir(path.parent) if name.startswith(f".{keys.NAME}")]
+    assert not list(path.parent.glob(f".{keys.NAME}*"))

@@ -100,7 +100,7 @@ def test_an_empty_digest_is_not_sent_and_a_changed_rhythm_moves_what_waits(mail_
     live(anna, rhythm="weekly", hour=9, weekday=0)
     send(anna)
     live(anna, rhythm="daily", hour=18)
-    [(bundle, due)] = dues()
+    [(_bundle, due)] = dues()
     assert due.astimezone(MOSCOW).time() == time(18)
     assert due - utcnow() <= DAY
     inbox.mark_all_read(viewer_of(anna), 10**6)

@@ -46,7 +46,7 @@ class Received:
 
 
 class PushServer:
-    """A push service with one browser for every path, while the ``with`` block lasts. ``status`` is its next answers'."""
+    """A push service with one browser for every path, while the ``with`` block lasts. ``status`` is its answer."""
 
     def __init__(self) -> None:
         self.status = 201

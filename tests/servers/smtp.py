@@ -19,8 +19,8 @@ class MailServer:
     """Takes mail on a free loopback port while the ``with`` block lasts.
 
     ``reply`` is the answer to the next messages ("451 Try later", "550 No such user"); None accepts them.
-    With ``tls`` the server offers STARTTLS. ``hang_up_after`` messages it wants a new line; ``lines`` counts those on which
-    messages came.
+    With ``tls`` the server offers STARTTLS. ``hang_up_after`` messages it wants a new line; ``lines`` counts those on
+    which messages came.
     """
 
     def __init__(self, *, tls: ssl.SSLContext | None = None) -> None:
@@ -53,6 +53,11 @@ class MailServer:
     def lines(self) -> int:
         """On how many lines messages came."""
         return len(self._lines)
+
+    @property
+    def taken(self) -> list[tuple[list[str], EmailMessage]]:
+        """Each message with its receivers."""
+        return list(zip(self.recipients, self.messages, strict=True))
 
     def wait_for(self, count: int, timeout: float = 10) -> list[EmailMessage]:
         """Wait until ``count`` messages have come and give all that are there; TimeoutError if they do not come."""

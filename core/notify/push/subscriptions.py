@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from urllib.parse import urlsplit
 
-from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, and_, column, delete, select, table, update
 
 from core import config
@@ -25,7 +24,7 @@ _session = table("core_session", column("id"), column("revoked_at"), column("exp
 
 
 class SubscriptionRefused(ValueError):
-    """What the browser has sent cannot be used; the message is for the person in front of it."""
+    """What the browser has sent cannot be used; its script tells the person in front of it."""
 
 
 def _counts() -> ColumnElement[bool]:
@@ -129,14 +128,14 @@ def _check(endpoint: str, p256dh: str, auth: str) -> None:
     from cryptography.hazmat.primitives.asymmetric import ec
 
     if not allowed(endpoint):
-        raise SubscriptionRefused(_("This browser's message service is not one that the portal may use."))
+        raise SubscriptionRefused("its service is not one of [push] services")
     try:
         ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), to_bytes(p256dh.rstrip("=")))
         good = len(to_bytes(auth.rstrip("="))) == 16
     except ValueError:
         good = False
     if not good:
-        raise SubscriptionRefused(_("The browser has sent a key that cannot be used."))
+        raise SubscriptionRefused("a key that cannot be used")
 
 
 def _digest(endpoint: str) -> str:

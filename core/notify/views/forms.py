@@ -30,12 +30,12 @@ class HabitsForm(Form):
         ],
     )
     hour = SelectField(
-        _l("The hour of the letter"),
+        _l("Letter at"),
         [InputRequired()],
         coerce=int,
         choices=[SelectChoice(hour, f"{hour:02}:00") for hour in range(24)],
     )
-    weekday = SelectField(_l("The day of the weekly letter"), [InputRequired()], coerce=int)
+    weekday = SelectField(_l("Weekly letter on"), [InputRequired()], coerce=int)
     quiet_from = TimeField(_l("Quiet from"), [Optional()])
     quiet_until = TimeField(_l("Quiet until"), [Optional()])
     quiet_weekends = BooleanField(_l("Quiet on Saturday and Sunday"))

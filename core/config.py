@@ -169,9 +169,7 @@ class MailConfig(Section):
 
 PUSH_SERVICES = (
     "fcm.googleapis.com",
-    "updates.push.services.mozilla.com",
     "*.push.services.mozilla.com",
-    "web.push.apple.com",
     "*.push.apple.com",
     "*.notify.windows.com",
 )

@@ -20,6 +20,7 @@ from core.notify.push import sending as pushing
 from core.plugin_host.markers import hookimpl
 
 LATE = timedelta(hours=1)
+HOURS = (("", _l("No quiet hours")), *((f"{hour:02}:00", f"{hour:02}:00") for hour in range(24)))
 EVERY_TEN_MINUTES = "*/10 * * * *"
 """Each delivery asks for its own moment; this finds what a crash has left behind."""
 
@@ -64,12 +65,13 @@ class NotifyDeclarations:
                 type=str,
                 default="",
                 title=_l("Quiet hours begin"),
+                choices=HOURS,
                 help=_l(
-                    "For who has not chosen other hours, in their own time zone, like 22:00. Nothing but what is "
-                    "urgent comes by e-mail or to phones then. Empty means none."
+                    "For who has not chosen other hours, in their own time zone. Nothing but what is urgent comes by "
+                    "e-mail or to phones then."
                 ),
             ),
-            Setting(key="quiet_until", type=str, default="", title=_l("Quiet hours end"), help=_l("Like 07:00.")),
+            Setting(key="quiet_until", type=str, default="", title=_l("Quiet hours end"), choices=HOURS),
         ]
 
     @hookimpl

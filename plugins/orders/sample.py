@@ -24,7 +24,8 @@ _STRIDE = 37
 def fill(people: Sequence[int], editor_id: int, language: str = "en") -> int:
     """Make the sample orders with confirmations, unless there are orders already; gives their number.
 
-    The caller commits. Who is late or soon will be is reminded. Scans are drawn where this machine can draw them, else there is text alone.
+    The caller commits. Who is late or soon will be is reminded. Scans are drawn where this machine can draw them, else
+    there is text alone.
 
     Args:
         people: ids of those who confirm.

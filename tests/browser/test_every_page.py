@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, expect
 
 from core.demo.build import PASSWORD
 from tests.browser.conftest import CheckPage
 from tests.browser.portal import Portal, sign_in, source_table
+from tests.servers.push import PushServer
 
 LANGUAGES = ("en", "ru")
 EMPLOYEE = (
@@ -250,3 +251,47 @@ def test_pages_of_a_visitor(
     for path in ("/no-such-page", "/welcome/no-such-link", "/reset/no-such-link"):
         page.goto(f"{address}{path}")
         check_page(page, expected_errors=("404",))
+
+
+BROWSER = """
+let kept = null;
+const made = {
+  endpoint: "https://fcm.googleapis.com/fcm/send/one",
+  toJSON() { return { endpoint: this.endpoint, keys: { p256dh: "%(key)s", auth: "AAAAAAAAAAAAAAAAAAAAAA" } }; },
+  unsubscribe: async () => { kept = null; return true; },
+};
+const pushManager = { getSubscription: async () => kept, subscribe: async () => (kept = made) };
+const registration = { pushManager, addEventListener() {} };
+const worker = { ready: Promise.resolve(registration), register: async () => registration, addEventListener() {} };
+Object.defineProperty(navigator, "serviceWorker", { value: worker });
+Object.defineProperty(Notification, "permission", { get: () => "granted" });
+Notification.requestPermission = async () => "granted";
+"""
+"""A browser with a service worker that can be reached: no test can ask the makers' services."""
+
+
+def test_a_browser_is_let_show_messages_and_stopped_again(
+    address: str,
+    signed_in: Callable[[str], list[dict]],
+    new_context: Callable[..., BrowserContext],
+    check_page: CheckPage,
+) -> None:
+    context = new_context()
+    context.add_cookies(signed_in("employee"))
+    page = context.new_page()
+    speak(page, address, "en")
+    page.goto(f"{address}/account/notifications")
+    expect(page.get_by_text("This device")).to_be_hidden()
+    page.add_init_script(BROWSER % {"key": PushServer.new_key()})
+    page.reload()
+    page.get_by_role("button", name="Get messages on this device").click()
+    expect(page.get_by_text("Messages come to this device")).to_be_visible()
+    check_page(page)
+    listed = context.new_page()
+    listed.goto(f"{address}/account/sessions")
+    expect(listed.get_by_text("Where messages appear")).to_be_visible()
+    check_page(listed)
+    page.get_by_role("button", name="No more messages on this device").click()
+    expect(page.get_by_text("Messages can come to this device")).to_be_visible()
+    listed.reload()
+    expect(listed.get_by_text("Where messages appear")).to_be_hidden()

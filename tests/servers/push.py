@@ -69,6 +69,11 @@ class PushServer:
             "keys": {"p256dh": text(self._public(self._key.public_key())), "auth": text(self._auth)},
         }
 
+    @classmethod
+    def new_key(cls) -> str:
+        """A browser's public key."""
+        return text(cls._public(ec.generate_private_key(ec.SECP256R1()).public_key()))
+
     @staticmethod
     def _public(key: ec.EllipticCurvePublicKey) -> bytes:
         return key.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)

@@ -94,12 +94,6 @@ def _issuer(text: str) -> str:
     return text
 
 
-def _push_key(text: str) -> str:
-    if text and not re.fullmatch(r"[A-Za-z0-9_-]{43}", text):
-        raise ValueError("a key for web push is 32 bytes written as 43 signs of base64url")
-    return text
-
-
 def _contact(text: str) -> str:
     if not re.fullmatch(r"((mailto:[^\s@]+@[^\s@]+)|(https://[^\s/]\S*))?", text):
         raise ValueError("a contact begins with mailto: or https://")
@@ -167,12 +161,7 @@ class MailConfig(Section):
     timeout: int = Field(default=20, ge=1, le=300)
 
 
-PUSH_SERVICES = (
-    "fcm.googleapis.com",
-    "*.push.services.mozilla.com",
-    "*.push.apple.com",
-    "*.notify.windows.com",
-)
+PUSH_SERVICES = ("fcm.googleapis.com", "*.push.services.mozilla.com", "*.push.apple.com", "*.notify.windows.com")
 
 
 class PushConfig(Section):
@@ -180,13 +169,12 @@ class PushConfig(Section):
 
     Attributes:
         enabled: off where the network lets nothing out; people are then reached in the portal and by e-mail.
-        private_key: 32 bytes as base64url; empty is a key in the instance folder, made when it is first needed.
-        contact: whom the services may write to, ``mailto:`` or ``https://``; empty is the sender of the portal's mail.
+        private_key: 32 bytes as base64url; empty is the file ``push-key``, made when it is first needed.
         services: hosts to which messages may go; ``*.`` at the beginning stands for any name below.
     """
 
     enabled: bool = True
-    private_key: Annotated[str, AfterValidator(_push_key)] = Field(default="", repr=False)
+    private_key: str = Field(default="", pattern=r"^([A-Za-z0-9_-]{43})?$", repr=False)
     contact: Annotated[str, AfterValidator(_contact)] = ""
     services: Annotated[tuple[str, ...], BeforeValidator(_listed)] = PUSH_SERVICES
     timeout: int = Field(default=10, ge=1, le=60)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, func, insert, select, update
 
 from core import jobs
 from core.db import db, utcnow
@@ -127,9 +127,7 @@ def drop_of(notification_ids: Sequence[int], reason: str) -> None:
 
 def late(channel: str, since: datetime) -> int:
     """How many should have gone out before ``since``."""
-    waiting = and_(Delivery.channel == channel, Delivery.state.in_((WAITING, SENDING)))
-    first_due = or_(Delivery.due_at < since, and_(Delivery.attempts > 0, Delivery.state == WAITING))
-    return db.session.scalar(select(func.count()).select_from(Delivery).where(waiting, first_due)) or 0
+    return db.session.scalar(select(func.count()).select_from(Delivery).where(_due(channel, since))) or 0
 
 
 __all__ = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ssl
 import threading
+from collections import Counter
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from types import TracebackType
@@ -28,7 +29,7 @@ class MailServer:
         self.port = free_port()
         self.reply: str | None = None
         self.hang_up_after: int | None = None
-        self._lines: dict[Session, int] = {}
+        self._lines: Counter[object] = Counter()
         self.messages: list[EmailMessage] = []
         self.recipients: list[list[str]] = []
         self._arrived = threading.Condition()
@@ -38,10 +39,9 @@ class MailServer:
         """Keep one message; called by aiosmtpd in its own thread."""
         if self.reply:
             return self.reply
-        taken = self._lines.setdefault(session, 0)
-        if self.hang_up_after is not None and taken >= self.hang_up_after:
+        if self.hang_up_after is not None and self._lines[session.peer] >= self.hang_up_after:
             return "421 Too many messages on this line"
-        self._lines[session] += 1
+        self._lines[session.peer] += 1
         message = message_from_bytes(envelope.original_content or b"", policy=policy.default)
         with self._arrived:
             self.messages.append(message)

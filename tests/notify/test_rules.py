@@ -37,7 +37,7 @@ def test_defaults_hold_until_a_person_chooses_and_what_comes_always_cannot_be_ch
     send(anna, ivan, payload={"title": "note"})
     send(anna, ivan, kind="demo.quiet", payload={"title": "quiet"})
     run_jobs()
-    got = sorted((to[0], message["Subject"]) for to, message in mail_server.taken)
+    got = sorted((to[0], message["Subject"]) for to, message in mail_server.taken())
     assert got == [
         ("anna@example.com", "en: quiet"),
         ("ivan@example.com", "en: note"),
@@ -56,7 +56,7 @@ def test_of_several_rules_the_strictest_counts(mail_server, make, run_jobs):
     send(dealer, employee, payload={"title": "Prices", "body": "Nobody else may know"}, url="/account")
     send(dealer, employee, kind="demo.quiet")
     run_jobs()
-    letters = {to[0]: message for to, message in mail_server.taken}
+    letters = {to[0]: message for to, message in mail_server.taken()}
     for part in ("plain", "html"):
         assert "Nobody else" not in letters["dealer@example.net"].get_body((part,)).get_content()
         assert "Nobody else" in letters["employee@example.com"].get_body((part,)).get_content()

@@ -54,7 +54,6 @@ class MailServer:
         """On how many lines messages came."""
         return len(self._lines)
 
-    @property
     def taken(self) -> list[tuple[list[str], EmailMessage]]:
         """Each message with its receivers."""
         return list(zip(self.recipients, self.messages, strict=True))

@@ -21,7 +21,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 CONFIG_NAME = "dunbar.toml"
 SECRETS_NAME = "secrets.toml"
 _PREFIX = "DUNBAR_"
-_SECRETS = ("password", "secret_key", "client_secret", "database.url", "redis.url")
+_SECRETS = ("password", "secret_key", "private_key", "client_secret", "database.url", "redis.url")
 """Ends of keys whose values are never put into a message: such an address may hold a password."""
 _OWN_VARIABLES = frozenset({"DUNBAR_INSTANCE", "DUNBAR_PLUGINS", "DUNBAR_FIXTURES"})
 """Read elsewhere: where the instance is, safe mode, and test data."""
@@ -94,6 +94,12 @@ def _issuer(text: str) -> str:
     return text
 
 
+def _contact(text: str) -> str:
+    if not re.fullmatch(r"((mailto:[^\s@]+@[^\s@]+)|(https://[^\s/]\S*))?", text):
+        raise ValueError("a contact begins with mailto: or https://")
+    return text
+
+
 def _provider_key(text: str) -> str:
     if not re.fullmatch(r"[a-z][a-z0-9_-]{0,39}", text):
         raise ValueError(f"'{text}' cannot name a provider; use up to 40 small letters, digits, - and _")
@@ -153,6 +159,25 @@ class MailConfig(Section):
     sender: str = "portal@localhost"
     sender_name: str = ""
     timeout: int = Field(default=20, ge=1, le=300)
+
+
+PUSH_SERVICES = ("fcm.googleapis.com", "*.push.services.mozilla.com", "*.push.apple.com", "*.notify.windows.com")
+
+
+class PushConfig(Section):
+    """Messages to browsers through the services of their makers.
+
+    Attributes:
+        enabled: off where the network lets nothing out; people are then reached in the portal and by e-mail.
+        private_key: 32 bytes as base64url; empty is the file ``push-key``, made when it is first needed.
+        services: hosts to which messages may go; ``*.`` at the beginning stands for any name below.
+    """
+
+    enabled: bool = True
+    private_key: str = Field(default="", pattern=r"^([A-Za-z0-9_-]{43})?$", repr=False)
+    contact: Annotated[str, AfterValidator(_contact)] = ""
+    services: Annotated[tuple[str, ...], BeforeValidator(_listed)] = PUSH_SERVICES
+    timeout: int = Field(default=10, ge=1, le=60)
 
 
 class WebConfig(Section):
@@ -228,6 +253,7 @@ class Config(Section):
     database: DatabaseConfig = DatabaseConfig()
     redis: RedisConfig = RedisConfig()
     mail: MailConfig = MailConfig()
+    push: PushConfig = PushConfig()
     web: WebConfig = WebConfig()
     security: SecurityConfig = SecurityConfig()
     files: FilesConfig = FilesConfig()

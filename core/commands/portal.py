@@ -11,6 +11,7 @@ from core import config as configuration
 from core.access.roles import ensure_builtin
 from core.app import create_app
 from core.db import db
+from core.notify.push import keys
 from core.plugin_host import host, lifecycle
 from core.search.backend import IndexUnusableError, backend
 from core.search.rebuild import rebuild
@@ -56,6 +57,8 @@ def set_up() -> None:
         ensure_builtin()
         db.session.commit()
         _keep_private()
+        if configuration.current().push.enabled:
+            keys.public()
         _index()
     if not good:
         raise click.ClickException("Some plugins could not be upgraded; 'dunbar check' tells which.")

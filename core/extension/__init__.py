@@ -21,12 +21,14 @@ from core.extension.records import SourceKind
 from core.extension.search import SearchDocument, SearchFile, SearchSource
 from core.extension.text import Label
 from core.extension.work import (
+    ActionRefused,
     AuditAction,
     EventHandler,
     HealthCheck,
     Hint,
     Job,
     JobProgress,
+    LetterAction,
     NotificationType,
     Payload,
     Service,
@@ -41,6 +43,7 @@ __all__ = [
     "HEADS",
     "PERSONNEL_ROLE",
     "Absent",
+    "ActionRefused",
     "AdminCard",
     "AuditAction",
     "Entity",
@@ -52,6 +55,7 @@ __all__ = [
     "Job",
     "JobProgress",
     "Label",
+    "LetterAction",
     "Manifest",
     "ManifestError",
     "NavItem",

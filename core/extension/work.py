@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from core.extension.access import Viewer
 from core.extension.text import Label
 
 Payload = Mapping[str, Any]
@@ -122,6 +123,35 @@ class Setting:
     secret: bool = False
 
 
+Urgency = Literal["low", "normal", "urgent"]
+
+
+class ActionRefused(Exception):
+    """A letter's action cannot be done any more; the message is for its reader."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterAction:
+    """Something that a receiver can do straight from the letter: its link leads to a page with one button.
+
+    The link is signed, belongs to one message and its receiver, ends after ``days`` and works once.
+
+    Attributes:
+        label: what the link and the button say, made from the payload; empty where this message offers nothing.
+        question: what the page asks before it is done; plain text.
+        perform: does it for the viewer and gives what to say then. It asks the viewer's rights as any page would, and
+            must bear being called again after a failure. May raise ``ActionRefused``.
+        sign_in: whether the receiver must be signed in. Without it everybody who can read the letter can do it, and the
+            viewer carries no permission and no role: only for what does no harm and proves nothing.
+    """
+
+    label: Callable[[Payload], str]
+    question: Callable[[Payload], str]
+    perform: Callable[[Viewer, Payload], str]
+    sign_in: bool = True
+    days: int = 14
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotificationType:
     """A kind of notification that a person can switch per channel.
@@ -130,8 +160,15 @@ class NotificationType:
         name: ``<plugin id>.<noun>``.
         subject: makes the one-line text from the payload, in the recipient's language.
         body: makes the text of the e-mail and of the portal's list (plain text, paragraphs separated by a blank line).
-        mandatory: cannot be switched off.
-        email: whether an e-mail is sent unless the person chose otherwise.
+        mandatory: cannot be switched off, in the portal and, where ``email`` says so, by e-mail.
+        email: whether an e-mail is sent unless the person or the company chose otherwise.
+        push: whether the person's phones and browsers are told unless the person or the company chose otherwise.
+        urgency: ``urgent`` does not wait for the end of quiet hours or of an absence, nor for the digest; ``low`` is
+            never pushed unless somebody wants it.
+        folded: makes the one-line text of several payloads of one ``thread``, the oldest first, that the recipient has
+            not read yet; with it ten events become one row and one letter. Without it each is told by itself.
+        to_deputy: while the recipient is absent, whoever stands in for them gets it too, if they may see the thing.
+        action: what can be done straight from the letter.
     """
 
     name: str
@@ -141,3 +178,8 @@ class NotificationType:
     icon: str = "bell"
     mandatory: bool = False
     email: bool = True
+    push: bool = True
+    urgency: Urgency = "normal"
+    folded: Callable[[Sequence[Payload]], str] | None = None
+    to_deputy: bool = False
+    action: LetterAction | None = None

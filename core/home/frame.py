@@ -130,6 +130,7 @@ _ENDPOINTS = {
     "search": "search.index",
     "suggest": "search.suggest",
     "notifications": "notify.index",
+    "push": "identity.push",
     "waiting": "home.waiting",
     "people": "org.people",
     "admin": "admin.index",

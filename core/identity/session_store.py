@@ -266,6 +266,11 @@ def of_account(account_id: int, *, size: int = 100) -> Sequence[AccountSession]:
     ).all()
 
 
+def is_shared(session_id: int) -> bool:
+    """Whether a session was opened on a shared computer."""
+    return bool(db.session.scalar(select(AccountSession.shared).where(AccountSession.id == session_id)))
+
+
 def confirm(session_id: int, second_factor: str) -> None:
     """Note what has confirmed a session after it was opened. Flushes."""
     db.session.execute(

@@ -1,4 +1,4 @@
-"""Notifications: one message, in the portal and by e-mail, in the recipient's language, as the recipient chose."""
+"""Notifications: one message, in the portal, by e-mail and by web push, in the recipient's language, as they chose."""
 
 from __future__ import annotations
 
@@ -13,8 +13,12 @@ from core.plugin_host.purge import register_clean_up
 
 
 def init_app(app: Flask, config: Config) -> None:
-    """Forget what people chose for a purged plugin."""
+    """Forget what people chose for a purged plugin, and let mail programs mute."""
+    from core.notify.views.letters import mute_now
+
     register_clean_up("notification choices", forget_plugin)
+    # Mail programs bring no session that somebody could abuse, and the signed address can do one thing alone.
+    app.extensions["csrf"].exempt(mute_now)
 
 
 __all__ = [

@@ -17,7 +17,7 @@ COUNT_LIMIT = 100
 def _mine(viewer: Viewer) -> ColumnElement[bool]:
     """The viewer's own messages, without those on things that the viewer may not see any more."""
     allowed = or_(Notification.audience_id.is_(None), audiences.visible(viewer, Notification.audience_id))
-    return and_(Notification.person_id == viewer.person_id, Notification.shown, allowed)
+    return and_(Notification.person_id == viewer.person_id, allowed)
 
 
 # Every page asks, and making a statement costs more than running it.
@@ -44,7 +44,7 @@ def unread(viewer: Viewer) -> int:
 
 def listing(viewer: Viewer, *, unread_only: bool = False) -> Select[Notification]:
     """The viewer's messages, newest first, to be paged."""
-    statement = select(Notification).where(_mine(viewer)).order_by(Notification.id.desc())
+    statement = select(Notification).where(_mine(viewer), Notification.shown).order_by(Notification.id.desc())
     return statement.where(Notification.read_at.is_(None)) if unread_only else statement
 
 
@@ -54,8 +54,20 @@ def latest(viewer: Viewer) -> list[Notification]:
 
 
 def find(viewer: Viewer, notification_id: int) -> Notification | None:
-    """One of the viewer's own messages."""
+    """One of the viewer's own messages, also one that came by e-mail alone."""
     return db.session.scalar(select(Notification).where(_mine(viewer), Notification.id == notification_id))
+
+
+def newest_of(viewer: Viewer, message: Notification) -> Notification:
+    """The message that has taken up this one, where a link of an older letter was followed; else the message itself."""
+    if not message.superseded:
+        return message
+    later = and_(
+        Notification.type == message.type, Notification.thread == message.thread, Notification.superseded.is_(False)
+    )
+    order = Notification.id.desc()
+    newest = db.session.scalar(select(Notification).where(_mine(viewer), later).order_by(order).limit(1))
+    return newest or message
 
 
 def mark_read(viewer: Viewer, notification_id: int) -> None:

@@ -13,7 +13,7 @@ from email.utils import format_datetime, make_msgid
 from core import config
 from core.config import Config
 from core.db import utcnow
-from core.notify.mail import UnusableAddressError, address_of, connect, one_line
+from core.notify.line import UnusableAddressError, address_of, connect, one_line
 
 _PERMANENT = 500
 

@@ -1,159 +1,109 @@
-"""Sending one message by e-mail."""
+"""The job that mails what is due: one letter for each receiver, many over one line."""
 
 from __future__ import annotations
 
 import logging
-import smtplib
-import ssl
-from collections.abc import Iterator
-from contextlib import contextmanager
-from email.errors import MessageError
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.utils import format_datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
-from flask import render_template
-from flask_babel import lazy_gettext
-from sqlalchemy import update
+from sqlalchemy import select
 
 from core import config
-from core.config import Config, MailConfig
 from core.db import db, utcnow
 from core.extension import JobProgress, Payload
-from core.i18n import force_locale
-from core.notify.models import Notification
-from core.notify.recipients import Recipient, lookup
-from core.notify.sending import within
+from core.notify import asking_again, composing, deliveries
+from core.notify.asking_again import Asked
+from core.notify.deliveries import DROPPED, EMAIL, FAILED, SENT
+from core.notify.line import Line, RefusedLetterError, ServerAwayError, UnusableAddressError
+from core.notify.models import ALONE, LEAVE, Delivery, Notification
 
 logger = logging.getLogger("dunbar.notify")
 
-CHOICES_PATH = "/account/notifications"
-OPEN_PATH = "/notifications/{id}/open"
-_PERMANENT = 500
-UNNAMED = lazy_gettext("Notification")
+ROUND = 200
+"""Letters of one run; the next run takes the rest, so that a worker is not held for hours."""
+
+AWAY_PAUSE = timedelta(minutes=3)
+"""How long to leave a mail server alone that does not answer."""
 
 
-class UnusableAddressError(ValueError):
-    """An e-mail address that no message can be sent to."""
+def send_due(payload: Payload, progress: JobProgress) -> None:
+    """Mail what is due. What the server does not take now is tried again later; what it refuses for good is noted."""
+    progress.step(send_all(utcnow()))
 
 
-def send_mail(payload: Payload, progress: JobProgress) -> None:
-    """Mail a notification, if there is still somebody to mail it to who may see the thing; tried again on failure.
+def send_all(now: datetime) -> int:
+    """Mail what is due at ``now``, at most 200 letters; gives how many were taken. Commits after each.
 
-    Whoever has left or lost the right since the message was written gets nothing. A repeated run sends the same
-    ``Message-ID``, so that a mail program shows what was sent twice once.
-
-    Raises:
-        OSError: the mail server cannot be reached.
-        smtplib.SMTPException: it does not take the message now.
+    Whoever has left or lost the right since the message was written gets nothing, nor does who has read it in the
+    portal or muted it meanwhile, or wants quiet now.
     """
     settings = config.current().mail
-    notification = db.session.get(Notification, payload["id"])
-    if notification is None or notification.emailed_at is not None or not settings.host:
+    if not settings.host:
+        return 0
+    done = 0
+    with Line(settings) as line:
+        while done < ROUND and (delivery := deliveries.take(EMAIL, now)) is not None:
+            done += 1
+            try:
+                _send_one(delivery, line, now)
+            except ServerAwayError as away:
+                logger.warning("the mail server %s:%s is away: %s", settings.host, settings.port, away)
+                return done
+    if done == ROUND:
+        deliveries.wake(EMAIL, [utcnow()])
+        db.session.commit()
+    return done
+
+
+def _send_one(delivery: Delivery, line: Line, now: datetime) -> None:
+    taken = [delivery]
+    if delivery.bundle != ALONE:
+        taken += deliveries.take_together(delivery, now)
+    asked = _ask(taken)
+    kept = {one.id for one in asked.kept}
+    for reason in set(asked.dropped.values()):
+        unwanted = [one for one in taken if asked.dropped.get(one.notification_id) == reason]
+        deliveries.finish(unwanted, DROPPED, reason)
+    taken = [one for one in taken if one.notification_id in kept]
+    if not taken:
         return
-    recipient = _recipient(notification)
-    if recipient is None:
+    due = max(asked.may_go(one, now, delivery.bundle) for one in asked.kept)
+    if due > now:
+        # Who has gone on leave meanwhile finds one letter afterwards, not many.
+        held = asked.reader is not None and asked.reader.held
+        deliveries.postpone(taken, due, bundle=LEAVE if held else None)
         return
+    _hand_over(taken, asked, line, now)
+
+
+def _ask(taken: Sequence[Delivery]) -> Asked:
+    """Ask about the messages of these deliveries, all of one person, the oldest first."""
+    numbers = [one.notification_id for one in taken]
+    query = select(Notification).where(Notification.id.in_(numbers)).order_by(Notification.id)
+    found = db.session.scalars(query.execution_options(populate_existing=True))
+    return asking_again.ask(taken[0].person_id, list(found), EMAIL)
+
+
+def _hand_over(taken: Sequence[Delivery], asked: Asked, line: Line, now: datetime) -> None:
+    first = taken[0]
     try:
-        message = compose(notification, recipient, config.current())
-        with connect(settings) as server:
-            server.send_message(message)
+        if first.bundle == ALONE:
+            message = composing.letter(asked.kept[0], asked, config.current())
+        else:
+            message = composing.together(asked, config.current(), bundles={one.bundle for one in taken}, key=first.id)
+        line.send(message)
     except UnusableAddressError:
-        logger.warning("notification %s: the address of person %s is unusable", notification.id, recipient.person_id)
-        return
-    except smtplib.SMTPRecipientsRefused as refused:
-        if any(code < _PERMANENT for code, reason in refused.recipients.values()):
-            raise
-        logger.warning(
-            "notification %s: the server refuses the address of person %s", notification.id, recipient.person_id
-        )
-        return
-    _mark(notification)
-
-
-def _mark(notification: Notification) -> None:
-    statement = update(Notification).where(Notification.id == notification.id).values(emailed_at=utcnow())
-    db.session.execute(statement.execution_options(synchronize_session=False))
-
-
-def _recipient(notification: Notification) -> Recipient | None:
-    allowed = within(notification.audience_id, [notification.person_id])
-    recipient = next(iter(lookup().recipients(allowed)), None) if allowed else None
-    return recipient if recipient is not None and recipient.mail else None
-
-
-def compose(notification: Notification, recipient: Recipient, portal: Config) -> EmailMessage:
-    """The e-mail: plain text and HTML of the same words, with headers that tell programs that a program wrote it.
-
-    Raises:
-        UnusableAddressError: the recipient's address.
-    """
-    base = portal.portal.url.rstrip("/")
-    sender = portal.mail.sender
-    domain = sender.rpartition("@")[2] or "localhost"
-    with force_locale(recipient.locale):
-        context = {
-            "notification": notification,
-            "recipient": recipient,
-            "portal_name": portal.portal.name,
-            "open_url": base + OPEN_PATH.format(id=notification.id) if notification.url else "",
-            "choices_url": base + CHOICES_PATH,
-            "locale": recipient.locale,
-        }
-        text = render_template("notify/mail.txt", **context)
-        html = render_template("notify/mail.html", **context)
-        subject = notification.subject or str(UNNAMED)
-    message = EmailMessage()
-    message["From"] = Address(one_line(portal.mail.sender_name or portal.portal.name), addr_spec=sender)
-    message["To"] = address_of(recipient.name, recipient.mail)
-    message["Subject"] = one_line(subject)
-    message["Date"] = format_datetime(notification.created_at)
-    message["Message-ID"] = f"<n{notification.id}.{notification.sending}@{domain}>"
-    if notification.thread:
-        thread = "".join(sign if sign.isascii() and sign.isalnum() else "-" for sign in notification.thread)
-        message["References"] = f"<t.{notification.plugin}.{thread}@{domain}>"
-    message["Auto-Submitted"] = "auto-generated"
-    message["X-Auto-Response-Suppress"] = "All"
-    message["List-Unsubscribe"] = f"<{base}{CHOICES_PATH}>"
-    message.set_content(text)
-    message.add_alternative(html, subtype="html")
-    return message
-
-
-def one_line(text: str) -> str:
-    """One line, whatever somebody typed: a line end in a header would begin another header."""
-    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
-
-
-def address_of(name: str, mail: str) -> Address:
-    """Somebody's address as the header of a message takes it.
-
-    Raises:
-        UnusableAddressError: nothing can be sent there.
-    """
-    local, _, domain = mail.strip().rpartition("@")
-    try:
-        ascii_domain = domain.encode("idna").decode("ascii")
-        local.encode("ascii")
-        address = Address(one_line(name), addr_spec=f"{local}@{ascii_domain}")
-    except (MessageError, ValueError, IndexError) as error:
-        raise UnusableAddressError(mail) from error
-    if not address.username or not address.domain:
-        raise UnusableAddressError(mail)
-    return address
-
-
-@contextmanager
-def connect(settings: MailConfig) -> Iterator[smtplib.SMTP]:
-    """A session with the mail server: plain, or with TLS whose certificate is checked."""
-    context = ssl.create_default_context(cafile=settings.ca_file or None)
-    if settings.security == "tls":
-        server: smtplib.SMTP = smtplib.SMTP_SSL(settings.host, settings.port, timeout=settings.timeout, context=context)
+        logger.warning("the e-mail address of person %s is unusable", first.person_id)
+        deliveries.finish(taken, FAILED, "unusable address")
+    except RefusedLetterError as refused:
+        logger.warning("the mail server refuses a letter to person %s: %s", first.person_id, refused)
+        if refused.for_good:
+            deliveries.finish(taken, FAILED, str(refused))
+        else:
+            deliveries.try_again(taken, now, str(refused))
+    except ServerAwayError as away:
+        # Nobody's letter is to blame: it is not counted as an attempt, however long the server is away.
+        deliveries.postpone(taken, now + AWAY_PAUSE, str(away))
+        raise
     else:
-        server = smtplib.SMTP(settings.host, settings.port, timeout=settings.timeout)
-    with server:
-        if settings.security == "starttls":
-            server.starttls(context=context)
-        if settings.user:
-            server.login(settings.user, settings.password)
-        yield server
+        deliveries.finish(taken, SENT)

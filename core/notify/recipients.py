@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import tzinfo
+from datetime import date, tzinfo
 from typing import Any, Protocol
 
 from flask import current_app
@@ -21,6 +21,8 @@ class Recipient:
         mail: e-mail address, empty if there is none.
         locale: language code in which they read.
         time_zone: the zone in which their times are shown.
+        absent: off work today; a business trip is work.
+        absent_until: the last day of that, ``None`` where nobody knows it.
     """
 
     person_id: int
@@ -28,6 +30,8 @@ class Recipient:
     mail: str
     locale: str
     time_zone: tzinfo
+    absent: bool = False
+    absent_until: date | None = None
 
 
 class RecipientLookup(Protocol):
@@ -36,6 +40,11 @@ class RecipientLookup(Protocol):
     def recipients(self, people: Select[Any] | Sequence[int]) -> Iterable[Recipient]:
         """Those of ``people`` (ids, or a select of ids) who work here now and may use the portal, with a bounded
         number of statements. Former and future employees are left out."""
+        ...
+
+    def deputies(self, people: Collection[int], on: date) -> Mapping[int, int]:
+        """Who stands in on that day for each of ``people``, by their ids; who has nobody is left out, and so is whose
+        deputy is away, too. A constant number of statements."""
         ...
 
 

@@ -3,29 +3,33 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator, Sequence
-from datetime import date
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from flask_babel import gettext as _
+from sqlalchemy import Select
 
-from core import jobs
-from core.access import audiences
-from core.clock import today_in, zone
 from core.config import current as config
 from core.db import conflict_insert, db, utcnow
 from core.extension import JobProgress, NotificationType, Payload
 from core.i18n import force_locale
 from core.jobs import outbox
-from core.notify.choices import EMAIL, PORTAL, decisions
+from core.notify import choices, deliveries, folding, habits, rules, timing
+from core.notify.addressed import everyone_in, today, within
+from core.notify.choices import EMAIL, PORTAL, PUSH
+from core.notify.folding import MOST_PARTS, Earlier
 from core.notify.models import Notification
+from core.notify.push import subscriptions
 from core.notify.recipients import Recipient, lookup
+from core.notify.rules import Decided
+from core.notify.timing import NEVER, Habits, Reader
 from core.plugin_host import host
 from core.plugin_host.context import running
 from core.plugin_host.declared import Declared
 
 FAN_OUT = "notify.send"
-MAIL = "notify.mail"
 BATCH = 500
 SUBJECT_LENGTH = 300
 BODY_LENGTH = 20_000
@@ -73,7 +77,7 @@ def send(
         ids = sorted(set(found))
     message = {
         "type": type_name, "sending": secrets.token_hex(16), "plugin": plugin or declared.owner, "url": url,
-        "thread": thread, "people": ids, "audience_id": audience_id, "exclude": sorted(set(exclude)),
+        "thread": thread[:120], "people": ids, "audience_id": audience_id, "exclude": sorted(set(exclude)),
         "payload": dict(payload or {}),
     }  # fmt: skip
     return outbox.add(FAN_OUT, message, owner=declared.owner)
@@ -96,7 +100,9 @@ def fan_out(message: Payload, progress: JobProgress) -> None:
     done = 0
     for ids in _batches(message):
         recipients = [who for who in lookup().recipients(ids) if who.person_id not in message["exclude"]]
-        _write(message, declared.value, recipients, declared.owner)
+        if declared.value.to_deputy:
+            recipients += _deputies(message, recipients)
+        _write(message, declared, recipients)
         db.session.commit()
         done += len(ids)
         progress.step(done, len(message["people"]) if message["people"] is not None else None)
@@ -105,66 +111,154 @@ def fan_out(message: Payload, progress: JobProgress) -> None:
 def _batches(message: Payload) -> Iterator[list[int]]:
     """The ids to write to, in portions: those asked for who belong to the audience at this moment."""
     ids, audience_id = message["people"], message["audience_id"]
-    if ids is not None:
-        for start in range(0, len(ids), BATCH):
-            yield within(audience_id, ids[start : start + BATCH])
+    if ids is None:
+        yield from everyone_in(audience_id, BATCH)
         return
-    addressed = audiences.people(audience_id, _today()).subquery()
-    person, last = addressed.c[0], 0
-    while batch := list(
-        db.session.scalars(select(person).where(person > last).order_by(person).distinct().limit(BATCH))
-    ):
-        last = batch[-1]
-        yield batch
+    for start in range(0, len(ids), BATCH):
+        yield within(audience_id, ids[start : start + BATCH])
 
 
-def _today() -> date:
-    """The portal's date: a message goes to people of several zones at once."""
-    return today_in(zone(config().portal.time_zone))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Deputy(Recipient):
+    """Who is told because somebody else is absent."""
+
+    instead_of: str
 
 
-def within(audience_id: int | None, ids: Sequence[int]) -> list[int]:
-    """Those of ``ids`` who belong to the audience now; all of them if there is none."""
-    if audience_id is None or not ids:
-        return list(ids)
-    addressed = audiences.people(audience_id, _today()).subquery()
-    person = addressed.c[0]
-    return sorted(set(db.session.scalars(select(person).where(person.in_(ids)))))
+def _deputies(message: Payload, recipients: Sequence[Recipient]) -> list[_Deputy]:
+    """Those who stand in for absent recipients, are not told anyway, and may see the thing themselves."""
+    absent = {who.person_id: who.name for who in recipients if who.absent}
+    standing_in = lookup().deputies(list(absent), today()) if absent else {}
+    told = {who.person_id for who in recipients} | set(message["exclude"])
+    wanted = {deputy: absent[person] for person, deputy in standing_in.items() if deputy not in told}
+    found = lookup().recipients(within(message["audience_id"], sorted(wanted)))
+    return [
+        _Deputy(
+            person_id=who.person_id, name=who.name, mail=who.mail, locale=who.locale, time_zone=who.time_zone,
+            absent=who.absent, absent_until=who.absent_until, instead_of=wanted[who.person_id],
+        )
+        for who in found
+    ]  # fmt: skip
 
 
-def _write(message: Payload, kind: NotificationType, recipients: Sequence[Recipient], owner: str) -> None:
-    wanted = decisions(kind, [recipient.person_id for recipient in recipients])
-    texts: dict[str, tuple[str, str]] = {}
-    rows = []
-    for recipient in recipients:
-        chosen = wanted[recipient.person_id]
-        if not chosen:
-            continue
-        if recipient.locale not in texts:
-            texts[recipient.locale] = render(kind, message["payload"], recipient.locale, owner)
-        subject, body = texts[recipient.locale]
-        rows.append(
-            {
-                "person_id": recipient.person_id, "sending": message["sending"], "type": kind.name,
-                "plugin": message["plugin"], "icon": kind.icon, "subject": subject, "body": body,
-                "url": message["url"][:500], "thread": message["thread"][:120], "audience_id": message["audience_id"],
-                "created_at": utcnow(), "shown": PORTAL in chosen,
-                "mail_wanted": EMAIL in chosen and bool(recipient.mail),
-            }
-        )  # fmt: skip
+@dataclass(slots=True)
+class _Batch:
+    """What is known of the recipients of one batch, read with a constant number of statements."""
+
+    kind: NotificationType
+    owner: str
+    recipients: Mapping[int, Recipient]
+    decided: Mapping[int, Decided]
+    channels: Mapping[int, set[str]]
+    habits: Mapping[int, Habits]
+    earlier: Mapping[int, Earlier]
+    texts: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+
+def _write(message: Payload, declared: Declared[NotificationType], recipients: Sequence[Recipient]) -> None:
+    if not recipients:
+        return
+    kind, ids = declared.value, [who.person_id for who in recipients]
+    decided = rules.for_people(ids, kind.name)
+    batch = _Batch(
+        kind=kind,
+        owner=declared.owner,
+        recipients={who.person_id: who for who in recipients},
+        decided=decided,
+        channels=choices.decisions(kind, ids, decided),
+        habits=habits.of_people(ids),
+        earlier=folding.earlier(kind, message, [who.person_id for who in recipients if not isinstance(who, _Deputy)]),
+    )
+    rows = [_row(message, batch, who) for who in recipients if batch.channels[who.person_id]]
     if not rows:
         return
     statement = conflict_insert(Notification).values(rows)
     statement = statement.on_conflict_do_nothing(index_elements=["sending", "person_id"])
-    written = db.session.execute(statement.returning(Notification.id, Notification.mail_wanted))
-    for notification_id, mail_wanted in written:
-        if mail_wanted:
-            jobs.enqueue(MAIL, {"id": notification_id})
+    written = db.session.execute(statement.returning(Notification.id, Notification.person_id)).all()
+    new = {person_id: number for number, person_id in written}
+    folding.supersede([old for person_id in new if person_id in batch.earlier for old in batch.earlier[person_id].ids])
+    deliveries.plan(_planned(batch, new, utcnow()))
 
 
-def render(kind: NotificationType, payload: Payload, locale: str, owner: str) -> tuple[str, str]:
-    """The one-line subject and the body in a language, as plain text."""
+def _row(message: Payload, batch: _Batch, who: Recipient) -> dict[str, Any]:
+    before = batch.earlier.get(who.person_id)
+    parts = [*(before.parts if before else ()), dict(message["payload"])][-MOST_PARTS:]
+    subject, body = _words(batch, who, parts)
+    return {
+        "person_id": who.person_id, "sending": message["sending"], "type": batch.kind.name,
+        "plugin": message["plugin"], "icon": batch.kind.icon, "subject": subject, "body": body,
+        "url": message["url"][:500], "thread": message["thread"], "audience_id": message["audience_id"],
+        "parts": parts, "events": 1 + (before.events if before else 0), "created_at": utcnow(),
+        "shown": PORTAL in batch.channels[who.person_id], "superseded": False,
+        "instead_of": who.instead_of if isinstance(who, _Deputy) else "",
+    }  # fmt: skip
+
+
+def _words(batch: _Batch, who: Recipient, parts: Sequence[Payload]) -> tuple[str, str]:
+    if len(parts) == 1 and not isinstance(who, _Deputy):
+        if who.locale not in batch.texts:
+            batch.texts[who.locale] = render(batch.kind, parts, who.locale, batch.owner)
+        return batch.texts[who.locale]
+    subject, body = render(batch.kind, parts, who.locale, batch.owner)
+    if isinstance(who, _Deputy):
+        with force_locale(who.locale):
+            subject = _("For %(name)s: %(subject)s", name=who.instead_of, subject=subject)[:SUBJECT_LENGTH]
+    return subject, body
+
+
+def render(kind: NotificationType, parts: Sequence[Payload], locale: str, owner: str) -> tuple[str, str]:
+    """The one-line subject and the body in a language, as plain text; the body is the latest part's."""
     with force_locale(locale), running(owner):
-        subject = " ".join(str(kind.subject(payload)).split())
-        body = str(kind.body(payload)).strip()
+        text = kind.folded(parts) if kind.folded is not None and len(parts) > 1 else kind.subject(parts[-1])
+        subject = " ".join(str(text).split())
+        body = str(kind.body(parts[-1])).strip()
     return subject[:SUBJECT_LENGTH], body[:BODY_LENGTH]
+
+
+def _planned(batch: _Batch, new: Mapping[int, int], now: datetime) -> list[dict[str, Any]]:
+    """The letters and pushes of these new messages, by person."""
+    rows: list[dict[str, Any]] = []
+    browsers = _browsers([person_id for person_id in new if PUSH in batch.channels[person_id]])
+    for person_id, number in new.items():
+        who = batch.recipients[person_id]
+        reader = reader_of(who, batch.habits[person_id])
+        due = _letter(batch, who, reader, now)
+        if due is not None:
+            rows.append(
+                {
+                    "notification_id": number, "person_id": person_id, "channel": EMAIL, "due_at": due.at,
+                    "bundle": due.bundle,
+                }
+            )  # fmt: skip
+        pushed_at = timing.push_due(reader, now, urgent=_urgent(batch.kind))
+        if pushed_at is not None:
+            push = {"notification_id": number, "person_id": person_id, "channel": PUSH, "due_at": pushed_at}
+            rows += [{**push, "subscription_id": browser} for browser in browsers.get(person_id, ())]
+    return rows
+
+
+def _letter(batch: _Batch, who: Recipient, reader: Reader, now: datetime) -> timing.Due | None:
+    if EMAIL not in batch.channels[who.person_id] or not who.mail or not config().mail.host:
+        return None
+    mandatory = choices.is_mandatory(batch.kind, batch.decided[who.person_id])
+    if reader.habits.rhythm == NEVER and not mandatory:
+        return None
+    due = timing.letter_due(reader, now, urgent=_urgent(batch.kind), mandatory=mandatory)
+    if batch.kind.folded is None or _urgent(batch.kind) or due.bundle:
+        return due
+    before = batch.earlier.get(who.person_id)
+    waited_for = before.letter_at if before and before.letter_at else now + folding.WAIT
+    return timing.Due(max(due.at, waited_for))
+
+
+def _browsers(person_ids: Collection[int]) -> Mapping[int, Sequence[int]]:
+    return subscriptions.of_people(person_ids) if config().push.enabled else {}
+
+
+def _urgent(kind: NotificationType) -> bool:
+    return kind.urgency == "urgent"
+
+
+def reader_of(who: Recipient, chosen: Habits) -> Reader:
+    """For whom times are reckoned."""
+    return Reader(habits=chosen, zone=who.time_zone, absent=who.absent, absent_until=who.absent_until)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import Row, Select, or_, select
+from sqlalchemy import ColumnElement, Row, Select, or_, select
 
 from core.db import db
 from core.extension import Absent
@@ -32,12 +32,21 @@ def of_person(person_id: int, on: date) -> Away | None:
 
 def of_people(person_ids: Collection[int], on: date) -> dict[int, Away]:
     """The same of several people; one statement. Who is here is left out."""
+    return _of_people(person_ids, on)
+
+
+def off_work(person_ids: Collection[int], on: date) -> dict[int, Away]:
+    """The same without business trips, on which people work; one statement."""
+    return _of_people(person_ids, on, Absence.kind != "business_trip")
+
+
+def _of_people(person_ids: Collection[int], on: date, *conditions: ColumnElement[bool]) -> dict[int, Away]:
     if not person_ids:
         return {}
     query = (
         select(Absence.person_id, Absence.starts_on, Absence.ends_on, Absence.expected_until)
         .outerjoin(Employment, Employment.id == Absence.employment_id)
-        .where(Absence.person_id.in_(person_ids), or_(Absence.ends_on.is_(None), Absence.ends_on >= on))
+        .where(Absence.person_id.in_(person_ids), or_(Absence.ends_on.is_(None), Absence.ends_on >= on), *conditions)
         .where(or_(Absence.employment_id.is_(None), in_force(Employment, on)))
         .order_by(Absence.starts_on)
     )

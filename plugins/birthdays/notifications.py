@@ -69,5 +69,6 @@ TYPES = (
         body=_today_words,
         icon="confetti",
         email=False,
+        urgency="low",
     ),
 )

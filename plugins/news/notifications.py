@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import func, select
@@ -18,6 +19,8 @@ from plugins.news.services import steps
 from plugins.news.services.publishing import url_of
 
 EXCERPT = 300
+NAMED = 20
+"""Names that one message carries; its text tells one of them and how many others there are."""
 
 
 def _in_own_language(payload: Payload) -> Payload:
@@ -76,6 +79,8 @@ def _removed(payload: Payload) -> str:
 
 def _comments(payload: Payload) -> str:
     count, title = int(payload["count"]), payload["title"]
+    if len(payload.get("names", ())) > 1:
+        return _comments_together([payload])
     if count == 1:
         return _("%(name)s commented on “%(title)s”", name=payload["name"], title=title)
     return ngettext("%(num)s new comment on “%(title)s”", "%(num)s new comments on “%(title)s”", count, title=title)
@@ -83,12 +88,49 @@ def _comments(payload: Payload) -> str:
 
 def _answers(payload: Payload) -> str:
     count, title = int(payload["count"]), payload["title"]
+    if len(payload.get("names", ())) > 1:
+        return _answers_together([payload])
     if count == 1:
         return _("%(name)s answered in your thread under “%(title)s”", name=payload["name"], title=title)
     return ngettext(
         "%(num)s new answer in your thread under “%(title)s”",
         "%(num)s new answers in your thread under “%(title)s”",
         count,
+        title=title,
+    )
+
+
+def _voices(parts: Sequence[Payload]) -> tuple[str, int]:
+    """Who was heard last, and how many others were before."""
+    names = [name for part in reversed(parts) for name in part.get("names", [part["name"]]) if name]
+    different = list(dict.fromkeys(names))
+    return (different[0], len(different) - 1) if different else ("", 0)
+
+
+def _comments_together(parts: Sequence[Payload]) -> str:
+    name, others = _voices(parts)
+    count, title = sum(int(part["count"]) for part in parts), parts[-1]["title"]
+    if not others:
+        return _comments({"count": count, "title": title, "name": name})
+    return ngettext(
+        "%(name)s and %(num)s other commented on “%(title)s”",
+        "%(name)s and %(num)s others commented on “%(title)s”",
+        others,
+        name=name,
+        title=title,
+    )
+
+
+def _answers_together(parts: Sequence[Payload]) -> str:
+    name, others = _voices(parts)
+    count, title = sum(int(part["count"]) for part in parts), parts[-1]["title"]
+    if not others:
+        return _answers({"count": count, "title": title, "name": name})
+    return ngettext(
+        "%(name)s and %(num)s other answered in your thread under “%(title)s”",
+        "%(name)s and %(num)s others answered in your thread under “%(title)s”",
+        others,
+        name=name,
         title=title,
     )
 
@@ -133,6 +175,7 @@ TYPES = (
         name="news.comment",
         title=_l("Comments on my posts"),
         subject=_comments,
+        folded=_comments_together,
         body=_words,
         icon="message-circle",
         email=False,
@@ -141,6 +184,7 @@ TYPES = (
         name="news.answer",
         title=_l("Answers in my threads"),
         subject=_answers,
+        folded=_answers_together,
         body=_words,
         icon="messages",
         email=False,
@@ -205,11 +249,14 @@ def _speakers(roots: set[int]) -> dict[int, set[int]]:
 
 def _send(post: Post, kind: str, person_id: int, news: _News) -> None:
     last = news.comments[-1]
-    card = cards([last.author_id]).get(last.author_id) if last.author_id is not None else None
+    authors = [comment.author_id for comment in reversed(news.comments) if comment.author_id is not None]
+    known = cards(set(authors))
+    names = [known[number].name for number in dict.fromkeys(authors) if number in known]
     payload = {
         "title": post.title,
         "count": len(news.comments),
-        "name": card.name if card else "",
+        "name": names[0] if names else "",
+        "names": names[:NAMED],
         "text": last.text[:EXCERPT],
     }
     root = last.parent_id or last.id

@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
-from plugin_sdk import EVERYONE
+from plugin_sdk import EVERYONE, jobs
 from plugin_sdk.db import session, utcnow
 from plugins.news.models import (
     ALBUM,
@@ -28,6 +28,7 @@ from plugins.news.samples import english, more_english, more_russian, russian
 from plugins.news.samples.kinds import Sample
 from plugins.news.services import albums, posts, publishing, steps
 from plugins.news.services.albums import Line
+from plugins.news.services.comments import TELL
 from plugins.news.services.posts import Content
 
 Draw = Callable[[int, str], bytes]
@@ -35,6 +36,8 @@ Draw = Callable[[int, str], bytes]
 TRANSLATED = (0, 1, 3)
 OUTDATED = 3
 """Places of the samples that are translated too; in the last of them the original has changed since."""
+RECENT = 10
+"""Days within which a sample post's author still hears of its comments."""
 
 _SHARE = 100
 _STRIDE = 37
@@ -153,6 +156,10 @@ def _answer(number: int, sample: Sample, post: Post, people: list[int], moment: 
                 text,
                 min(said_at + timedelta(minutes=9 * step), utcnow()),
             )
+    if sample.said and sample.days is not None and sample.days <= RECENT:
+        # Its author is told in one message, as if all had been said just now.
+        session.execute(update(Comment).where(Comment.post_id == post.id).values(told_at=None))
+        jobs.enqueue(TELL, {"post_id": post.id})
     readers, reactions = [], []
     share = 35 + 6 * sample.warmth
     for place, person_id in enumerate(people):

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from plugin_sdk import NotificationType, Payload
+from plugin_sdk import ActionRefused, LetterAction, NotificationType, Payload, Viewer
 from plugin_sdk.i18n import day, ngettext
 from plugin_sdk.i18n import gettext as _
 from plugin_sdk.i18n import lazy_gettext as _l
+from plugins.orders.services import confirming, reading
+from plugins.orders.services.register import Refused
 from plugins.orders.services.words import short_name
 
 
@@ -47,6 +49,32 @@ def _escalation(payload: Payload) -> str:
     )
 
 
+def _confirm_label(payload: Payload) -> str:
+    return _("Read and confirm") if payload.get("version_id") else ""
+
+
+def _confirm_question(payload: Payload) -> str:
+    return _(
+        "I have read %(name)s and understood it. This is written into the ledger under your name, just as the button "
+        "on its page does it.",
+        name=_name(payload),
+    )
+
+
+def _confirm(viewer: Viewer, payload: Payload) -> str:
+    order = reading.find(viewer, int(payload["id"])) if viewer.may("orders.view") else None
+    if order is None:
+        raise ActionRefused(_("You may not read this order any more."))
+    try:
+        confirming.confirm(viewer, order, int(payload["version_id"]))
+    except Refused as refused:
+        raise ActionRefused(str(refused)) from refused
+    return _("Confirmed. It stands in the ledger.")
+
+
+# The ledger is evidence of who has read what: whoever confirms has to be signed in, as strictly as the portal asks it.
+CONFIRM = LetterAction(label=_confirm_label, question=_confirm_question, perform=_confirm, sign_in=True)
+
 TYPES = (
     NotificationType(
         name="orders.issued",
@@ -55,9 +83,15 @@ TYPES = (
         body=_issued_text,
         icon="file-certificate",
         mandatory=True,
+        action=CONFIRM,
     ),
     NotificationType(
-        name="orders.reminder", title=_l("Orders to confirm"), subject=_reminder, icon="clock", mandatory=True
+        name="orders.reminder",
+        title=_l("Orders to confirm"),
+        subject=_reminder,
+        icon="clock",
+        mandatory=True,
+        action=CONFIRM,
     ),
     NotificationType(
         name="orders.escalation",
@@ -65,5 +99,6 @@ TYPES = (
         subject=_escalation,
         icon="alert-triangle",
         mandatory=True,
+        to_deputy=True,
     ),
 )

@@ -12,7 +12,7 @@ from plugin_sdk.people import cards, entities, heads_above, today
 from plugins.orders.models import DIRECTIVE, ORDER, WEB, Duty, Order, Version
 from plugins.orders.samples import english, russian
 from plugins.orders.samples.kinds import Sample
-from plugins.orders.services import confirming, duties, evidence, issuing, register, scans, words
+from plugins.orders.services import confirming, duties, evidence, issuing, register, reminders, scans, words
 from plugins.orders.services.evidence import NoPrinter
 from plugins.orders.services.register import Content
 
@@ -24,7 +24,8 @@ _STRIDE = 37
 def fill(people: Sequence[int], editor_id: int, language: str = "en") -> int:
     """Make the sample orders with confirmations, unless there are orders already; gives their number.
 
-    The caller commits. Nobody is notified. Scans are drawn where this machine can draw them, else there is text alone.
+    The caller commits. Who is late or soon will be is reminded. Scans are drawn where this machine can draw them, else
+    there is text alone.
 
     Args:
         people: ids of those who confirm.
@@ -40,6 +41,8 @@ def fill(people: Sequence[int], editor_id: int, language: str = "en") -> int:
         order = _one(sample, editor_id, signer_id, made)
         made[sample.number] = order.id
     duties.follow(today())
+    session.flush()
+    reminders.remind(today())
     return len(samples)
 
 

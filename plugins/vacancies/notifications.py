@@ -31,7 +31,13 @@ def _stage(payload: Payload) -> str:
 
 TYPES = (
     NotificationType(
-        name=OPENED, title=_l("New vacancies"), subject=_opened, body=_summary, icon="briefcase", email=False
+        name=OPENED,
+        title=_l("New vacancies"),
+        subject=_opened,
+        body=_summary,
+        icon="briefcase",
+        email=False,
+        urgency="low",
     ),
     NotificationType(
         name=STAGE,

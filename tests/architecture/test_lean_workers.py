@@ -12,7 +12,19 @@ import pytest
 from core import config as configuration
 from core.commands.portal import NEW_CONFIG
 
-HEAVY = ("alembic", "authlib", "icalendar", "openpyxl", "pypdf", "rapidfuzz", "redis", "requests", "rq", "webauthn")
+HEAVY = (
+    "alembic",
+    "authlib",
+    "http_ece",
+    "icalendar",
+    "openpyxl",
+    "pypdf",
+    "rapidfuzz",
+    "redis",
+    "requests",
+    "rq",
+    "webauthn",
+)
 
 PROGRAM = """
 import json, sys

@@ -12,6 +12,7 @@ from core.demo.build import PASSWORD
 from tests.browser.conftest import CheckPage, sideways
 from tests.browser.portal import Portal, sign_in, source_table
 from tests.browser.touch import SMALLEST_PHONE, too_small
+from tests.servers.push import PushServer
 
 LANGUAGES = ("en", "ru")
 _TODAY = datetime.now(UTC).date()
@@ -192,6 +193,8 @@ ADMINISTRATOR = (
     "/admin/plugins/news/purge",
     "/admin/settings/home",
     "/admin/audit",
+    "/admin/notifications",
+    "/admin/settings/notify",
     "/admin/jobs",
     "/search/missed",
     "/search/missed?which=solved",
@@ -415,3 +418,47 @@ def test_rows_are_put_in_order_by_mouse_and_keys_and_what_must_be_read_is_first_
     assert min(tops, key=lambda title: tops[title]) == headings.first.inner_text(), "it is read in the order it is seen"
     assert list(tops.values()) == sorted(tops.values())
     assert page.locator("main section").first.get_attribute("id") in ("home-waiting", "orders-must")
+
+
+BROWSER = """
+let kept = null;
+const made = {
+  endpoint: "https://fcm.googleapis.com/fcm/send/one",
+  toJSON() { return { endpoint: this.endpoint, keys: { p256dh: "%(key)s", auth: "AAAAAAAAAAAAAAAAAAAAAA" } }; },
+  unsubscribe: async () => { kept = null; return true; },
+};
+const pushManager = { getSubscription: async () => kept, subscribe: async () => (kept = made) };
+const registration = { pushManager, addEventListener() {} };
+const worker = { ready: Promise.resolve(registration), register: async () => registration, addEventListener() {} };
+Object.defineProperty(navigator, "serviceWorker", { value: worker });
+Object.defineProperty(Notification, "permission", { get: () => "granted" });
+Notification.requestPermission = async () => "granted";
+"""
+"""A browser with a service worker that can be reached: no test can ask the makers' services."""
+
+
+def test_a_browser_is_let_show_messages_and_stopped_again(
+    address: str,
+    signed_in: Callable[[str], list[dict]],
+    new_context: Callable[..., BrowserContext],
+    check_page: CheckPage,
+) -> None:
+    context = new_context()
+    context.add_cookies(signed_in("employee"))
+    page = context.new_page()
+    speak(page, address, "en")
+    page.goto(f"{address}/account/notifications")
+    expect(page.get_by_text("This device")).to_be_hidden()
+    page.add_init_script(BROWSER % {"key": PushServer.new_key()})
+    page.reload()
+    page.get_by_role("button", name="Get messages on this device").click()
+    expect(page.get_by_text("Messages come to this device")).to_be_visible()
+    check_page(page)
+    listed = context.new_page()
+    listed.goto(f"{address}/account/sessions")
+    expect(listed.get_by_text("Where messages appear")).to_be_visible()
+    check_page(listed)
+    page.get_by_role("button", name="No more messages on this device").click()
+    expect(page.get_by_text("Messages can come to this device")).to_be_visible()
+    listed.reload()
+    expect(listed.get_by_text("Where messages appear")).to_be_hidden()

@@ -91,6 +91,8 @@ SAMPLES = {
     "portal.brand": "#1f6f5c",
     "redis.url": "redis://localhost",
     "portal.languages": "ru",
+    "push.contact": "mailto:it@example.com",
+    "push.private_key": "A" * 43,
 }
 
 

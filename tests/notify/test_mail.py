@@ -6,22 +6,21 @@ import ssl
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select, update
 
 from core import notify
 from core.access import audiences
 from core.config import current
-from core.db import db
-from core.jobs.models import JobRow
-from core.notify import choices, mail
+from core.db import db, utcnow
+from core.notify import mail
 from core.notify.declarations import NotifyDeclarations
-from core.notify.models import Notification
+from core.notify.models import Delivery, Notification
 from core.org.models import GroupMember
-from tests.notify.conftest import KIND
+from tests.notify.conftest import KIND, choose
 from tests.servers.certificates import Authority
 from tests.servers.smtp import MailServer
 
-DAYS = timedelta(days=3)
+LATER = timedelta(hours=1)
 pytestmark = pytest.mark.usefixtures("types")
 
 
@@ -30,8 +29,9 @@ def send(people, **options) -> None:
     db.session.commit()
 
 
-def mail_jobs() -> list[str]:
-    return list(db.session.scalars(select(JobRow.state).where(JobRow.name == "notify.mail")))
+def states() -> list[tuple[str, str]]:
+    db.session.rollback()
+    return list(db.session.execute(select(Delivery.state, Delivery.reason).order_by(Delivery.id)).tuples())
 
 
 @pytest.fixture
@@ -51,35 +51,42 @@ def test_the_mail_says_what_it_is_and_where_to_go(mail_server, anna, run_jobs):
     assert message["From"] == "Test portal <portal@example.com>"
     assert message["Subject"] == "en: Офис"
     assert message["Auto-Submitted"] == "auto-generated"
-    assert message["List-Unsubscribe"] == "<http://localhost/account/notifications>"
+    assert message["List-Unsubscribe"].startswith("<http://localhost/notifications/mute/")
     assert message["Message-ID"].startswith(f"<n{number}.")
-    assert message["References"] == "<t.demo.news-7@example.com>"
+    assert message["In-Reply-To"] == message["References"] == "<t.demo.news-7@example.com>"
     assert message["Date"]
     text, html = message.get_body(("plain",)).get_content(), message.get_body(("html",)).get_content()
     assert f"http://localhost/notifications/{number}/open" in text
     assert "Второй <b>абзац</b>" in text
-    assert "<p>Первый абзац</p>" in html
+    assert "Первый абзац</p>" in html
     assert "&lt;b&gt;абзац" in html
-    assert db.session.scalar(select(Notification.emailed_at)) is not None
+    assert states() == [("sent", "")]
+
+
+def test_a_mail_program_sees_letters_of_one_thread_as_a_conversation(mail_server, anna, run_jobs):
+    for title in ("First", "Second"):
+        send([anna], payload={"title": title}, thread="post:1")
+        run_jobs()
+    first, second = mail_server.messages
+    assert second["In-Reply-To"] == first["Message-ID"]
+    assert second["References"].split() == ["<t.demo.post-1@example.com>", first["Message-ID"]]
 
 
 def test_a_name_or_subject_cannot_add_a_header(mail_server, make, run_jobs):
     person = make.person("Evil\r\nBcc: all@example.com", mail="evil@example.com")
-    send([person], payload={"title": "x\r\nBcc: all@example.com\r\n\r\nbody"})
+    send([person], payload={"title": "x\r\nBcc: all@example.com\r\n\r\nbody"}, thread="a\r\nBcc: all@example.com")
     run_jobs()
     [message] = mail_server.messages
     assert message["Bcc"] is None
     assert mail_server.recipients == [["evil@example.com"]]
 
 
-@pytest.mark.parametrize(
-    "address", ["no address", "@example.com", "a@b@c d", "a@", "\r\n@x", "имя@example.com", "a@" + "x" * 300]
-)
-def test_an_unusable_address_is_left_out_without_trying_for_ever(mail_server, make, run_jobs, address, anna):
+@pytest.mark.parametrize("address", ["no address", "@example.com", "a@b@c d", "\r\n@x", "имя@example.com"])
+def test_an_unusable_address_is_noted_and_does_not_stop_the_others(mail_server, make, run_jobs, address, anna):
     send([make.person(mail=address[:255]), anna])
     run_jobs()
     assert [message["To"] for message in mail_server.messages] == ["Orlova Anna <anna@example.com>"]
-    assert set(mail_jobs()) == {"done"}
+    assert sorted(states()) == [("failed", "unusable address"), ("sent", "")]
 
 
 def test_an_address_in_a_national_domain_is_reached(mail_server, make, run_jobs):
@@ -90,8 +97,7 @@ def test_an_address_in_a_national_domain_is_reached(mail_server, make, run_jobs)
 
 def test_who_has_no_address_or_wants_none_gets_it_in_the_portal_only(mail_server, make, anna, run_jobs):
     nowhere = make.person()
-    choices.choose(anna.id, {(KIND, "portal"), ("demo.quiet", "portal")})
-    db.session.commit()
+    choose(anna, {(KIND, "portal"), ("demo.quiet", "portal")})
     send([anna, nowhere])
     send([anna], kind="demo.quiet")
     run_jobs()
@@ -99,76 +105,154 @@ def test_who_has_no_address_or_wants_none_gets_it_in_the_portal_only(mail_server
     assert len(list(db.session.scalars(select(Notification.id)))) == 3
 
 
-def test_who_wants_the_mail_alone_gets_no_entry_in_the_portal(mail_server, anna, run_jobs, viewer_of):
-    choices.choose(anna.id, {(KIND, "email")})
-    db.session.commit()
-    send([anna])
+def test_who_wants_the_mail_alone_gets_no_entry_in_the_portal_but_the_link_works(
+    mail_server, anna, run_jobs, viewer_of, login
+):
+    choose(anna, {(KIND, "email")})
+    send([anna], url="/account")
     run_jobs()
     assert len(mail_server.messages) == 1
     assert notify.unread(viewer_of(anna)) == 0
+    number = db.session.scalar(select(Notification.id))
+    assert login(anna).get(f"/notifications/{number}/open").location == "/account"
 
 
-def test_while_the_server_does_not_take_it_it_is_tried_again(mail_server, anna, run_jobs):
+def test_a_letter_that_is_refused_for_now_is_tried_again_with_growing_pauses(mail_server, anna, run_jobs):
     mail_server.reply = "451 Try later"
     send([anna])
-    run_jobs(check=False)
-    assert mail_jobs() == ["new"]
+    run_jobs()
+    assert states() == [("waiting", "451 Try later")]
+    mail.send_all(utcnow())
+    mail.send_all(utcnow() + LATER)
+    first, second = db.session.execute(select(Delivery.attempts, Delivery.due_at)).one()
+    assert first == 2
+    assert second > utcnow() + LATER + timedelta(minutes=3)
     mail_server.reply = None
-    run_jobs(ahead=DAYS)
+    mail.send_all(utcnow() + 2 * LATER)
     assert len(mail_server.messages) == 1
+    assert states()[0][0] == "sent"
 
 
-def test_while_no_server_answers_the_message_waits_in_the_portal(configure_mail, anna, run_jobs, viewer_of):
-    configure_mail(host="127.0.0.1", port=1, timeout=1)
+def test_a_letter_that_is_refused_for_good_is_noted_for_the_administrator(mail_server, anna, run_jobs, login, make):
+    mail_server.reply = "550 No such user\x07 here"
     send([anna])
-    run_jobs(check=False)
-    assert mail_jobs() == ["new"]
-    assert notify.unread(viewer_of(anna)) == 1
+    run_jobs()
+    mail_server.reply = None
+    mail.send_all(utcnow() + LATER)
+    assert mail_server.messages == []
+    assert states() == [("failed", "550 No such user here")]
+    assert "refused letters to 1 person" in health()[0]
+    page = login(make.person(), role="administrator").get("/admin/notifications").text
+    assert "550 No such user here" in page
+    assert "anna@example.com" in page
 
 
-def test_who_lost_the_right_before_the_mail_goes_gets_none(mail_server, make, anna, run_jobs):
-    group = make.group("Board", anna)
+def test_after_ten_attempts_a_letter_is_given_up(mail_server, anna, run_jobs):
     mail_server.reply = "451 Try later"
-    send([anna], audience_id=audiences.intern([f"group:{group.id}"]))
-    run_jobs(check=False)
+    send([anna])
+    run_jobs()
+    moment = utcnow()
+    for _attempt in range(12):
+        moment += timedelta(hours=7)
+        mail.send_all(moment)
+    assert states() == [("failed", "451 Try later")]
+    assert db.session.scalar(select(Delivery.attempts)) == 10
+
+
+def test_while_no_server_answers_letters_wait_and_none_is_given_up(configure_mail, smtp, make, anna, run_jobs):
+    configure_mail(host="127.0.0.1", port=1, timeout=1)
+    send([anna, make.person(mail="ivan@example.com")])
+    run_jobs()
+    moment = utcnow()
+    for _attempt in range(12):
+        moment += LATER
+        mail.send_all(moment)
+    assert [state for state, reason in states()] == ["waiting", "waiting"]
+    configure_mail(host=smtp.host, port=smtp.port)
+    mail.send_all(moment + LATER)
+    assert sorted(smtp.recipients) == [["anna@example.com"], ["ivan@example.com"]]
+
+
+def test_many_letters_go_over_one_line_which_may_break_in_between(mail_server, make, run_jobs):
+    people = [make.person(mail=f"p{number}@example.com") for number in range(6)]
+    mail_server.hang_up_after = 4
+    send(people)
+    run_jobs()
+    assert sorted(mail_server.recipients) == [[f"p{number}@example.com"] for number in range(6)]
+    assert mail_server.lines == 2
+
+
+def test_who_lost_the_right_or_muted_it_before_the_mail_goes_gets_none(mail_server, make, anna, run_jobs):
+    ivan = make.person(mail="ivan@example.com")
+    group = make.group("Board", anna, ivan)
+    mail_server.reply = "451 Try later"
+    send([anna, ivan], audience_id=audiences.intern([f"group:{group.id}"]))
+    run_jobs()
     mail_server.reply = None
     db.session.delete(db.session.get(GroupMember, (group.id, anna.id)))
     db.session.commit()
-    run_jobs(ahead=DAYS)
+    choose(ivan, {(KIND, "portal")})
+    mail.send_all(utcnow() + LATER)
     assert mail_server.messages == []
+    assert states() == [("dropped", "no right"), ("dropped", "muted")]
 
 
-def test_a_repeated_run_after_sending_sends_nothing(mail_server, anna, run_jobs):
+def test_what_was_read_in_the_portal_meanwhile_is_not_mailed_unless_it_must_be(mail_server, anna, run_jobs):
+    mail_server.reply = "451 Try later"
     send([anna])
+    send([anna], kind="demo.duty", payload={"title": "duty"})
     run_jobs()
-    from core.extension import JobProgress
+    mail_server.reply = None
+    db.session.execute(update(Notification).values(read_at=utcnow()))
+    db.session.commit()
+    mail.send_all(utcnow() + LATER)
+    assert [message["Subject"] for message in mail_server.messages] == ["en: duty"]
 
-    mail.send_mail({"id": db.session.scalar(select(Notification.id))}, JobProgress())
-    assert len(mail_server.messages) == 1
+
+def test_a_worker_that_died_leaves_one_letter_at_the_most_to_be_sent_again(
+    mail_server, make, anna, run_jobs, monkeypatch
+):
+    from core.notify import deliveries
+
+    send([anna, make.person(mail="ivan@example.com")])
+    finish = deliveries.finish
+
+    def power_cut(*arguments) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(deliveries, "finish", power_cut)
+    with pytest.raises(KeyboardInterrupt):
+        run_jobs()
+    db.session.rollback()
+    monkeypatch.setattr(deliveries, "finish", finish)
+    mail.send_all(utcnow())
+    assert len(mail_server.messages) == 2
+    assert sorted(state for state, reason in states()) == ["sending", "sent"]
+    mail.send_all(utcnow() + LATER)
+    again = [message["Message-ID"] for message in mail_server.messages]
+    assert len(again) == 3
+    assert len(set(again)) == 2
 
 
 def test_without_a_mail_server_it_stays_in_the_portal_and_the_health_page_says_so(anna, run_jobs, viewer_of):
     send([anna])
     run_jobs()
     assert notify.unread(viewer_of(anna)) == 1
-    assert set(mail_jobs()) <= {"done"}
+    assert db.session.scalar(select(func.count()).select_from(Delivery)) == 0
     [problem] = health()
     assert "No mail server is set" in problem
 
 
 def health() -> list[str]:
-    [check] = NotifyDeclarations().health_checks()
-    return check.func()
+    check = next(check for check in NotifyDeclarations().health_checks() if check.name == "mail")
+    return list(check.func())
 
 
-def test_the_health_page_tells_of_a_server_that_does_not_answer(configure_mail):
+def test_the_health_page_tells_of_a_server_that_does_not_answer(configure_mail, mail_server):
+    assert health() == []
     configure_mail(host="127.0.0.1", port=1, timeout=1)
     [problem] = health()
     assert "127.0.0.1:1" in problem
-
-
-def test_a_server_that_answers_is_well(mail_server):
-    assert health() == []
 
 
 @pytest.fixture
@@ -196,7 +280,7 @@ def test_a_certificate_that_nobody_vouches_for_is_refused(authority, configure_m
     with MailServer(tls=tls(authority)) as server:
         configure_mail(host=server.host, port=server.port, security="starttls")
         send([anna])
-        run_jobs(check=False)
+        run_jobs()
         assert server.messages == []
         assert "certificate" in health()[0].lower()
 
@@ -204,6 +288,6 @@ def test_a_certificate_that_nobody_vouches_for_is_refused(authority, configure_m
 def test_a_server_without_tls_gets_nothing_where_tls_is_asked_for(smtp, configure_mail, anna, run_jobs):
     configure_mail(host=smtp.host, port=smtp.port, security="starttls")
     send([anna])
-    run_jobs(check=False)
+    run_jobs()
     assert smtp.messages == []
     assert current().mail.security == "starttls"

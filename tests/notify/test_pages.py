@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import time
+
 import pytest
 from sqlalchemy import select, update
 
 from core import notify
 from core.db import db
-from core.notify import choices, inbox
+from core.notify import choices, habits, inbox
 from core.notify.models import Notification
-from tests.notify.conftest import KIND
+from core.notify.rules import Decided
+from core.notify.timing import Habits
+from tests.notify.conftest import KIND, choose
 
+HABITS = {"rhythm": "each", "hour": "9", "weekday": "0"}
 pytestmark = pytest.mark.usefixtures("types")
 
 
@@ -131,22 +136,37 @@ def test_choices_are_shown_kept_and_locked_where_they_must(login, anna):
     page = browser.get("/account/notifications").text
     assert "A note" in page
     assert page.count("disabled") >= 2
-    answer = browser.post("/account/notifications", data={"wanted": [f"{KIND}:portal", "demo.duty:portal", "nonsense"]})
+    assert "Always sent: nobody may miss it" in page
+    answer = browser.post(
+        "/account/notifications",
+        data={**HABITS, "quiet_from": "22:00", "wanted": [f"{KIND}:portal", "demo.duty:portal", "nonsense"]},
+    )
+    assert answer.status_code == 422
+    assert "Enter both times" in answer.text
+    answer = browser.post(
+        "/account/notifications",
+        data={
+            **HABITS, "rhythm": "weekly", "weekday": "4", "quiet_from": "22:00", "quiet_until": "07:30",
+            "wanted": [f"{KIND}:portal", "demo.duty:portal", "nonsense"],
+        },
+    )  # fmt: skip
     assert answer.status_code == 302
-    wanted = {choice.type: choice.wanted for choice in choices.choices_of(anna.id)}
-    assert wanted[KIND] == {"portal": True, "email": False}
-    assert wanted["demo.quiet"] == {"portal": False, "email": False}
-    assert wanted["demo.duty"] == {"portal": True, "email": True}
+    wanted = {choice.type: choice.wanted for choice in choices.choices_of(anna.id, Decided())}
+    assert wanted[KIND] == {"portal": True, "email": False, "push": False}
+    assert wanted["demo.quiet"] == {"portal": False, "email": False, "push": False}
+    assert wanted["demo.duty"] == {"portal": True, "email": True, "push": False}
+    assert habits.of_person(anna.id) == Habits(
+        rhythm="weekly", hour=9, weekday=4, quiet_from=time(22), quiet_until=time(7, 30), hold_while_away=False
+    )
 
 
 def test_choices_of_a_block_that_is_off_are_kept(login, anna, types):
-    choices.choose(anna.id, set())
-    db.session.commit()
+    choose(anna, set())
     types.switch(False)
-    login(anna).post("/account/notifications", data={})
+    login(anna).post("/account/notifications", data=HABITS)
     types.switch(True)
-    wanted = {choice.type: choice.wanted for choice in choices.choices_of(anna.id)}
-    assert wanted[KIND] == {"portal": False, "email": False}
+    wanted = {choice.type: choice.wanted for choice in choices.choices_of(anna.id, Decided())}
+    assert wanted[KIND] == {"portal": False, "email": False, "push": False}
 
 
 @pytest.mark.parametrize(

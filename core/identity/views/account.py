@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from core import audit
 from core.config import current as config
 from core.db import db
-from core.identity import passwords, profile, session, session_list, session_store
+from core.identity import devices, passwords, profile, session, session_list, session_store
 from core.identity.accounts import AccountProblem, set_password
 from core.identity.forms import USUAL, PasswordForm, ProfileForm
 from core.identity.messages import problem
@@ -19,6 +19,7 @@ from core.identity.redirects import internal_path
 from core.identity.session_store import SignedIn
 from core.identity.views import throttle
 from core.identity.views.blueprint import blueprint
+from core.notify.push import subscriptions
 from core.org import photos
 from core.web.gate import current_viewer, public, signed_in
 from core.web.render import render
@@ -102,7 +103,9 @@ def sessions() -> str:
     """Where the account is signed in."""
     user, account = _me()
     rows = session_list.shown(session_store.of_account(account.id))
-    return render("identity/sessions.html", rows=rows, user=user, account=account)
+    told = subscriptions.of_person(user.person_id) if user.person_id is not None else []
+    browsers = [(one, devices.describe(one.user_agent), devices.icon(one.user_agent)) for one in told]
+    return render("identity/sessions.html", rows=rows, browsers=browsers, user=user, account=account)
 
 
 @blueprint.post("/account/sessions/<int:session_id>/end")

@@ -140,14 +140,14 @@ def test_comments_are_told_once_and_folded(scene, run_jobs, session):
     run_jobs(ahead=timedelta(minutes=3))
     told = told_messages()
     assert told == {
-        author.person_id: ["3 new comments on “Soup”"],
+        author.person_id: [f"{anna.name} and 1 other commented on “Soup”"],
         tom.person_id: ["2 new answers in your thread under “Soup”"],
     }
     comments.add(tom, post, "Thank you.", root.id)
     session.commit()
     run_jobs(ahead=timedelta(minutes=3))
     told = told_messages()
-    assert told[author.person_id][1:] == ["Baker Tom commented on “Soup”"]
+    assert told[author.person_id][1:] == ["Baker Tom and 1 other commented on “Soup”"]
     assert told[anna.person_id] == ["Baker Tom answered in your thread under “Soup”"]
     assert len(told[tom.person_id]) == 1
 

@@ -135,6 +135,7 @@ def _tell(order: Order, version: Version) -> None:
         "version": version.number,
         "note": version.note,
         "days": order.days if order.acknowledge else 0,
+        "version_id": version.id if order.acknowledge else None,
     }
     people = duties.open_people(version.id) if order.acknowledge else None
     notify.send(

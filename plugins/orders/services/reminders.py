@@ -36,7 +36,7 @@ def remind(today: date) -> int:
         for row in rows:
             by_day[row.due_on].append(row.person_id)
         for due, people in by_day.items():
-            payload = {**_payload(order), "due": due.isoformat(), "late": due < today}
+            payload = {**_payload(order), "version_id": version.id, "due": due.isoformat(), "late": due < today}
             _send("orders.reminder", people, payload, url_of(order.id), order)
             _mark(version, people, reminded_on=today)
             done += len(people)
@@ -75,6 +75,7 @@ def _asked(today: date) -> list[tuple[Order, Version]]:
 
 def _payload(order: Order) -> dict[str, Any]:
     return {
+        "id": order.id,
         "kind": order.kind,
         "number": order.number,
         "signed_on": order.signed_on.isoformat(),

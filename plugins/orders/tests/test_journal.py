@@ -9,6 +9,7 @@ import pytest
 from pypdf import PdfReader
 from sqlalchemy import text
 
+from core.notify import links  # what the button of a letter leads to
 from plugin_sdk import settings
 from plugin_sdk.db import session
 from plugins.orders.models import Duty
@@ -134,6 +135,20 @@ def test_who_is_late_is_reminded_once_a_week(company, order, day, run_jobs, view
     assert subject.startswith("Please confirm now. Order No. 12-P")
     assert subjects(company["seller"]) == []
     assert reminders.remind(day + timedelta(days=7)) == 4
+
+
+def test_a_letter_leads_to_the_ledger_but_only_after_a_sign_in(company, order, day, run_jobs, client, login):
+    reminders.remind(day)
+    run_jobs(ahead=timedelta(seconds=5))
+    clerk = company["clerk"]
+    number = session.scalar(text("SELECT id FROM core_notification WHERE person_id = :id"), {"id": clerk.id})
+    path = links.act(number)
+    assert client.post(path).status_code == 401
+    version = issuing.current_of(order)
+    assert session.get(Duty, (version.id, clerk.id)).entry_id is None
+    assert "It stands in the ledger" in login(clerk).post(path).text
+    session.expire_all()
+    assert session.get(Duty, (version.id, clerk.id)).entry_id is not None
 
 
 def test_who_has_time_is_not_reminded_and_who_has_one_day_left_is(company, order, day):

@@ -31,6 +31,14 @@ def next_review(page: Page, on: date) -> date | None:
     return months_later(on, page.review_months) if page.review_months else None
 
 
+def asked_page(page_id: int, viewer: Viewer, day: date) -> Page | None:
+    """A published page whose review, due on ``day``, waits for the viewer who answers for it; ``None`` otherwise."""
+    page = session.get(Page, page_id)
+    if page is None or page.status != PUBLISHED or page.review_on != day:
+        return None
+    return page if viewer.person_id == (page.asked_id or page.owner_id) else None
+
+
 def confirm(page: Page, *, viewer: Viewer) -> None:
     """Somebody has read the page and found it right; the next review is due an interval later."""
     page.reviewed_at, page.reviewed_by = utcnow(), viewer.person_id
@@ -134,7 +142,7 @@ def remind(on: date) -> int:
         person_id, day = page.asked_id or page.owner_id, page.review_on
         assert person_id is not None
         assert day is not None
-        payload = {"title": page.title, "day": day.isoformat()}
+        payload = {"id": page.id, "title": page.title, "day": day.isoformat()}
         notify.send(
             "pages.review", people=[person_id], payload=payload, url=lasting_url(page.id), plugin="pages",
             thread=f"pages:{page.id}",

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import text
 
+from core.notify import links  # what the letter's button leads to
 from core.org import refresh  # leaving is the core's; only its consequences are tested here
 from core.org.models import Employment
 from plugin_sdk import JobProgress, services
@@ -37,6 +38,24 @@ def subjects_of(person):
 def make_due(page, days=1):
     page.review_months, page.review_on = 12, utcnow().date() - timedelta(days=days)
     session.commit()
+
+
+def test_a_letter_lets_its_receiver_say_that_a_page_is_still_right(write, someone, make, client, run_jobs):
+    page = write("Leave", owner=someone)
+    make_due(page)
+    reviewing.remind(utcnow().date())
+    session.commit()
+    run_jobs()
+    message = text("SELECT id FROM core_notification WHERE person_id = :id")
+    path = links.act(session.scalar(message, {"id": someone.id}))
+    assert "still right" in client.get(path).text
+    assert reviewing.is_due(page, utcnow().date())
+    assert client.post(path).status_code == 200
+    session.expire_all()
+    assert not reviewing.is_due(page, utcnow().date())
+    assert page.reviewed_by == someone.id
+    make_due(page)
+    assert client.post(path).status_code == 410
 
 
 @pytest.mark.parametrize(

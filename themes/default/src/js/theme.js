@@ -18,6 +18,7 @@ import "./passkeys.js";
 import "./pickers.js";
 import "./photo-preview.js";
 import "./print.js";
+import "./push.js";
 import "./relative-time.js";
 import "./requests.js";
 import "./scheme.js";

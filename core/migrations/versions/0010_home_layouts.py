@@ -1,7 +1,7 @@
 """layouts of the home page, and each person's own order
 
-Revision: 0009
-Follows: 0008
+Revision: 0010
+Follows: 0009
 Made: 2026-11-26
 """
 
@@ -10,8 +10,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0009"
-down_revision = "0008"
+revision = "0010"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 

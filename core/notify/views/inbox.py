@@ -1,25 +1,21 @@
-"""A person's notifications, and what they chose to get."""
+"""A person's notifications."""
 
 from __future__ import annotations
 
 from itertools import groupby
 
-from flask import Blueprint, abort, flash, redirect, request, url_for
-from flask_babel import gettext as _
+from flask import abort, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from core.clock import today_in
 from core.db import db
-from core.notify import choices, inbox
+from core.notify import inbox
 from core.notify.models import Notification
+from core.notify.views.blueprint import blueprint
 from core.plugin_host import host
-from core.web.forms import Form
 from core.web.gate import current_viewer, signed_in
 from core.web.paging import paginate
 from core.web.render import render
-
-blueprint = Blueprint("notify", __name__)
-blueprints = (blueprint,)
 
 SIZE = 30
 
@@ -59,9 +55,10 @@ def open_one(notification_id: int) -> Response:
     notification = inbox.find(viewer, notification_id)
     if notification is None:
         abort(404)
-    inbox.mark_read(viewer, notification_id)
+    newest = inbox.newest_of(viewer, notification)
+    inbox.mark_read(viewer, newest.id)
     db.session.commit()
-    return redirect(_target(notification))
+    return redirect(_target(newest))
 
 
 def _target(notification: Notification) -> str:
@@ -85,20 +82,3 @@ def read() -> Response:
         inbox.mark_all_read(viewer, up_to)
     db.session.commit()
     return redirect(url_for("notify.index"))
-
-
-@blueprint.route("/account/notifications", methods=["GET", "POST"])
-@signed_in
-def preferences() -> str | Response:
-    """What to get, and how."""
-    viewer = current_viewer()
-    if viewer.person_id is None:
-        abort(404)
-    form = Form()
-    if form.validate_on_submit():
-        wanted = [tuple(value.rsplit(":", 1)) for value in request.form.getlist("wanted") if ":" in value]
-        choices.choose(viewer.person_id, {(kind, channel) for kind, channel in wanted})
-        db.session.commit()
-        flash(_("Saved."), "success")
-        return redirect(url_for("notify.preferences"))
-    return render("notify/preferences.html", form=form, choices=choices.choices_of(viewer.person_id))

@@ -1,7 +1,7 @@
 """the set-up wizard's answers, and how the portal is taken up
 
-Revision: 0009
-Follows: 0008
+Revision: 0011
+Follows: 0010
 Made: 2026-11-26
 """
 
@@ -10,8 +10,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0009"
-down_revision = "0008"
+revision = "0011"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 

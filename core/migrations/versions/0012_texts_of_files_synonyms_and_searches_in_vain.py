@@ -1,7 +1,7 @@
 """texts of files, synonyms, searches in vain
 
-Revision: 0009
-Follows: 0008
+Revision: 0012
+Follows: 0011
 Made: 2026-11-26
 """
 
@@ -10,8 +10,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0009"
-down_revision = "0008"
+revision = "0012"
+down_revision = "0011"
 branch_labels = None
 depends_on = None
 

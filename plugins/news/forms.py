@@ -70,7 +70,7 @@ class _WordsForm(Form):
 class TranslationForm(_WordsForm):
     """A post's words in another language."""
 
-    matches = BooleanField(
+    up_to_date = BooleanField(
         _l("It says what the original says now"),
         default=True,
         description=_l("Clear this if you are not done yet; the translation then counts as outdated."),
@@ -82,7 +82,7 @@ class TranslationForm(_WordsForm):
             title=self.title.data,
             lead=self.lead.data or "",
             body=self.body.data or "",
-            matches=self.matches.data,
+            matches=self.up_to_date.data,
         )
 
 

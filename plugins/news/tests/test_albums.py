@@ -98,7 +98,7 @@ def test_order_words_and_cover_are_arranged_and_one_is_removed(login, make, albu
     post = fresh()
     assert [picture.id for picture in albums.pictures(post.id)] == [third, second, first]
     gone = session.get(Picture, second).file_id
-    browser.post(f"/news/albums/{album.id}/order", data={"picture": [third, second, first], "remove": second})
+    browser.post(f"/news/albums/{album.id}/order", data={"picture": [third, second, first], "take_out": second})
     post = fresh()
     assert [picture.id for picture in albums.pictures(post.id)] == [third, first]
     assert post.cover_file_id == albums.pictures(post.id)[0].file_id

@@ -113,7 +113,7 @@ def test_the_translators_page_keeps_what_was_typed_and_readers_get_letters_in_th
     refused = desk.post(address, data={"title": "", "lead": "Набрано", "version": "0"})
     assert refused.status_code == 422
     assert "Набрано" in refused.text
-    assert desk.post(address, data={"title": "Мост", "version": "0", "matches": "y"}).status_code == 302
+    assert desk.post(address, data={"title": "Мост", "version": "0", "up_to_date": "y"}).status_code == 302
     assert desk.get(f"/news/editor/{post_id}/translations/en").status_code == 404
     assert "Мост" in desk.get(f"/news/editor/{post_id}/preview?lang=ru").text
     desk.post(f"/news/editor/{post_id}/publish")

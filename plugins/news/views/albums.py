@@ -181,7 +181,7 @@ def arrange(post_id: int) -> Response:
     viewer, post = current_viewer(), _changeable(post_id)
     order = [int(text) for text in request.form.getlist("picture") if text.isdecimal() and len(text) < 10]
     lines = {number: _line(number) for number in order}
-    gone = request.form.get("remove", 0, type=int)
+    gone = request.form.get("take_out", 0, type=int)
     try:
         albums.arrange(post, _moved(order), lines, request.form.get("cover", 0, type=int))
         for picture in albums.pictures(post.id):

@@ -31,7 +31,7 @@ def translate(post_id: int, language: str) -> Answer:
     found = translations.get(post, language)
     names = ("title", "lead", "body")
     values = {name: getattr(found, name) for name in names} if found is not None else {}
-    form = TranslationForm(**values, matches=True, version=str(found.version if found is not None else 0))
+    form = TranslationForm(**values, up_to_date=True, version=str(found.version if found is not None else 0))
     theirs = None
     if form.validate_on_submit():
         try:

@@ -12,7 +12,7 @@ import pytest
 from core import audit
 from tests.architecture.files import ROOT
 
-CODE = re.compile(r"(identity|org|plugin|settings|news|canteen|scim)\.[a-z_]+")
+CODE = re.compile(r"(identity|org|plugin|settings|search|news|canteen|scim)\.[a-z_]+")
 WRITERS = re.compile(r"_?(record|note)|_(structure_)?done")
 """Functions that record an act, or pass its code on to one that does."""
 

@@ -86,6 +86,13 @@ class IdentityDeclarations:
                 weight=30,
                 keywords=_l("my sessions, devices, sign out everywhere"),
             ),
+            *self._lists(),
+            *entry_declarations.nav_items(),
+        ]
+
+    def _lists(self) -> list[NavItem]:
+        """The administrator's lists of accounts and roles."""
+        return [
             NavItem(
                 id="accounts",
                 title=_l("Accounts"),
@@ -104,7 +111,6 @@ class IdentityDeclarations:
                 weight=31,
                 permission="identity.roles",
             ),
-            *entry_declarations.nav_items(),
         ]
 
     @hookimpl

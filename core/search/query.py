@@ -125,11 +125,10 @@ def search(
     """
     text = " ".join(text.split())[:LONGEST]
     page = min(max(1, page), LAST_PAGE)
-    sources = _sources()
     base = Query(
         pieces=(),
         audiences=audiences.visible_ids(viewer),
-        plugins=frozenset(owner for owner, source in sources.values()),
+        plugins=frozenset(owner for owner, source in _sources().values()),
         kinds=frozenset(kinds or ()),
         leave_out=frozenset(leave_out),
         since=since,
@@ -138,10 +137,8 @@ def search(
         limit=min(size, PAGE_SIZE),
     )
     for attempt in _attempts(text, literal):
-        asked = pieces(text, swap=attempt.swap)
-        if not asked:
-            continue
-        query = replace(base, pieces=with_synonyms(asked, synonyms.groups()), fuzzy=attempt.fuzzy)
+        asked = with_synonyms(pieces(text, swap=attempt.swap), synonyms.groups())
+        query = replace(base, pieces=asked, fuzzy=attempt.fuzzy)
         try:
             answer = backend().search(query)
         except IndexUnusableError:

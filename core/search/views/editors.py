@@ -88,7 +88,7 @@ def remove_synonym(synonym_id: int) -> Response:
     """Let a group go."""
     group = db.session.get(SearchSynonym, synonym_id)
     if group is not None:
-        _trace("search.synonym_removed", group)
+        _record("search.synonym_removed", group)
         synonyms.remove(synonym_id)
         db.session.commit()
     flash(_("Removed."), "success")
@@ -103,13 +103,13 @@ def _kept(form: SynonymForm, synonym_id: int | None) -> bool:
         return False
     except LookupError:
         abort(404)
-    _trace("search.synonym_saved", group)
+    _record("search.synonym_saved", group)
     db.session.commit()
     flash(_("Saved. It holds from the next search on."), "success")
     return True
 
 
-def _trace(action: str, group: SearchSynonym) -> None:
+def _record(action: str, group: SearchSynonym) -> None:
     record(
         action, object_type="search.synonym", object_id=group.id, title=group.wordings[:200], viewer=current_viewer()
     )

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from core.config import Config, MailConfig
 from core.notify.letters import Letter, UnusableAddressError, compose
-from core.notify.mail import connect
+from core.notify.line import connect
 
 LONGEST_WAIT = 10
 """Seconds that somebody waits at the page; the portal itself may wait longer."""

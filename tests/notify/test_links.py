@@ -45,8 +45,8 @@ def letter(mail_server, run_jobs):
 
 def chosen() -> list[tuple[str, str, bool]]:
     db.session.rollback()
-    row = NotificationChoice
-    return list(db.session.execute(select(row.type, row.channel, row.wanted)).tuples())
+    made = select(NotificationChoice.type, NotificationChoice.channel, NotificationChoice.wanted)
+    return [tuple(row) for row in db.session.execute(made)]
 
 
 def test_muting_works_without_a_sign_in_asks_first_and_does_nothing_else(app: Flask, client, letter, anna):

@@ -31,7 +31,7 @@ def send(people, **options) -> None:
 
 def states() -> list[tuple[str, str]]:
     db.session.rollback()
-    return list(db.session.execute(select(Delivery.state, Delivery.reason).order_by(Delivery.id)).tuples())
+    return [tuple(row) for row in db.session.execute(select(Delivery.state, Delivery.reason).order_by(Delivery.id))]
 
 
 @pytest.fixture

@@ -63,7 +63,7 @@ def send(anna, run_jobs):
 
 def states() -> list[tuple[str, str]]:
     db.session.rollback()
-    return list(db.session.execute(select(Delivery.state, Delivery.reason).order_by(Delivery.id)).tuples())
+    return [tuple(row) for row in db.session.execute(select(Delivery.state, Delivery.reason).order_by(Delivery.id))]
 
 
 def browsers() -> int:

@@ -61,7 +61,7 @@ def test_of_several_rules_the_strictest_counts(mail_server, make, run_jobs):
         assert "Nobody else" not in letters["dealer@example.net"].get_body((part,)).get_content()
         assert "Nobody else" in letters["employee@example.com"].get_body((part,)).get_content()
         assert "/open" in letters["dealer@example.net"].get_body((part,)).get_content()
-    shown = db.session.execute(select(Notification.person_id, Notification.type).where(Notification.shown)).tuples()
+    shown = db.session.execute(select(Notification.person_id, Notification.type).where(Notification.shown))
     assert set(shown) == {(employee.id, KIND), (dealer.id, "demo.quiet")}
 
 

@@ -55,7 +55,7 @@ def absent(person: Person, days: int | None, kind: str = "vacation") -> None:
 
 def dues() -> list[tuple[str, datetime]]:
     db.session.rollback()
-    return list(db.session.execute(select(Delivery.bundle, Delivery.due_at).order_by(Delivery.id)).tuples())
+    return [tuple(row) for row in db.session.execute(select(Delivery.bundle, Delivery.due_at).order_by(Delivery.id))]
 
 
 def plain(message) -> str:
@@ -211,5 +211,5 @@ def test_a_job_that_runs_twice_folds_once(make, anna, send, run_jobs):
     db.session.execute(update(JobRow).where(JobRow.name == "notify.send").values(state="new"))
     db.session.commit()
     run_jobs()
-    rows = db.session.execute(select(Notification.superseded, Notification.events).order_by(Notification.id)).tuples()
+    rows = db.session.execute(select(Notification.superseded, Notification.events).order_by(Notification.id))
     assert list(rows) == [(True, 1), (False, 2)]

@@ -134,7 +134,7 @@ def _tabs(found: query.Found, asked: Asked) -> list[dict[str, Any]]:
 
 def _times(found: query.Found, asked: Asked) -> list[dict[str, Any]]:
     """The choices of a time with what each would show; none where time tells nothing apart."""
-    titles = {"week": _("Last 7 days"), "month": _("Last month"), "year": _("Last year")}
+    titles = {"week": _("Last 7 days"), "month": _("Last 30 days"), "year": _("Last year")}
     narrower = [
         (name, titles[name], count)
         for name, count in zip(PERIODS, found.since, strict=False)

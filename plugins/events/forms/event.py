@@ -71,7 +71,7 @@ class EventForm(Form):
     place = StringField(
         _l("Where"), [at_most(PLACE_LENGTH)], filters=[one_line], description=_l("A room, an address, a meeting point.")
     )
-    location_id = SelectField(_l("Branch"), coerce=lambda value: int(value) if value else None)
+    location_id = SelectField(_l("Office"), coerce=lambda value: int(value) if value else None)
     online_url = StringField(_l("Link to take part online"), [at_most(URL_LENGTH), web_address])
     audience = AudienceField(_l("Who may see it"), default=[EVERYONE])
     organisers = PeopleField(_l("Organisers"), description=_l("They may change the event, see who comes, and invite."))

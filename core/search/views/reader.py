@@ -22,7 +22,7 @@ from core.web.render import render
 
 PEOPLE_SHOWN = 6
 ACTIONS_SHOWN = 6
-PERIODS = {"week": 7, "month": 31, "year": 366}
+PERIODS = {"week": 7, "month": 30, "year": 366}
 """Days back, today included."""
 
 

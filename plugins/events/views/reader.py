@@ -12,7 +12,7 @@ from plugin_sdk import access as audiences
 from plugin_sdk.db import session, utcnow
 from plugin_sdk.i18n import format_date
 from plugin_sdk.people import cards
-from plugin_sdk.web import current_viewer, paginate, permission, render
+from plugin_sdk.web import current_viewer, paginate, permission, readable_offline, render
 from plugins.events import spoken
 from plugins.events.forms.taking_part import EnrolForm
 from plugins.events.models import DRAFT, GOING, WAITING, Event
@@ -28,6 +28,7 @@ CALENDAR = "text/calendar; charset=utf-8"
 
 @blueprint.get("/")
 @permission(VIEW)
+@readable_offline
 def index() -> str:
     """Events to come, past ones, the viewer's own: searched, of one kind, page by page."""
     viewer = current_viewer()
@@ -53,6 +54,7 @@ def index() -> str:
 
 @blueprint.get("/month")
 @permission(VIEW)
+@readable_offline
 def month() -> str:
     """A month, day by day."""
     viewer = current_viewer()
@@ -71,6 +73,7 @@ def the_event(viewer: Viewer, event_id: int) -> Event:
 
 @blueprint.get("/<int:event_id>")
 @permission(VIEW)
+@readable_offline
 def show(event_id: int) -> str:
     """One event, and what the viewer can do about it."""
     viewer = current_viewer()

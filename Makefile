@@ -28,7 +28,7 @@ setup: $(STAMPS)/dev build
 
 test: setup
 	@$(BIN)/python scripts/system_packages.py
-	$(BIN)/python -m pytest -n 2 $(TESTS)
+	$(BIN)/python -m pytest -n 3 $(TESTS)
 
 lint: $(STAMPS)/dev
 	$(BIN)/ruff check .

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import gc
+
 from tests.servers import shared
 
 # Before any other conftest is read, because some choose their engines by the addresses in the environment.
 shared.agree()
+
+# A process of tests holds a whole portal for its whole life; looking through it for garbage again and again took one
+# twentieth of the run.
+gc.set_threshold(100_000, 50, 100)
 
 pytest_plugins = ["tests.plugin"]

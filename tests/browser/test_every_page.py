@@ -103,12 +103,18 @@ def test_pages_of(
     context.add_cookies(signed_in(login))
     page = context.new_page()
     speak(page, address, language)
-    for who, path in VISITS:
-        if who == login:
-            answer = page.goto(f"{address}{path}")
-            assert answer is not None
-            assert answer.status == 200, f"{path} answers {answer.status}"
+    problems: list[str] = []
+    for path in (path for who, path in VISITS if who == login):
+        answer = page.goto(f"{address}{path}")
+        assert answer is not None
+        if answer.status != 200:
+            problems.append(f"{path} answers {answer.status}")
+        try:
             check_page(page)
+        except AssertionError as problem:
+            # All that is wrong is told at once: this walk is long.
+            problems.append(str(problem))
+    assert not problems, "\n".join(problems)
 
 
 def test_on_the_smallest_phone_everything_is_in_reach_of_a_finger(

@@ -81,7 +81,7 @@ def test_an_unknown_login_looks_exactly_like_a_wrong_password(client, keeper):
         return page.status_code, text.replace(login, "LOGIN"), sorted(page.headers.keys())
 
     client.get("/sign-in")  # the cookie of the first visit
-    assert shown("keeper") == shown("nobody")
+    assert shown("keeper") == shown("stranger")
 
 
 def test_both_take_the_same_time_at_least(client, keeper, monkeypatch):

@@ -28,4 +28,4 @@ def test_numbers_of_a_day_the_main_contract_first_and_of_leavers_the_last(app: F
 
     found = personnel_numbers([two.id, left.id, coming.id], on)
 
-    assert found == {two.id: (str(two.id), "I-1"), left.id: (str(left.id),)}
+    assert found == {two.id: ("00001", "I-1"), left.id: ("00002",)}

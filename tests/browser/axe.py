@@ -13,8 +13,17 @@ AXE = ROOT / "themes" / "default" / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice")
 
 
-def violations(page: Page, rules: tuple[str, ...] = RULES) -> list[str]:
+def violations(page: Page) -> list[str]:
     """What axe finds wrong with the page as it is now, one line per rule and element."""
+    return _run(page, {"type": "tag", "values": RULES})
+
+
+def contrast_violations(page: Page) -> list[str]:
+    """Only what is wrong with colours; for looking at the same page in another colour scheme."""
+    return _run(page, {"type": "rule", "values": ["color-contrast"]})
+
+
+def _run(page: Page, only: dict[str, Any]) -> list[str]:
     if not AXE.is_file():
         raise RuntimeError("axe-core is not there: make build")
     session = page.context.new_cdp_session(page)
@@ -22,7 +31,7 @@ def violations(page: Page, rules: tuple[str, ...] = RULES) -> list[str]:
         # By the debugger rather than by a script element, so that the page's own policy stays in force.
         if _evaluate(session, "typeof axe") == "undefined":
             _evaluate(session, AXE.read_text(encoding="utf-8") + "\n;true")
-        options = json.dumps({"runOnly": {"type": "tag", "values": list(rules)}, "resultTypes": ["violations"]})
+        options = json.dumps({"runOnly": only, "resultTypes": ["violations"]})
         results = json.loads(
             _evaluate(session, f"axe.run(document, {options}).then(r => JSON.stringify(r.violations))")
         )
@@ -34,11 +43,6 @@ def violations(page: Page, rules: tuple[str, ...] = RULES) -> list[str]:
         for result in results
         for node in result["nodes"]
     ]
-
-
-def contrast_violations(page: Page) -> list[str]:
-    """Only what is wrong with colours; for looking at the same page in another colour scheme."""
-    return [line for line in violations(page, ("wcag2aa",)) if line.startswith("color-contrast")]
 
 
 def _why(node: dict[str, Any]) -> str:

@@ -11,6 +11,6 @@ shared.agree()
 
 # A process of tests holds a whole portal for its whole life; looking through it for garbage again and again took one
 # twentieth of the run.
-gc.set_threshold(100_000, 50, 100)
+gc.set_threshold(50_000, 10, 10)
 
 pytest_plugins = ["tests.plugin"]

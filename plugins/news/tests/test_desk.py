@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from plugin_sdk.db import session, utcnow
 from plugins.news.models import Post, Read
-from plugins.news.services import newsroom, publishing
+from plugins.news.services import newsroom, publishing, review
 
 FORM = {
     "title": "A bridge",
@@ -245,11 +245,11 @@ def test_the_desk_on_the_home_page_tells_what_waits_what_comes_and_how_far_posts
     session.add(Read(post_id=told.id, person_id=reader.id))
     session.add(Read(post_id=told.id, person_id=make.person("Former Reader").id))
     asked, planned = write("Please publish", status="draft"), write("On Monday", status="draft")
-    publishing.ask(asked, viewer=viewer_of(editor))
+    review.ask(asked, viewer=viewer_of(editor))
     publishing.schedule(planned, utcnow() + timedelta(days=2), "UTC", viewer=viewer_of(editor))
     session.commit()
     room = newsroom.look(viewer_of(editor))
-    assert (room.drafts, room.scheduled) == (1, 1)
+    assert (room.drafts, room.scheduled) == (0, 1)
     assert [post["title"] for post in room.asked] == ["Please publish"]
     assert [post.title for post in room.upcoming] == ["On Monday"]
     assert [(post.title, post.reach.addressed, post.reach.readers) for post in room.latest] == [("For the shop", 1, 1)]

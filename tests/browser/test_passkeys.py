@@ -193,7 +193,8 @@ def test_without_scripts_a_shared_computer_is_said_by_a_link(address: str, new_c
 def test_an_answer_of_a_passkey_works_once_and_for_its_own_question(
     address: str, login: str, new_context: Browsers
 ) -> None:
-    page = new_context().new_page()
+    # What a service worker sends could not be caught.
+    page = new_context(service_workers="block").new_page()
     device = Device(page)
     sign_in(page, address, login, PASSWORD)
     make_passkey(page, address)

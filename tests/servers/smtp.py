@@ -5,6 +5,7 @@ from __future__ import annotations
 import ssl
 import threading
 from collections import Counter
+from collections.abc import Callable
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from types import TracebackType
@@ -58,12 +59,18 @@ class MailServer:
         """Each message with its receivers."""
         return list(zip(self.recipients, self.messages, strict=True))
 
-    def wait_for(self, count: int, timeout: float = 10) -> list[EmailMessage]:
-        """Wait until ``count`` messages have come and give all that are there; TimeoutError if they do not come."""
+    def wait_for(
+        self, count: int, timeout: float = 10, such: Callable[[EmailMessage], bool] = lambda message: True
+    ) -> list[EmailMessage]:
+        """Wait until ``count`` such messages have come and give all of them; TimeoutError if they do not come."""
+
+        def found() -> list[EmailMessage]:
+            return [message for message in self.messages if such(message)]
+
         with self._arrived:
-            if not self._arrived.wait_for(lambda: len(self.messages) >= count, timeout):
-                raise TimeoutError(f"{len(self.messages)} of {count} messages came within {timeout:.0f} s")
-            return list(self.messages)
+            if not self._arrived.wait_for(lambda: len(found()) >= count, timeout):
+                raise TimeoutError(f"{len(found())} of {count} messages came within {timeout:.0f} s")
+            return found()
 
     def __enter__(self) -> Self:
         self._controller.start()

@@ -5,9 +5,8 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
-import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -20,17 +19,9 @@ from core.db import db
 from core.jobs.models import JobRow
 from tests.jobs.process import LEASE
 from tests.jobs.process import jobs as process_jobs
+from tests.patience import PATIENCE, wait_for
 
-PATIENCE = 180.0
 ROOT = Path(__file__).parents[2]
-
-
-def wait_for(what: Callable[[], object]) -> None:
-    """Wait until ``what()`` is true; fail when that takes too long."""
-    end = time.monotonic() + PATIENCE
-    while not what():
-        assert time.monotonic() < end, f"it did not happen in time: {what()}"
-        time.sleep(0.05)
 
 
 @pytest.fixture(params=["embedded", pytest.param("redis", marks=pytest.mark.needs_redis)])

@@ -28,8 +28,6 @@ def enabled_plugins(request: pytest.FixtureRequest) -> tuple[str, str]:
     return pair
 
 
-# A block runs on both engines in its own tests and alone, below; whether two get along does not depend on the engine.
-@pytest.mark.parametrize("engine", ["sqlite"], scope="session")
 def test_two_blocks_side_by_side(app: Flask, enabled_plugins: tuple[str, str]) -> None:
     visitor = Visitor(app, enabled_plugins)
     own = [place for block in enabled_plugins for place in visitor.places_of(block)]

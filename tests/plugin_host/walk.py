@@ -61,14 +61,13 @@ class Visitor:
             samples.put_in(block, [head.id, person.id])
 
     def problems(self, places: list[str]) -> list[str]:
-        """What is wrong there: a page that breaks, or a block that failed and was left out of it."""
+        """What is wrong there: a page that is not there or breaks, or a block that failed and was left out of it."""
         found: list[str] = []
         for place in places:
             with _complaints() as complaints:
                 answer = self.browser.get(place.format(**self._ids))
-            # Some pages send one on, to some not even an administrator has a right, and without any samples a block
-            # has nothing yet that some of its pages are about.
-            if answer.status_code not in (200, 302, 303, 403, 404):
+            # Some pages send one on, and to some not even an administrator has a right.
+            if answer.status_code not in (200, 302, 303, 403):
                 found.append(f"{place}: status {answer.status_code}")
             found += [f"{place}: {complaint}" for complaint in complaints]
         return found

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 from core import config, search
@@ -13,18 +11,10 @@ from core.db import db
 from core.jobs import worker
 from core.search import changes
 from core.search.backend import backend
+from tests.patience import wait_for
 
 ROOT = Path(__file__).parents[2]
 PROMISED = 5.0
-PATIENCE = 180.0
-"""Seconds, for a machine that is busy with other tests."""
-
-
-def until(what: Callable[[], bool]) -> None:
-    end = time.monotonic() + PATIENCE
-    while not what():
-        assert time.monotonic() < end, "it was not found in time"
-        time.sleep(0.05)
 
 
 def test_a_change_is_found_in_another_process_at_once(app, make, viewer_of, tmp_path):
@@ -39,16 +29,16 @@ def test_a_change_is_found_in_another_process_at_once(app, make, viewer_of, tmp_
     command = [sys.executable, "-m", "tests.jobs.process", config.current().database_url]
     with subprocess.Popen([*command, str(config.current().instance), "", str(tmp_path)], cwd=ROOT) as process:
         try:
-            until(lambda: list(tmp_path.glob("ready-*")) != [] or process.poll() is not None)
+            wait_for(lambda: list(tmp_path.glob("ready-*")) != [] or process.poll() is not None)
             assert process.poll() is None
             person = make.person("Неповторимова Анна")
             search.refresh("org.person", [person.id])
             db.session.commit()
-            until(lambda: total("неповторимова") == 1)
+            wait_for(lambda: total("неповторимова") == 1)
             person.name = "Единственная Анна"
             search.refresh("org.person", [person.id])
             db.session.commit()
-            until(lambda: total("единственная") == 1)
+            wait_for(lambda: total("единственная") == 1)
             assert total("неповторимова") == 0
         finally:
             process.kill()

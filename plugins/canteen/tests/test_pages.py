@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from plugin_sdk.db import session
+from plugin_sdk.testing import Make
 from plugins.canteen.models import Choice, Site
 from plugins.canteen.services import sites
 from plugins.canteen.services.calendar import Week
@@ -95,6 +96,11 @@ def test_the_week_and_the_day(site: Site, login: Login, today: date) -> None:
     assert reader.get("/canteen/main/2026-13-45").status_code == 404
     assert reader.get("/canteen/nowhere/").status_code == 404
     assert reader.get("/canteen/main/?week=nonsense").status_code == 200
+
+
+def test_where_nothing_can_be_ordered_ones_orders_lead_to_the_menu(site: Site, make: Make, login: Login) -> None:
+    assert not site.takes_orders
+    assert login(make.person()).get("/canteen/orders").location == "/canteen/"
 
 
 def test_without_a_canteen_the_page_says_what_to_do(login: Login) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from flask import abort, flash, redirect, request, url_for
+from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from plugin_sdk.db import session, utcnow
@@ -90,12 +90,13 @@ def withdraw(slug: str, day: str) -> Response:
 
 @blueprint.get("/orders")
 @permission(VIEW)
-def my_orders() -> str:
+def my_orders() -> str | Response:
     """What the viewer has ordered, what can be ordered next, and what this month costs."""
     viewer, person_id = current_viewer(), own_person()
     door = sites.door(viewer)
     if not any(site.takes_orders for site in door.sites):
-        abort(404)
+        # Nothing can be ordered anywhere any more, or yet: the menu is what there is.
+        return redirect(url_for("canteen.index"))
     first = door.first if door.first is not None and door.first.takes_orders else None
     site = first or next(site for site in door.sites if site.takes_orders)
     coming = mine.coming(person_id, viewer.today)

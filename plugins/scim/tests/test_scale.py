@@ -1,4 +1,4 @@
-"""Six hundred people: as many statements for a request as with three, and a handful of imports."""
+"""Three thousand people: as many statements for a request as with three, and a handful of imports."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from plugins.scim.schema import FullUser
 from plugins.scim.services import groups, users
 from plugins.scim.tests.conftest import ENTERPRISE
 
-PEOPLE = 600
+PEOPLE = 3000
 
 
 def fill(count: int, first: int = 0) -> list[str]:
@@ -77,7 +77,7 @@ def test_requests_cost_the_same_however_many_people_there_are(entra, count_queri
     assert entra.get("/Users", count=0)["totalResults"] == PEOPLE
     assert len(entra.get(f"/Groups/{group['id']}")["members"]) == PEOPLE
 
-    # All of it is one import, not six hundred.
+    # All of it is one import, not three thousand.
     run_jobs(ahead=timedelta(seconds=2))
     assert database.execute(text("SELECT state FROM core_sync_run")).all() == [("applied",)]
     assert database.scalar(text("SELECT count(*) FROM core_person WHERE status = 'active'")) == PEOPLE

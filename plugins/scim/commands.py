@@ -6,7 +6,7 @@ import click
 
 from plugins.scim.models import TITLE_LENGTH
 from plugins.scim.services import clients
-from plugins.scim.services.changes import settings_of
+from plugins.scim.services.sources import settings_of
 
 
 @click.command("token")

@@ -18,6 +18,9 @@ TITLE_LENGTH = 120
 SOURCE_LENGTH = 40
 ID_LENGTH = 36
 
+ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
+"""The name of the extension for companies (RFC 7643, section 4.3), by which documents hold its attributes."""
+
 # Compared and sorted by code point on every engine.
 _KEY = String(NAME_LENGTH).with_variant(String(NAME_LENGTH, collation="C"), "postgresql")
 _TEXT = Text().with_variant(Text(collation="C"), "postgresql")

@@ -40,6 +40,8 @@ from scim2_models import (
     Uniqueness,
 )
 
+from plugins.scim.models import ENTERPRISE
+
 DEFAULT_COUNT = 100
 MOST_RESULTS = 500
 """Resources of one page at the most, whatever ``count`` says."""
@@ -82,7 +84,7 @@ class Manager(ComplexAttribute):
 class EnterpriseUser(Extension):
     """What a company knows of its people."""
 
-    __schema__ = URN("urn:ietf:params:scim:schemas:extension:enterprise:2.0:User")
+    __schema__ = URN(ENTERPRISE)
 
     employee_number: str | None = None
     """The personnel number."""
@@ -191,7 +193,6 @@ class Group(Resource[Any]):
 
 
 FullUser: type[User[Any]] = User[EnterpriseUser]
-ENTERPRISE = str(EnterpriseUser.__schema__)
 
 POLICY = ScimPolicy(
     # Identity providers send attributes that nobody asked for, select what to remove by a value, and expect
@@ -232,5 +233,5 @@ PROVIDER = ScimProvider(
 MODELS: dict[str, type[Resource[Any]]] = {"User": FullUser, "Group": Group}
 """The model by the name of the resource type."""
 
-__all__ = ["DEFAULT_COUNT", "ENTERPRISE", "MODELS", "MOST_RESULTS", "POLICY", "PROVIDER", "EnterpriseUser", "FullUser",
+__all__ = ["DEFAULT_COUNT", "MODELS", "MOST_RESULTS", "POLICY", "PROVIDER", "EnterpriseUser", "FullUser",
            "Group", "GroupMember", "User"]  # fmt: skip

@@ -11,8 +11,7 @@ from scim2_models.path import AttributeBinding
 from sqlalchemy import ColumnElement, String, case, cast, literal, select, true
 from sqlalchemy.orm import aliased
 
-from plugins.scim.models import Group, Member, User, UserValue
-from plugins.scim.schema import ENTERPRISE
+from plugins.scim.models import ENTERPRISE, Group, Member, User, UserValue
 from plugins.scim.schema import Group as GroupModel
 from plugins.scim.schema import User as UserModel
 from plugins.scim.services.places import Fixed, Linked, Place, Plain, Values

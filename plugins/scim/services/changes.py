@@ -1,42 +1,18 @@
-"""What every change of a resource has in common: the lock, the version, and telling the portal."""
+"""What every change of a resource has in common: the lock and the version."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import TypeVar
 
-from flask import g
 from scim2_models import NotFoundException, PreconditionFailedException, UniquenessException
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from plugin_sdk.db import session, utcnow
-from plugin_sdk.org import ConfiguredSource, request_run, sources_of_kind
 from plugins.scim.models import Group, User
-from plugins.scim.settings import KIND, ScimSettings
 
 Thing = TypeVar("Thing", User, Group)
-
-
-def sources() -> list[ConfiguredSource]:
-    """The sources that are pushed to us, as the configuration has them; asked for once in a request."""
-    if "scim_sources" not in g:
-        g.scim_sources = sources_of_kind(KIND)
-    found: list[ConfiguredSource] = g.scim_sources
-    return found
-
-
-def settings_of(source: str) -> ScimSettings | None:
-    """The settings of a source, ``None`` where the configuration does not name it."""
-    found = next((item.settings for item in sources() if item.key == source), None)
-    return found if isinstance(found, ScimSettings) else None
-
-
-def tell(source: str) -> None:
-    """Have the portal take the change over; the last step before the commit."""
-    settings = settings_of(source)
-    if settings is not None:
-        request_run(source, first=settings.first_run == "by_push")
 
 
 def moment() -> datetime:

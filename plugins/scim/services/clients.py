@@ -18,7 +18,7 @@ from plugin_sdk import audit
 from plugin_sdk.db import session, utcnow
 from plugin_sdk.i18n import gettext as _
 from plugins.scim.models import Client, Group, User
-from plugins.scim.services.changes import sources
+from plugins.scim.services.sources import sources
 
 PREFIX = "scim"
 NOTED_EVERY = timedelta(minutes=1)

@@ -12,8 +12,9 @@ from plugin_sdk.db import session
 from plugins.scim.models import NAME_LENGTH, Group
 from plugins.scim.schema import Group as GroupModel
 from plugins.scim.services import members, values
-from plugins.scim.services.changes import changed, keep, locked, moment, tell
+from plugins.scim.services.changes import changed, keep, locked, moment
 from plugins.scim.services.patches import GroupPatch
+from plugins.scim.services.sources import tell
 
 
 def create(source: str, group: Resource[Any]) -> Group:

@@ -13,7 +13,8 @@ from typing import Any
 from scim2_models import Context, InvalidSyntaxException, PatchOp, Resource
 from scim2_models.path import CompareOperator, Comparison, Path, ValuePath
 
-from plugins.scim.schema import ENTERPRISE, POLICY, FullUser
+from plugins.scim.models import ENTERPRISE
+from plugins.scim.schema import POLICY, FullUser
 from plugins.scim.schema import Group as GroupModel
 
 MOST_OPERATIONS = 1000

@@ -16,7 +16,7 @@ from plugin_sdk.i18n import lazy_gettext as _l
 from plugin_sdk.org import known_as
 from plugin_sdk.people import account_id
 from plugins.scim.models import Client, Group, Member, User
-from plugins.scim.services.changes import settings_of
+from plugins.scim.services.sources import settings_of
 
 
 def export(person_id: int) -> list[PersonalRecord]:

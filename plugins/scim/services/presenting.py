@@ -9,8 +9,8 @@ from scim2_models import Context, ResponseParameters
 from sqlalchemy import literal, select, union_all
 
 from plugin_sdk.db import session
-from plugins.scim.models import Group, Member, User
-from plugins.scim.schema import ENTERPRISE, POLICY, FullUser
+from plugins.scim.models import ENTERPRISE, Group, Member, User
+from plugins.scim.schema import POLICY, FullUser
 from plugins.scim.schema import Group as GroupModel
 from plugins.scim.schema import User as UserModel
 from plugins.scim.services.attributes import Addresses

@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from plugin_sdk.org import AssignmentRecord, EmploymentRecord, LoginRecord, PersonRecord
-from plugins.scim.schema import ENTERPRISE
+from plugins.scim.models import ENTERPRISE
 from plugins.scim.settings import ScimSettings
 
 Document = dict[str, Any]

@@ -11,10 +11,11 @@ from sqlalchemy.orm import aliased
 
 from plugin_sdk import audit
 from plugin_sdk.db import session
-from plugins.scim.models import NAME_LENGTH, Group, Member, User, UserValue
-from plugins.scim.schema import ENTERPRISE, POLICY, FullUser
+from plugins.scim.models import ENTERPRISE, NAME_LENGTH, Group, Member, User, UserValue
+from plugins.scim.schema import POLICY, FullUser
 from plugins.scim.services import values
-from plugins.scim.services.changes import changed, keep, locked, moment, tell
+from plugins.scim.services.changes import changed, keep, locked, moment
+from plugins.scim.services.sources import tell
 
 _OURS = frozenset({"schemas", "id", "meta", "groups"})
 """Attributes of a resource that the server itself decides."""

@@ -13,8 +13,8 @@ from scim2_models.path import AttributeBinding
 from sqlalchemy import delete, insert
 
 from plugin_sdk.db import session
-from plugins.scim.models import UserValue
-from plugins.scim.schema import ENTERPRISE, EnterpriseUser, FullUser
+from plugins.scim.models import ENTERPRISE, UserValue
+from plugins.scim.schema import EnterpriseUser, FullUser
 from plugins.scim.services.attributes import name_of
 
 LONGEST = 4000

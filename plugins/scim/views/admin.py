@@ -11,7 +11,7 @@ from plugin_sdk.org import ConfiguredSource
 from plugin_sdk.web import current_viewer, permission, render
 from plugins.scim.forms import TokenForm
 from plugins.scim.services import clients
-from plugins.scim.services.changes import sources
+from plugins.scim.services.sources import sources
 
 blueprint = Blueprint("scim", __name__)
 

@@ -18,61 +18,52 @@ from scim2_models import (
 from werkzeug.exceptions import MethodNotAllowed
 
 from plugins.scim.schema import PROVIDER, config
-from plugins.scim.views.protocol import answer, endpoint
+from plugins.scim.views.protocol import answer
 
-EVERY = ("GET", "POST", "PUT", "PATCH", "DELETE")
 _RESOURCES = re.compile(r"(Users|Groups)(/[^/]+)?")
 _ONE, _ALL = ("GET", "PUT", "PATCH", "DELETE"), ("GET", "POST")
 
 
-@endpoint("/ServiceProviderConfig", *EVERY)
 def service_provider_config(source: str) -> Response:
     """What this server can do."""
     _read_only()
     return answer(_described(config(), source, "ServiceProviderConfig"))
 
 
-@endpoint("/ResourceTypes", *EVERY)
 def resource_types(source: str) -> Response:
     """The kinds of resources."""
     _read_only()
     return _list([_described(item, source, f"ResourceTypes/{item.id}") for item in PROVIDER.resource_types])
 
 
-@endpoint("/ResourceTypes/<name>", *EVERY)
 def resource_type(source: str, name: str) -> Response:
     """One kind of resources."""
     _read_only()
     return _one(PROVIDER.resource_types, name, source, "ResourceTypes")
 
 
-@endpoint("/Schemas", *EVERY)
 def schemas(source: str) -> Response:
     """The attributes of all resources."""
     _read_only()
     return _list([_described(item, source, f"Schemas/{item.id}") for item in PROVIDER.schemas])
 
 
-@endpoint("/Schemas/<name>", *EVERY)
 def schema(source: str, name: str) -> Response:
     """The attributes of one resource or extension."""
     _read_only()
     return _one(PROVIDER.schemas, name, source, "Schemas")
 
 
-@endpoint("/Me", *EVERY)
 def me(source: str) -> Response:
     """A token is nobody's own."""
     raise NotImplementedException(detail="/Me is not supported: a token belongs to a program, not to a user")
 
 
-@endpoint("/Bulk", *EVERY)
 def bulk(source: str) -> Response:
     """Not offered, as the service provider configuration says."""
     raise NotImplementedException(detail="Bulk requests are not supported")
 
 
-@endpoint("/<path:rest>", *EVERY)
 def elsewhere(source: str, rest: str) -> Response:
     """Whatever there is not."""
     found = _RESOURCES.fullmatch(rest)

@@ -11,13 +11,11 @@ from plugin_sdk.db import session
 from plugins.scim.models import Group, User
 from plugins.scim.schema import MODELS, POLICY
 from plugins.scim.services import groups, listing, patches, presenting, users
-from plugins.scim.views.protocol import addresses, answer, body, endpoint, wanted
+from plugins.scim.views.protocol import addresses, answer, body, wanted
 
 KINDS = {"Users": "User", "Groups": "Group"}
-_WHICH = "/<any(Users, Groups):which>"
 
 
-@endpoint(_WHICH, "POST")
 def create_resource(source: str, which: str) -> Response:
     """A new user or group."""
     kind = KINDS[which]
@@ -27,7 +25,6 @@ def create_resource(source: str, which: str) -> Response:
     return _shown(source, row, asked, 201)
 
 
-@endpoint(f"{_WHICH}/<scim_id>", "GET")
 def read_resource(source: str, which: str, scim_id: str) -> Response:
     """One user or group."""
     asked, row = wanted(KINDS[which]), listing.one(source, KINDS[which], scim_id)
@@ -36,7 +33,6 @@ def read_resource(source: str, which: str, scim_id: str) -> Response:
     return _shown(source, row, asked)
 
 
-@endpoint(f"{_WHICH}/<scim_id>", "PUT")
 def replace_resource(source: str, which: str, scim_id: str) -> Response:
     """A user or group in the place of what it was."""
     kind = KINDS[which]
@@ -47,7 +43,6 @@ def replace_resource(source: str, which: str, scim_id: str) -> Response:
     return _shown(source, row, asked)
 
 
-@endpoint(f"{_WHICH}/<scim_id>", "PATCH")
 def patch_resource(source: str, which: str, scim_id: str) -> Response:
     """Parts of a user or group."""
     kind = KINDS[which]
@@ -64,7 +59,6 @@ def patch_resource(source: str, which: str, scim_id: str) -> Response:
     return _shown(source, row, asked)
 
 
-@endpoint(f"{_WHICH}/<scim_id>", "DELETE")
 def delete_resource(source: str, which: str, scim_id: str) -> Response:
     """A user or group goes."""
     remove = users.delete_user if KINDS[which] == "User" else groups.delete_group

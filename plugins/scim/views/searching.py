@@ -9,7 +9,7 @@ from flask import Response, request
 from scim2_models import ListResponse
 
 from plugins.scim.services import listing
-from plugins.scim.views.protocol import addresses, answer, body, endpoint
+from plugins.scim.views.protocol import addresses, answer, body
 from plugins.scim.views.resources import KINDS
 
 _KNOWN = {
@@ -18,25 +18,21 @@ _KNOWN = {
 }
 
 
-@endpoint("/", "GET")
 def root(source: str) -> Response:
     """All resources of the source."""
     return _page(source, ("User", "Group"), request.args)
 
 
-@endpoint("/<any(Users, Groups):which>", "GET")
 def list_resources(source: str, which: str) -> Response:
     """The users or the groups."""
     return _page(source, (KINDS[which],), request.args)
 
 
-@endpoint("/.search", "POST")
 def search_everything(source: str) -> Response:
     """All resources, as the body asks."""
     return _page(source, ("User", "Group"), body())
 
 
-@endpoint("/<any(Users, Groups):which>/.search", "POST")
 def search_resources(source: str, which: str) -> Response:
     """The users or the groups, as the body asks."""
     return _page(source, (KINDS[which],), body())

@@ -23,6 +23,7 @@ from core.demo.build import draw
 from core.demo.people import Builder
 from core.identity import session_store
 from core.identity.models import Account
+from core.notify.models import Notification
 from core.org import refresh
 from core.org.models import Person
 from core.plugin_host import host, lifecycle
@@ -69,9 +70,11 @@ def make(folder: Path, url: str, *, people: int = 3000, posts: int = 1000) -> Po
         made = _hire(people)
         _fill_plugins(made)
         _more_posts(posts)
+        reader = made[len(made) // 2]
+        _send_messages(reader)
         rebuild()
         _analyse()
-        headers = _sign_in(app, made[len(made) // 2])
+        headers = _sign_in(app, reader)
         return Portal(app, environ, headers, _pages(made))
 
 
@@ -123,6 +126,14 @@ def _more_posts(number: int) -> None:
         copies.append(samples[offset % len(samples)] | own)
     for start in range(0, len(copies), PORTION):
         db.session.execute(insert(table), copies[start : start + PORTION])
+    db.session.commit()
+
+
+def _send_messages(person_id: int) -> None:
+    """A few unread messages, as everybody has some."""
+    for number in range(5):
+        message = {"sending": f"bench{number}", "type": "bench", "plugin": "bench", "subject": f"Message {number}"}
+        db.session.add(Notification(person_id=person_id, **message))
     db.session.commit()
 
 

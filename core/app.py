@@ -15,7 +15,7 @@ from core import i18n
 from core.config import CONFIG_NAME, Config, ConfigError
 from core.db import db, init_db
 from core.plugin_host import PluginHost
-from core.web import assets, converters, errors, gate, headers, limits
+from core.web import assets, converters, errors, gate, headers, limits, rules
 from core.web.templates import OwnedLoader, ThemeError, theme_chain
 
 AREAS = (
@@ -60,6 +60,7 @@ def create_app(config: Config | None = None, *, distributions: bool = True) -> F
     config = config or configuration.load()
     app = Flask("core", static_folder=None, template_folder=None)
     _configure(app, config)
+    rules.init_app(app)
     converters.init_app(app)
     init_db(app, config.database_url, pool_size=config.database.pool_size)
     limits.init_app(app, config)

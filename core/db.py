@@ -124,7 +124,7 @@ def said(error: SQLAlchemyError) -> str:
 
 def init_db(app: Flask, url: str, *, pool_size: int = 10) -> None:
     """Bind the database at ``url`` to ``app``."""
-    options: dict[str, Any] = {"pool_size": pool_size, "pool_pre_ping": True}
+    options: dict[str, Any] = {"pool_size": pool_size}
     if url.startswith("sqlite"):
         options = {"connect_args": {"timeout": 30}}
     app.config.setdefault("SQLALCHEMY_DATABASE_URI", url)

@@ -7,6 +7,8 @@ asks (GET, HEAD) begins its transaction at its first statement that is no plain 
 
 from __future__ import annotations
 
+import select
+import time
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -16,19 +18,53 @@ from psycopg import sql
 from psycopg.pq import TransactionStatus
 from sqlalchemy import Engine, event
 from sqlalchemy.engine import Connection
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, InvalidatePoolError
+from sqlalchemy.pool import ConnectionPoolEntry
 
 ASKING = frozenset({"GET", "HEAD"})
 
+RESTED = 30.0
+"""Seconds after which a connection is tried before it is used again: something between may have dropped it silently."""
+
 _LATE = "dunbar.begins_late"
+_USED = "dunbar.used_at"
 _NOT_PLAIN = (" FOR ", "pg_advisory", "nextval", "set_config")
 """What in a SELECT locks or changes something."""
 
 
 def prepare(engine: Engine) -> None:
     """Teach a PostgreSQL engine all of this."""
+
+    def try_doubtful(driver: Any, record: ConnectionPoolEntry, proxy: Any) -> None:
+        """What the pool's own ``pre_ping`` does with a round trip every time, where there is reason to doubt."""
+        if not _is_doubtful(driver, record):
+            return
+        try:
+            engine.dialect.do_ping(driver)
+        except psycopg.Error as error:
+            # The pool then makes new connections, and whoever asked for this one goes on.
+            raise InvalidatePoolError from error
+
+    event.listen(engine, "checkout", try_doubtful)
+    event.listen(engine, "checkin", _note_use)
     event.listen(engine, "begin", _begin)
     event.listen(engine, "before_cursor_execute", _before_statement)
+
+
+def _note_use(driver: Any, record: ConnectionPoolEntry) -> None:
+    record.info[_USED] = time.monotonic()
+
+
+def _is_doubtful(driver: Any, record: ConnectionPoolEntry) -> bool:
+    """Whether a connection has lain long, or its server has sent something unasked: its end is such a message, too."""
+    used = record.info.get(_USED)
+    if used is None:
+        return False
+    if time.monotonic() - used > RESTED:
+        return True
+    poll = select.poll()
+    poll.register(driver.fileno(), select.POLLIN)
+    return bool(poll.poll(0))
 
 
 def _begin(connection: Connection) -> None:

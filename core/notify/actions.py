@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 from sqlalchemy import update
 
+from core import epochs
 from core.access.principals import providers
 from core.clock import today_in
 from core.db import db, utcnow
 from core.extension import EVERYONE, LetterAction, Viewer
 from core.notify import links
 from core.notify.addressed import today, within
-from core.notify.models import Notification
+from core.notify.models import MARK, Notification
 from core.notify.recipients import Recipient, lookup
 from core.plugin_host import host
 from core.plugin_host.context import running
@@ -112,6 +113,7 @@ def perform(offer: Offer, viewer: Viewer) -> str:
     done = db.session.execute(first.values(acted_at=now, read_at=now).execution_options(synchronize_session=False))
     if not done.rowcount:  # type: ignore[attr-defined]  # an UPDATE gives a CursorResult
         raise LinkRefused(USED)
+    epochs.move(MARK)
     with running(offer.owner):
         return str(offer.action.perform(_doer(offer, viewer), offer.notification.parts[-1]))
 

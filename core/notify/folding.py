@@ -9,10 +9,11 @@ from typing import Any
 
 from sqlalchemy import and_, or_, select, update
 
+from core import epochs
 from core.db import db, utcnow
 from core.extension import NotificationType
 from core.notify import deliveries
-from core.notify.models import WAITING, Delivery, Notification
+from core.notify.models import MARK, WAITING, Delivery, Notification
 
 WAIT = timedelta(minutes=5)
 """A letter about a thread waits so long for what else is said there."""
@@ -87,4 +88,5 @@ def supersede(notification_ids: Sequence[int]) -> None:
         return
     statement = update(Notification).where(Notification.id.in_(notification_ids))
     db.session.execute(statement.values(superseded=True, shown=False).execution_options(synchronize_session=False))
+    epochs.move(MARK)
     deliveries.drop_of(notification_ids, "folded")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select, update
 
+from core import epochs
 from core.access import audiences
 from core.db import db, utcnow
+from core.epochs import Kept
 from core.extension import Viewer
-from core.notify.models import Notification
+from core.notify.models import MARK, Notification
 
 LATEST = 8
 COUNT_LIMIT = 100
@@ -35,11 +37,17 @@ _WAITING = (
 _UNREAD = select(func.count()).select_from(_WAITING)
 
 
+_counted: Kept[tuple[int, frozenset[str]], int] = Kept(MARK, most=10_000)
+"""Counts by person and principals: every page shows one, and few pages come after a new message."""
+
+
 def unread(viewer: Viewer) -> int:
     """How many messages the viewer has not read, counted up to 100."""
-    if viewer.person_id is None:
+    person_id = viewer.person_id
+    if person_id is None:
         return 0
-    return db.session.scalar(_UNREAD, {"person": viewer.person_id, **audiences.bound(viewer)}) or 0
+    values = {"person": person_id, **audiences.bound(viewer)}
+    return _counted.get((person_id, viewer.principals), lambda: db.session.scalar(_UNREAD, values) or 0)
 
 
 def listing(viewer: Viewer, *, unread_only: bool = False) -> Select[Notification]:
@@ -91,3 +99,4 @@ def _read(viewer: Viewer, which: ColumnElement[bool]) -> None:
         Notification.person_id == viewer.person_id, Notification.read_at.is_(None), which
     )
     db.session.execute(statement.values(read_at=utcnow()).execution_options(synchronize_session=False))
+    epochs.move(MARK)

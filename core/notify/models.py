@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from core import epochs
 from core.db import Model, utcnow
 
 WAITING, SENDING, SENT, FAILED, DROPPED = "waiting", "sending", "sent", "failed", "dropped"
@@ -15,6 +16,10 @@ WAITING, SENDING, SENT, FAILED, DROPPED = "waiting", "sending", "sent", "failed"
 
 ALONE, DIGEST, LEAVE = "", "digest", "leave"
 """In which letter a message goes: its own, the digest, or the summary after an absence."""
+
+
+MARK = "notify"
+"""The mark of what is remembered of messages; whoever writes any moves it."""
 
 
 class Notification(Model):
@@ -179,3 +184,6 @@ class PushSubscription(Model):
     user_agent: Mapped[str] = mapped_column(String(400), default="")
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
     sent_at: Mapped[datetime | None]
+
+
+epochs.follow(MARK, Notification)

@@ -11,6 +11,7 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import Select
 
+from core import epochs
 from core.config import current as config
 from core.db import conflict_insert, db, utcnow
 from core.extension import JobProgress, NotificationType, Payload
@@ -20,7 +21,7 @@ from core.notify import choices, deliveries, folding, habits, rules, timing
 from core.notify.addressed import everyone_in, today, within
 from core.notify.choices import EMAIL, PORTAL, PUSH
 from core.notify.folding import MOST_PARTS, Earlier
-from core.notify.models import Notification
+from core.notify.models import MARK, Notification
 from core.notify.push import subscriptions
 from core.notify.recipients import Recipient, lookup
 from core.notify.rules import Decided
@@ -175,6 +176,7 @@ def _write(message: Payload, declared: Declared[NotificationType], recipients: S
     statement = conflict_insert(Notification).values(rows)
     statement = statement.on_conflict_do_nothing(index_elements=["sending", "person_id"])
     written = db.session.execute(statement.returning(Notification.id, Notification.person_id)).all()
+    epochs.move(MARK)
     new = {person_id: number for number, person_id in written}
     folding.supersede([old for person_id in new if person_id in batch.earlier for old in batch.earlier[person_id].ids])
     deliveries.plan(_planned(batch, new, utcnow()))

@@ -6,9 +6,10 @@ from datetime import timedelta
 
 from sqlalchemy import ColumnElement, delete, select
 
+from core import epochs
 from core.db import db, utcnow
 from core.extension import JobProgress, Payload
-from core.notify.models import SENDING, WAITING, Delivery, Notification
+from core.notify.models import MARK, SENDING, WAITING, Delivery, Notification
 from core.notify.push import subscriptions
 
 KEEP = timedelta(days=180)
@@ -34,6 +35,7 @@ def _delete(
     while numbers := db.session.scalars(select(model.id).where(condition).order_by(model.id).limit(BATCH)).all():
         statement = delete(model).where(model.id.in_(numbers))
         db.session.execute(statement.execution_options(synchronize_session=False))
+        epochs.move(MARK)
         db.session.commit()
         done += len(numbers)
         progress.step(done)

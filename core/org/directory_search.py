@@ -31,6 +31,9 @@ NEW_FOR = timedelta(days=30)
 FEW = 3000
 """Up to so many matching tokens all people behind them are looked at and ranked; beyond, the order of names must do."""
 
+SMALL = 5000
+"""In a company of so many people all who meet one condition are ranked, without counting them first."""
+
 SOME = 9000
 """The same where several conditions must be met together: walking along the names might then find few for long."""
 
@@ -228,7 +231,12 @@ def _found(ids: list[int], cursor: Cursor, size: int) -> Found:
 
 
 def _driver(conditions: Sequence[_Condition]) -> _Condition | None:
-    """The condition met by fewest, if it is met by few enough; one statement for all of them."""
+    """The condition met by fewest, if it is met by few enough; one statement for all of them.
+
+    In a small company nothing need be counted.
+    """
+    if len(conditions) == 1 and remembered.headcount.get() <= SMALL:
+        return conditions[0]
     most = FEW if len(conditions) == 1 else SOME
     counts = [
         select(func.count()).select_from(condition.ids.limit(most + 1).subquery()).scalar_subquery()

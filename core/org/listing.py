@@ -13,6 +13,7 @@ from sqlalchemy import Row as FoundRow
 from sqlalchemy import Select, bindparam, select
 
 from core.db import db
+from core.epochs import Kept
 from core.extension import PersonCard, Viewer
 from core.org import away, deputies, directory_search, people, photos, posts, structure
 from core.org.away import Away
@@ -67,22 +68,68 @@ def rows(person_ids: Sequence[int], viewer: Viewer, on: date | None = None, *, p
     """Rows of these people in this order on a day, the viewer's today unless told; a few statements however many.
 
     Args:
-        presence: whether to tell who is away and who stands in; never on a chosen day.
+        presence: whether to tell who is away and who stands in; never on a chosen day. Pages ask so, and what they
+            show is remembered; an export goes through everybody and leaves nothing behind.
     """
     if not person_ids:
         return []
     day = on or viewer.today
-    found = {row.id: row for row in db.session.execute(_people(photos.ask_first()), {"people": list(person_ids)})}
-    held = posts.of_people(person_ids, day)
     if isinstance(day, ChosenDay):
-        return [_row_of_a_day(found[number], held.get(number, []), day) for number in person_ids if number in found]
-    absent = away.of_people(person_ids, day) if presence else {}
-    deputy = deputies.of_people(person_ids, day) if presence else {}
-    return [
-        replace(_row(found[number], held.get(number, []), viewer), away=absent.get(number), deputy=deputy.get(number))
-        for number in person_ids
-        if number in found
-    ]
+        return _of_a_day(person_ids, day)
+    asked = photos.ask_first()
+    if presence:
+        found = _known.get_all([(number, day, asked) for number in person_ids], _read_keys)
+        lines = list(found.values())
+    else:
+        known = _read(person_ids, day, asked)
+        lines = [known[number] for number in person_ids if number in known]
+    return [_as_seen(line, viewer) for line in lines]
+
+
+_Key = tuple[int, date, bool]
+"""Person, day, and whether imported photos wait for consent."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A row with everything in it, and the departments whose people may see all of it."""
+
+    row: Row
+    department_ids: tuple[int | None, ...]
+
+
+_known: Kept[_Key, _Line] = Kept("org", most=2000)
+"""Lines of the pages that are looked at most; they change with the mark that ``core.org.refresh`` moves."""
+
+
+def _as_seen(line: _Line, viewer: Viewer) -> Row:
+    row = line.row
+    if not row.mobile or mobile_visible(viewer, row.card.id, line.department_ids):
+        return row
+    return replace(row, mobile="")
+
+
+def _read_keys(keys: list[_Key]) -> dict[_Key, _Line]:
+    """Lines with who is away, by key; all but the person is the same in all keys."""
+    _, day, asked = keys[0]
+    ids = [key[0] for key in keys]
+    absent, deputy = away.of_people(ids, day), deputies.of_people(ids, day)
+    return {
+        (number, day, asked): replace(line, row=replace(line.row, away=absent.get(number), deputy=deputy.get(number)))
+        for number, line in _read(ids, day, asked).items()
+    }
+
+
+def _read(person_ids: Sequence[int], day: date, asked: bool) -> dict[int, _Line]:
+    held = posts.of_people(person_ids, day)
+    found = db.session.execute(_people(asked), {"people": list(person_ids)})
+    return {person.id: _line(person, held.get(person.id, [])) for person in found}
+
+
+def _of_a_day(person_ids: Sequence[int], day: ChosenDay) -> list[Row]:
+    held = posts.of_people(person_ids, day)
+    found = {row.id: row for row in db.session.execute(_people(photos.ask_first()), {"people": list(person_ids)})}
+    return [_row_of_a_day(found[number], held.get(number, []), day) for number in person_ids if number in found]
 
 
 @lru_cache(maxsize=2)
@@ -134,22 +181,22 @@ def by_place(listed: Iterable[Row]) -> list[tuple[str, list[Row]]]:
     return [(name, list(rows)) for name, rows in groupby(ordered, key=lambda row: row.location)]
 
 
-def _row(person: FoundRow[*tuple[Any, ...]], held: list[posts.Post], viewer: Viewer) -> Row:
+def _line(person: FoundRow[*tuple[Any, ...]], held: list[posts.Post]) -> _Line:
     main = held[0] if held else None
-    visible = mobile_visible(viewer, person.id, [post.department_id for post in held])
-    return Row(
+    row = Row(
         card=_card(person, main),
         department_id=main.department_id if main else None,
         department_path=main.path if main else "",
         mail=person.mail,
         work_phone=person.work_phone,
         internal_phone=person.internal_phone,
-        mobile=person.mobile_phone if visible else "",
+        mobile=person.mobile_phone,
         room=person.room,
         location=person.location or "",
         city=person.city or "",
         joined_on=person.joined_on,
     )
+    return _Line(row, tuple(post.department_id for post in held))
 
 
 def _row_of_a_day(person: FoundRow[*tuple[Any, ...]], held: list[posts.Post], on: ChosenDay) -> Row:

@@ -11,6 +11,7 @@ from decimal import Decimal
 from sqlalchemy import ForeignKey, Index, Numeric, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from core import epochs
 from core.db import Model, utcnow
 
 
@@ -285,6 +286,10 @@ class Deputyship(Model):
     ends_on: Mapped[date | None]
     named_by_id: Mapped[int | None] = mapped_column(ForeignKey("core_person.id", ondelete="SET NULL"))
     named_at: Mapped[datetime] = mapped_column(default=utcnow)
+
+
+# Lists remember who stands in for whom.
+epochs.follow("org", Deputyship)
 
 
 class ManagementUnit(Model):

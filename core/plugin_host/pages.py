@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from flask import Blueprint, Flask, abort, request
 
+from core.web import rules
 from core.web.gate import missing_rules
 
 
@@ -26,6 +27,7 @@ def check_blueprints(owner: str, blueprints: Sequence[Blueprint]) -> Mapping[str
         if blueprint.name not in names:
             raise PageRuleError(f"the blueprint '{blueprint.name}' must be named '{owner}' or '{owner}_api'")
     trial = Flask("trial", static_folder=None)
+    rules.init_app(trial)
     for blueprint in blueprints:
         trial.register_blueprint(blueprint, url_prefix=names[blueprint.name])
     open_views = missing_rules(trial)

@@ -15,6 +15,7 @@ from core.commands.portal import NEW_CONFIG
 HEAVY = (
     "alembic",
     "authlib",
+    "cryptography",
     "http_ece",
     "icalendar",
     "openpyxl",
@@ -23,6 +24,7 @@ HEAVY = (
     "redis",
     "requests",
     "rq",
+    "scim2_models",
     "webauthn",
 )
 

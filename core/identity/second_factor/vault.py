@@ -5,11 +5,12 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+from typing import TYPE_CHECKING
 
-from cryptography.fernet import Fernet, InvalidToken
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from flask import current_app
+
+if TYPE_CHECKING:
+    from cryptography.fernet import Fernet
 
 
 def seal(text: str) -> str:
@@ -19,6 +20,8 @@ def seal(text: str) -> str:
 
 def unseal(sealed: str) -> str:
     """The text again; empty if it was sealed under another secret key, as after a restore without secrets."""
+    from cryptography.fernet import InvalidToken
+
     try:
         return _fernet().decrypt(sealed.encode()).decode()
     except InvalidToken:
@@ -35,5 +38,9 @@ def _secret() -> bytes:
 
 
 def _fernet() -> Fernet:
+    from cryptography.fernet import Fernet
+    from cryptography.hazmat.primitives.hashes import SHA256
+    from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
     derived = HKDF(SHA256(), 32, salt=None, info=b"dunbar second factor").derive(_secret())
     return Fernet(base64.urlsafe_b64encode(derived))

@@ -9,8 +9,9 @@ from datetime import datetime, time, timedelta
 from sqlalchemy import Integer, bindparam, case, func, select
 
 from plugin_sdk import Viewer, settings
-from plugin_sdk.db import session
-from plugins.news.models import ANNOUNCEMENT, Post, Read, Translation
+from plugin_sdk.cache import Kept
+from plugin_sdk.db import UtcDateTime, session, utcnow
+from plugins.news.models import ANNOUNCEMENT, PUBLISHED, Post, Read, Translation
 from plugins.news.services.shown import IN_LANGUAGE, SHOWN, SUMMARY, TITLE, bound
 
 MOST = 10
@@ -46,14 +47,27 @@ _NOTICES = (
         case((_READ, 1), else_=0).label("read"),
     )
     .outerjoin(Translation, IN_LANGUAGE)
-    .where(SHOWN, Post.kind == ANNOUNCEMENT)
+    # Every announcement has an end; said here once more, because an index knows it.
+    .where(SHOWN, Post.kind == ANNOUNCEMENT, Post.expires_at > bindparam("now", type_=UtcDateTime()))
     .order_by(Post.urgent.desc(), Post.published_at.desc(), Post.id.desc())
     .limit(bindparam("most", type_=Integer()))
 )  # fmt: skip
 
 
+_last_end: Kept[None, datetime | None] = Kept("news")
+"""When the last of all announcements ends. On most days none holds for anybody, and every home page asks."""
+
+
+def _holds_any() -> bool:
+    published = select(func.max(Post.expires_at)).where(Post.status == PUBLISHED, Post.kind == ANNOUNCEMENT)
+    last = _last_end.get(None, lambda: session.scalar(published))
+    return last is not None and last > utcnow()
+
+
 def in_force(viewer: Viewer) -> Sequence[Notice]:
     """What holds for the viewer now, urgent ones first, at most ten, in one statement."""
+    if not _holds_any():
+        return ()
     rows = session.execute(_NOTICES, bound(viewer, most=MOST))
     return [Notice(**{**row._mapping, "more": bool(row.more), "read": bool(row.read)}) for row in rows]
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -24,14 +24,28 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from plugin_sdk import Viewer
+from plugin_sdk.cache import Kept
 from plugin_sdk.db import UtcDateTime, conflict_insert, session
-from plugins.news.models import ALBUM, ANNOUNCEMENT, REACTIONS, Comment, Picture, Post, Reaction, Read, Translation
+from plugins.news.models import (
+    ALBUM,
+    ANNOUNCEMENT,
+    PUBLISHED,
+    REACTIONS,
+    Comment,
+    Picture,
+    Post,
+    Reaction,
+    Read,
+    Translation,
+)
 from plugins.news.services.shown import IN_LANGUAGE, SHOWN, SUMMARY, TITLE, bound, language_of, original_language
 from plugins.news.services.words import containing
 
 ALL, IMPORTANT, MINE, ALBUMS = "all", "important", "mine", "albums"
 FILTERS = (ALL, IMPORTANT, MINE, ALBUMS)
 ALSO_NEW = 4
+MOST_PINNED = 100
+"""Pinned posts, of all audiences together, that lists put first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,7 +217,17 @@ _STORIES = (
     .where(SHOWN, Post.kind != ANNOUNCEMENT)
 )  # fmt: skip
 _LATEST = _STORIES.limit(bindparam("most", type_=Integer()))
-_LATEST_OF_ALL = _LATEST.order_by(*_PINNED_FIRST)
+_NEWEST = (
+    select(Post.id)
+    .where(SHOWN, Post.kind != ANNOUNCEMENT)
+    .order_by(*_NEWEST_FIRST)
+    .limit(bindparam("most", type_=Integer()))
+)
+_PINNED_IDS = select(Post.id).where(Post.id.in_(bindparam("pinned", expanding=True, type_=Integer())))
+# An index finds the newest; sorted by whether it is pinned, every post of all years would be looked at.
+_LATEST_OF_ALL = _LATEST.where(
+    Post.id.in_(union_all(select(_NEWEST.subquery().c.id), select(_PINNED_IDS.subquery().c.id)))
+).order_by(*_PINNED_FIRST)
 _LATEST_OF_AUTHOR = _LATEST.where(Post.author_id == bindparam("author")).order_by(*_NEWEST_FIRST)
 _FIND = select(Post).where(SHOWN, Post.id == bindparam("post"))
 _ARTICLE = (
@@ -223,8 +247,9 @@ def _around() -> CompoundSelect[*tuple[Any, ...]]:
         .outerjoin(Translation, IN_LANGUAGE)
         .where(SHOWN, Post.kind != ANNOUNCEMENT, Post.id != number)
     )
-    after = or_(Post.published_at > moment, and_(Post.published_at == moment, Post.id > number))
-    before = or_(Post.published_at < moment, and_(Post.published_at == moment, Post.id < number))
+    # The first of each pair is for the index, along which only the neighbours are then looked at.
+    after = and_(Post.published_at >= moment, or_(Post.published_at > moment, Post.id > number))
+    before = and_(Post.published_at <= moment, or_(Post.published_at < moment, Post.id < number))
     parts = {
         "newer": base.where(after).order_by(Post.published_at, Post.id).limit(1),
         "older": base.where(before).order_by(*_NEWEST_FIRST).limit(1),
@@ -270,8 +295,23 @@ def stories(
 
 def latest(viewer: Viewer, limit: int, *, author_id: int | None = None) -> list[Story]:
     """The first ``limit`` stories for the viewer, with one statement."""
-    query = _LATEST_OF_ALL if author_id is None else _LATEST_OF_AUTHOR
-    return [story(row) for row in session.execute(query, bound(viewer, most=limit, author=author_id))]
+    if author_id is None:
+        query, values = (
+            _LATEST_OF_ALL,
+            bound(viewer, most=limit, pinned=_pinned.get(viewer.today, _read_pinned(viewer.today))),
+        )
+    else:
+        query, values = _LATEST_OF_AUTHOR, bound(viewer, most=limit, author=author_id)
+    return [story(row) for row in session.execute(query, values)]
+
+
+_pinned: Kept[date, list[int]] = Kept("news")
+"""The posts, whomever they are for, that are pinned on a day."""
+
+
+def _read_pinned(today: date) -> Callable[[], list[int]]:
+    query = select(Post.id).where(Post.status == PUBLISHED, Post.pinned_until >= today).order_by(*_NEWEST_FIRST)
+    return lambda: list(session.scalars(query.limit(MOST_PINNED)))
 
 
 def find(viewer: Viewer, post_id: int) -> Post | None:

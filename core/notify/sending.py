@@ -208,7 +208,10 @@ def _words(batch: _Batch, who: Recipient, parts: Sequence[Payload]) -> tuple[str
 
 
 def render(kind: NotificationType, parts: Sequence[Payload], who: Recipient, owner: str) -> tuple[str, str]:
-    """The one-line subject and the body in the recipient's language and zone, as plain text; the body is the latest part's."""
+    """The one-line subject and the body in the recipient's language and zone, as plain text.
+
+    The body is the latest part's.
+    """
     with force_locale(who.locale), force_zone(who.time_zone), running(owner):
         text = kind.folded(parts) if kind.folded is not None and len(parts) > 1 else kind.subject(parts[-1])
         subject = " ".join(str(text).split())

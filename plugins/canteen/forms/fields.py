@@ -18,7 +18,6 @@ from plugins.canteen.services.imports.fields import FieldError, parse_grams, par
 from plugins.canteen.services.money import PriceError, parse_price
 from plugins.canteen.words import Word
 
-
 _ADDRESS = re.compile(r"[a-z0-9.!#$%&*+/=?^_`{|}~-]{1,64}@[a-z0-9.-]{1,250}")
 """Without quotes and signs of other alphabets, which mail servers cannot search for."""
 

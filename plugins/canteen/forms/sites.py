@@ -84,8 +84,8 @@ class SiteForm(Form):
         lazy_gettext("Addresses whose letters bring menus"),
         parse=parse_senders,
         description=lazy_gettext(
-            "Separated by commas. A table or OpenMensa file attached to their letters to the portal's mailbox becomes the "
-            "menu. The mailbox is set up in the settings of this block."
+            "Separated by commas. A table or OpenMensa file attached to their letters to the portal's mailbox becomes "
+            "the menu. The mailbox is set up in the settings of this block."
         ),
     )
     takes_orders = BooleanField(lazy_gettext("People order their meals beforehand"))

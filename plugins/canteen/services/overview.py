@@ -58,7 +58,10 @@ def _mailbox() -> list[str]:
     error = letters.state().error
     if not error or letters.account() is None:
         return []
-    text = _("The mailbox to which menus are sent cannot be read. %(error)s Correct it in the canteen's settings.", error=error)
+    text = _(
+        "The mailbox to which menus are sent cannot be read. %(error)s Correct it in the canteen's settings.",
+        error=error,
+    )
     return [text]
 
 

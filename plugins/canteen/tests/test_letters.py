@@ -99,7 +99,14 @@ def test_a_menu_comes_by_letter_once(
     ],
 )
 def test_a_bad_letter_keeps_the_menu_and_the_cook_is_told(
-    site: Site, mail: Server, team: int, monday: date, run_jobs: Callable[..., int], files: Any, headings: Any, reason: str
+    site: Site,
+    mail: Server,
+    team: int,
+    monday: date,
+    run_jobs: Callable[..., int],
+    files: Any,
+    headings: Any,
+    reason: str,
 ) -> None:
     watched(site, team)
     put(site, monday, dish(site, "Plov"))

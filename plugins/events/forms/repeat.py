@@ -18,6 +18,7 @@ class RepeatForm(Form):
     first_day = DateField(_l("First day"), [InputRequired(_l("Choose a day."))])
     rhythm = SelectField(
         _p("events", "How often"),
+        [InputRequired()],
         choices=[
             SelectChoice(ONCE, _p("rhythm", "Once: a copy on that day")),
             SelectChoice(WEEKLY, _p("rhythm", "Every week")),

@@ -119,7 +119,9 @@ _ASKED = _LINES.where(
 )
 _FIND = select(Event).where(_SHOWN, Event.id == bindparam("event", type_=Integer()))
 _OTHER_DATES = _NEXT.where(
-    Event.status == PUBLISHED, Event.series == bindparam("series", type_=String()), Event.id != bindparam("event", type_=Integer())
+    Event.status == PUBLISHED,
+    Event.series == bindparam("series", type_=String()),
+    Event.id != bindparam("event", type_=Integer()),
 )
 _ONE = _LINES.where(Event.id == bindparam("event", type_=Integer()))
 _WITHIN = (

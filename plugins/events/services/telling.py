@@ -19,7 +19,7 @@ def url_of(event_id: int) -> str:
 
 
 def payload_of(event: Event, **more: Any) -> Payload:
-    """What the texts of all messages are made from: moments with an offset, which the texts turn into the reader's time."""
+    """What the texts of all messages are made from: moments, which the texts turn into the reader's time."""
     known = place(event.location_id) if event.location_id is not None else None
     where = ", ".join(part for part in (event.place, known.name if known else "") if part)
     return {

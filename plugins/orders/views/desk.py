@@ -293,13 +293,18 @@ def readdress(order_id: int) -> Answer | Response:
     form = AudienceForm(audience=list(access.principals_of(order.audience_id)))
     if form.validate_on_submit():
         try:
-            new = attempt(form, lambda: (issuing.readdress(order, form.audience.data, viewer=viewer, today=viewer.today),))
+            new = attempt(
+                form, lambda: (issuing.readdress(order, form.audience.data, viewer=viewer, today=viewer.today),)
+            )
         except Meanwhile:
             session.rollback()
             form.form_errors.append(_("Somebody changed it at this very moment. Look at it and try again."))
             new = None
         if new is not None:
-            flash(ngettext("%(num)s person is new, and is told.", "%(num)s people are new, and are told.", new[0]), "success")
+            flash(
+                ngettext("%(num)s person is new, and is told.", "%(num)s people are new, and are told.", new[0]),
+                "success",
+            )
             return redirect(url_for("orders.edit", order_id=order_id))
     order = _get(order_id)
     page = render("orders/audience.html", form=form, order=order, name=words.name_of(order))

@@ -66,7 +66,7 @@ def new() -> Answer:
     viewer = current_viewer()
     form = NewForm(
         title=request.args.get("title", "")[:TITLE_LENGTH],
-        parent=_number(request.args.get("parent", "")), 
+        parent=_number(request.args.get("parent", "")),
         kind=_kind(request.args.get("kind", "")),
     )
     form.parent.choices = parent_choices(tree.whole().walk())

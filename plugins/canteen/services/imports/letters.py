@@ -1,4 +1,4 @@
-"""Menus that caterers and cooks send by letter: tables or OpenMensa files attached to letters to the portal's mailbox."""
+"""Menus by letter: tables or OpenMensa files that caterers and cooks attach to letters to the portal's mailbox."""
 
 from __future__ import annotations
 
@@ -71,9 +71,7 @@ def shown(site: Site) -> Shown | None:
     if found is None or not site.mail_senders:
         return None
     last = state()
-    return Shown(
-        senders=", ".join(senders_of(site)), address=found.user, error=last.error, checked_at=last.checked_at
-    )
+    return Shown(senders=", ".join(senders_of(site)), address=found.user, error=last.error, checked_at=last.checked_at)
 
 
 def state() -> Mailbox:

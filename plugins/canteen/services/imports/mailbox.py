@@ -1,4 +1,4 @@
-"""A mailbox read over IMAP (RFC 9051). Only unread letters of given senders are asked for; all others stay as they are."""
+"""A mailbox read over IMAP (RFC 9051). Only unread letters of given senders are asked for; others are left alone."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
 from plugin_sdk.i18n import gettext as _
 
@@ -15,7 +15,6 @@ TLS, STARTTLS, PLAIN = "tls", "starttls", "plain"
 PORTS = {TLS: 993, STARTTLS: 143, PLAIN: 143}
 TIMEOUT = 20
 _OK = "OK"
-_T = TypeVar("_T")
 
 
 class MailboxError(Exception):
@@ -40,7 +39,7 @@ class Mailbox:
         self._client = client
 
     def unread_from(self, sender: str) -> list[str]:
-        """Unread letters of whose sender the server says so. It compares parts of addresses: look at the letter, too."""
+        """Unread letters in whose sender the address occurs; servers compare parts, so look at the letter, too."""
         found = self._ask(lambda: self._client.uid("SEARCH", "UNSEEN", "FROM", f'"{sender}"'))
         return bytes(found[0] or b"").decode().split()
 
@@ -100,7 +99,9 @@ def _told() -> Iterator[None]:
     try:
         yield
     except (OSError, imaplib.IMAP4.error) as error:
-        raise MailboxError(_("The mail server says: %(error)s", error=_words([error.args[-1] if error.args else error]))) from error
+        raise MailboxError(
+            _("The mail server says: %(error)s", error=_words([error.args[-1] if error.args else error]))
+        ) from error
 
 
 def _words(answer: list[Any]) -> str:

@@ -106,7 +106,7 @@ def _notes(site: Site, day: date, names: Mapping[int, str]) -> list[Note]:
     # Not in the order in which people ordered, which may tell who it was.
     orders = session.scalars(query.order_by(Order.slot, Order.note).options(selectinload(Order.lines)))
     return [
-        Note(order.note, order.slot, [names[line.dish_id] for line in order.lines if line.dish_id in names])
+        Note(order.note, order.slot, [names[line.dish_id or 0] for line in order.lines if line.dish_id in names])
         for order in orders
     ]
 

@@ -68,7 +68,14 @@ def table(site: Site, day: date) -> list[list[str]]:
     """Everybody with headings, one dish a row, for a file."""
     head = [_("Time"), pgettext("meals", "Name"), _("Department"), _("Dish"), _("Portions"), _("A word to the kitchen")]
     rows = [
-        [slot_title(eater.slot), eater.name, eater.person.department if eater.person else "", dish, str(portions), eater.note]
+        [
+            slot_title(eater.slot),
+            eater.name,
+            eater.person.department if eater.person else "",
+            dish,
+            str(portions),
+            eater.note,
+        ]
         for eater in everybody(site, day)
         for dish, portions in eater.dishes
     ]

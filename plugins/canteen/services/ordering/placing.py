@@ -203,7 +203,9 @@ def forget(person_id: int) -> int:
     theirs = Order.person_id == person_id
     coming = delete(Order).where(theirs, Order.day >= people.today()).returning(Order.id)
     gone = session.scalars(coming.execution_options(synchronize_session="fetch")).all()
-    nameless = update(Order).where(theirs).values(person_id=None, note="", updated_at=Order.updated_at).returning(Order.id)
+    nameless = (
+        update(Order).where(theirs).values(person_id=None, note="", updated_at=Order.updated_at).returning(Order.id)
+    )
     return len(gone) + len(session.scalars(nameless.execution_options(synchronize_session="fetch")).all())
 
 

@@ -13,7 +13,7 @@ from plugin_sdk import EVERYONE, Viewer, access, settings
 from plugin_sdk.db import session
 from plugin_sdk.files import FileRefused
 from plugin_sdk.i18n import gettext as _
-from plugin_sdk.i18n import ngettext
+from plugin_sdk.i18n import ngettext, pgettext
 from plugin_sdk.people import cards
 from plugin_sdk.web import Form, current_viewer, paginate, permission, render
 from plugins.orders.forms import AudienceForm, OrderForm, ScanForm, TakeOutForm, VersionForm, sent
@@ -298,7 +298,9 @@ def readdress(order_id: int) -> Answer | Response:
             )
         except Meanwhile:
             session.rollback()
-            form.form_errors.append(_("Somebody changed it at this very moment. Look at it and try again."))
+            form.form_errors.append(
+                pgettext("orders", "Somebody changed it at this very moment. Look at it and try again.")
+            )
             new = None
         if new is not None:
             flash(

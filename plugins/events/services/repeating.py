@@ -64,7 +64,13 @@ def _endless(first: date, rhythm: str) -> Iterator[date]:
 
 
 def repeat(
-    event: Event, first: date, *, rhythm: str = ONCE, until: date | None = None, publish: bool = False, viewer: Viewer
+    event: Event,
+    first: date,
+    *,
+    rhythm: str = ONCE,
+    until: date | None = None,
+    publish: bool = False,
+    viewer: Viewer | None = None,
 ) -> list[Event]:
     """Make an event once more on each date, at the same time of the day, with text, picture, organisers and limits.
 
@@ -123,7 +129,7 @@ def _shifted(moment: datetime | None, shift: timedelta, zone: tzinfo) -> datetim
     return times.moment(local.date() + shift, local.time(), zone, "first_day")
 
 
-def _take_picture(event: Event, copy: Event, viewer: Viewer) -> None:
+def _take_picture(event: Event, copy: Event, viewer: Viewer | None) -> None:
     if event.cover_file_id is None:
         return
     try:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 from decimal import Decimal
 from functools import cached_property, lru_cache
 from gettext import NullTranslations
@@ -29,7 +29,9 @@ from flask_babel import (
     format_decimal,
     format_timedelta,
     get_locale,
+    get_timezone,
     get_translations,
+    refresh,
     to_user_timezone,
 )
 from flask_babel import gettext as _
@@ -45,6 +47,7 @@ LANGUAGE_NAMES = {"en": "English", "ru": "Русский"}
 JUST_NOW = timedelta(minutes=1)
 RECENTLY = timedelta(days=6)
 _CATALOGUE = "catalogue"
+_ZONE = "zone"
 _LANGUAGES = "dunbar.languages"
 
 
@@ -104,6 +107,25 @@ def force_locale(locale: str) -> Iterator[None]:
         setattr(g, _CATALOGUE, own)
 
 
+@contextmanager
+def force_zone(zone: tzinfo) -> Iterator[None]:
+    """Moments as the clocks of another zone than the reader's show them, such as in a message to somebody else."""
+    own = g.get(_ZONE)
+    setattr(g, _ZONE, zone)
+    refresh()
+    try:
+        yield
+    finally:
+        setattr(g, _ZONE, own)
+        refresh()
+
+
+def reader_zone() -> tzinfo:
+    """The zone in which moments are told: the viewer's, or the recipient's while a message is written."""
+    zone: tzinfo = get_timezone()
+    return zone
+
+
 @pass_eval_context
 def translated(context: EvalContext, text: str, /, **variables: Any) -> str:
     """What ``_`` and ``gettext`` are in templates: as Flask-Babel's, with a third of the steps."""
@@ -142,7 +164,9 @@ def in_english() -> AbstractContextManager[None]:
 
 def select_zone(default: str) -> str:
     """Name of the zone that times are shown in."""
-    viewer = g.get("viewer")
+    forced, viewer = g.get(_ZONE), g.get("viewer")
+    if forced is not None:
+        return str(forced)
     return str(viewer.time_zone) if viewer is not None else default
 
 

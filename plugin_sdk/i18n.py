@@ -6,7 +6,7 @@ something else elsewhere.
 
 from flask_babel import format_date, get_locale, gettext, lazy_gettext, lazy_pgettext, ngettext, pgettext
 
-from core.i18n import ago, day, force_locale, languages, money, when
+from core.i18n import ago, day, force_locale, languages, money, reader_zone, when
 
 __all__ = [
     "ago",
@@ -21,5 +21,6 @@ __all__ = [
     "money",
     "ngettext",
     "pgettext",
+    "reader_zone",
     "when",
 ]

@@ -15,7 +15,7 @@ from core import epochs
 from core.config import current as config
 from core.db import conflict_insert, db, utcnow
 from core.extension import JobProgress, NotificationType, Payload
-from core.i18n import force_locale
+from core.i18n import force_locale, force_zone
 from core.jobs import outbox
 from core.notify import choices, deliveries, folding, habits, rules, timing
 from core.notify.addressed import everyone_in, today, within
@@ -153,7 +153,7 @@ class _Batch:
     channels: Mapping[int, set[str]]
     habits: Mapping[int, Habits]
     earlier: Mapping[int, Earlier]
-    texts: dict[str, tuple[str, str]] = field(default_factory=dict)
+    texts: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
 
 
 def _write(message: Payload, declared: Declared[NotificationType], recipients: Sequence[Recipient]) -> None:
@@ -198,19 +198,23 @@ def _row(message: Payload, batch: _Batch, who: Recipient) -> dict[str, Any]:
 
 def _words(batch: _Batch, who: Recipient, parts: Sequence[Payload]) -> tuple[str, str]:
     if len(parts) == 1 and not isinstance(who, _Deputy):
-        if who.locale not in batch.texts:
-            batch.texts[who.locale] = render(batch.kind, parts, who.locale, batch.owner)
-        return batch.texts[who.locale]
-    subject, body = render(batch.kind, parts, who.locale, batch.owner)
+        alike = who.locale, str(who.time_zone)
+        if alike not in batch.texts:
+            batch.texts[alike] = render(batch.kind, parts, who, batch.owner)
+        return batch.texts[alike]
+    subject, body = render(batch.kind, parts, who, batch.owner)
     if isinstance(who, _Deputy):
         with force_locale(who.locale):
             subject = _("For %(name)s: %(subject)s", name=who.instead_of, subject=subject)[:SUBJECT_LENGTH]
     return subject, body
 
 
-def render(kind: NotificationType, parts: Sequence[Payload], locale: str, owner: str) -> tuple[str, str]:
-    """The one-line subject and the body in a language, as plain text; the body is the latest part's."""
-    with force_locale(locale), running(owner):
+def render(kind: NotificationType, parts: Sequence[Payload], who: Recipient, owner: str) -> tuple[str, str]:
+    """The one-line subject and the body in the recipient's language and zone, as plain text.
+
+    The body is the latest part's.
+    """
+    with force_locale(who.locale), force_zone(who.time_zone), running(owner):
         text = kind.folded(parts) if kind.folded is not None and len(parts) > 1 else kind.subject(parts[-1])
         subject = " ".join(str(text).split())
         body = str(kind.body(parts[-1])).strip()

@@ -10,6 +10,7 @@ from plugin_sdk import (
     EDITOR_ROLE,
     EMPLOYEE_ROLE,
     HEADS,
+    AuditAction,
     ErasureReport,
     Job,
     NavItem,
@@ -24,7 +25,7 @@ from plugin_sdk import (
     hookimpl,
 )
 from plugin_sdk.i18n import lazy_gettext as _l
-from plugins.birthdays import jobs, notifications, sample, widgets
+from plugins.birthdays import audit_actions, jobs, notifications, sample, widgets
 from plugins.birthdays.services import personal
 from plugins.birthdays.views import blueprints
 
@@ -79,6 +80,11 @@ class Birthdays:
     def services(self) -> Sequence[Service]:
         """Samples for the demo company."""
         return [Service(name="birthdays.demo", func=sample.fill)]
+
+    @hookimpl
+    def audit_actions(self) -> Sequence[AuditAction]:
+        """What is done to greetings."""
+        return audit_actions.ACTIONS
 
     @hookimpl
     def notification_types(self) -> Sequence[NotificationType]:

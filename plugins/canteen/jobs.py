@@ -11,11 +11,12 @@ from plugins.canteen import search
 from plugins.canteen.models import Day, Dish, Site
 from plugins.canteen.services import sites
 from plugins.canteen.services.calendar import Week, today_at
-from plugins.canteen.services.imports import feeds, history
-from plugins.canteen.services.ordering import reminders
+from plugins.canteen.services.imports import feeds, history, letters
+from plugins.canteen.services.ordering import placing, reminders
 
 FETCH = "canteen.fetch"
 FETCH_ALL = "canteen.fetch_all"
+LETTERS = "canteen.letters"
 WEEK_UP = "canteen.week_up"
 
 
@@ -33,9 +34,15 @@ def fetch_all(payload: Payload, progress: JobProgress) -> None:
     session.commit()
 
 
+def read_letters(payload: Payload, progress: JobProgress) -> None:
+    """Take the menus that came by letter."""
+    progress.step(letters.collect())
+
+
 def turn_week(payload: Payload, progress: JobProgress) -> None:
-    """Bring the search index to the new week."""
+    """Bring the search index to the new week, and forget what people wrote to the kitchen long ago."""
     search.turn_week()
+    placing.forget_notes()
     session.commit()
 
 
@@ -69,6 +76,13 @@ def _has_menu(site: Site, week: Week) -> bool:
 JOBS = [
     Job(name=FETCH, func=fetch, timeout=180, retries=1, title=lazy_gettext("Fetch a canteen's menu")),
     Job(name=FETCH_ALL, func=fetch_all, cron="15 5 * * *", title=lazy_gettext("Fetch the canteens' menus")),
+    Job(
+        name=LETTERS,
+        func=read_letters,
+        cron="*/10 * * * *",
+        timeout=300,
+        title=lazy_gettext("Read letters with the canteens' menus"),
+    ),
     Job(
         name="canteen.turn_week", func=turn_week, cron="10 0 * * 1", title=lazy_gettext("Begin the canteens' new week")
     ),

@@ -18,6 +18,7 @@ from plugin_sdk.db import AUDIENCE, LOCATION, PERSON, DeclarativeBase, plugin_re
 NAME_LENGTH = 250
 NOTE_LENGTH = 500
 SHORT_LENGTH = 60
+SENDERS_LENGTH = 1000
 MAX_SLOTS = 24
 SLOTS_LENGTH = MAX_SLOTS * 6
 
@@ -84,6 +85,7 @@ class Site(Base):
         team_audience_id: who is told when an import fails.
         feed_url: an OpenMensa feed that is fetched every day; empty for none.
         feed_error: why the last fetching failed, for people; empty while all is well.
+        mail_senders: addresses, with commas between, whose letters to the portal's mailbox bring menus; empty for none.
         takes_orders: whether people order beforehand.
         orders_until / orders_ahead: until which time of the day (local), how many open days before the meal.
         slots: when people may come to eat; none if they come as they like.
@@ -104,6 +106,7 @@ class Site(Base):
     feed_url: Mapped[str] = mapped_column(String(1000), default="")
     feed_error: Mapped[str] = mapped_column(Text, default="")
     feed_checked_at: Mapped[datetime | None]
+    mail_senders: Mapped[str] = mapped_column(String(SENDERS_LENGTH), default="")
     takes_orders: Mapped[bool] = mapped_column(default=False)
     orders_until: Mapped[time] = mapped_column(default=time(16))
     orders_ahead: Mapped[int] = mapped_column(default=1)
@@ -226,7 +229,7 @@ class Import(Base):
     """Menus that came in at once, from a file, a feed or another week: what they were, and what they changed.
 
     Attributes:
-        source: ``table``, ``openmensa``, ``feed`` or ``copy``.
+        source: ``table``, ``openmensa``, ``feed``, ``letter`` or ``copy``.
         mode: what happens to days that have a menu: ``replace``, ``merge`` or ``keep``.
         status: ``preview``, ``applied``, ``failed``, ``undone`` or ``discarded``.
         menu: the days that were read (``values.Menu`` as JSON).
@@ -255,6 +258,20 @@ class Import(Base):
     before: Mapped[list[Any]] = mapped_column(JSON, default=list)
     after: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     problems: Mapped[list[Any]] = mapped_column(JSON, default=list)
+
+
+class Mailbox(AnyBase):
+    """How the mailbox that menus are sent to was found the last time; one row at the most.
+
+    Attributes:
+        error: why it could not be read, for people; empty while all is well.
+    """
+
+    __tablename__ = "canteen_mailbox"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    checked_at: Mapped[datetime | None]
+    error: Mapped[str] = mapped_column(Text, default="")
 
 
 class Choice(Base):

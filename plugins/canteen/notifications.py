@@ -7,9 +7,9 @@ from datetime import date
 from plugin_sdk import NotificationType, Payload
 from plugin_sdk.i18n import day as day_text
 from plugin_sdk.i18n import gettext as _
-from plugin_sdk.i18n import lazy_gettext
+from plugin_sdk.i18n import lazy_gettext, ngettext
 from plugins.canteen import jobs
-from plugins.canteen.services.imports import feeds
+from plugins.canteen.services.imports import feeds, letters
 from plugins.canteen.services.ordering import fallout, placing, reminders
 
 
@@ -39,6 +39,30 @@ TYPES = [
             (str(payload["error"]), _("The old menu stays. You can enter the menu by hand or upload a file."))
         ),
         icon="alert-triangle",
+    ),
+    NotificationType(
+        name=letters.REFUSED,
+        title=lazy_gettext("A menu that came by letter could not be taken"),
+        subject=lambda payload: _("A letter with the menu of “%(site)s” could not be taken", site=payload["site"]),
+        body=lambda payload: "\n\n".join(
+            (
+                f"{payload['file']}: {payload['error']}",
+                _("The old menu stays. You can enter the menu by hand or upload a file."),
+            )
+        ),
+        icon="alert-triangle",
+    ),
+    NotificationType(
+        name=letters.TAKEN,
+        title=lazy_gettext("A menu came by letter"),
+        subject=lambda payload: _("The menu of “%(site)s” came by letter", site=payload["site"]),
+        body=lambda payload: ngettext(
+            "%(num)d day was changed. Look at it, or undo it.",
+            "%(num)d days were changed. Look at them, or undo it.",
+            int(payload["days"]),
+        ),
+        icon="mail",
+        email=False,
     ),
     NotificationType(
         name=jobs.WEEK_UP,

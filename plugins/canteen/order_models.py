@@ -12,6 +12,7 @@ from plugin_sdk.db import PERSON, utcnow
 from plugins.canteen.models import NAME_LENGTH, AnyBase
 
 COMMENT_LENGTH = 500
+NOTE_LENGTH = 300
 
 
 class Order(AnyBase):
@@ -20,6 +21,7 @@ class Order(AnyBase):
     Attributes:
         person_id: ``None`` once the person was erased; the portions still count.
         slot: when the person comes to eat (local time); ``None`` where the canteen has no slots.
+        note: a word to the kitchen, e.g. what the person must not eat; gone a week after the meal.
     """
 
     __tablename__ = "canteen_order"
@@ -30,6 +32,7 @@ class Order(AnyBase):
     day: Mapped[date]
     person_id: Mapped[int | None] = mapped_column(ForeignKey(PERSON, ondelete="SET NULL"))
     slot: Mapped[time | None]
+    note: Mapped[str] = mapped_column(String(NOTE_LENGTH), default="")
     updated_at: Mapped[datetime] = mapped_column(default=utcnow, onupdate=utcnow)
 
     lines: Mapped[list[OrderLine]] = relationship(

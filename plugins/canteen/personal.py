@@ -48,6 +48,7 @@ def _orders(person_id: int) -> list[PersonalRecord]:
             "time": f"{shown.slot:%H:%M}" if shown.slot is not None else "",
             "dishes": [{"name": line.name, "portions": line.portions, "state": line.state} for line in shown.lines],
             "total": shown.total,
+            "note": shown.note,
         }
         for shown in mine.show(orders)
     ]

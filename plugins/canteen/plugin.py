@@ -28,7 +28,7 @@ from plugin_sdk import (
     hookimpl,
 )
 from plugin_sdk.i18n import lazy_gettext
-from plugins.canteen import audit_actions, first_steps, jobs, notifications, personal, search, words
+from plugins.canteen import audit_actions, first_steps, jobs, notifications, personal, search, settings, words
 from plugins.canteen.services import demo, lunch, overview
 from plugins.canteen.views import blueprint, widgets
 
@@ -94,11 +94,12 @@ class CanteenPlugin:
                 title=lazy_gettext("Fetch menus also from servers within the company's network"),
                 help=lazy_gettext("Then who sets up a canteen can make the portal call any server that it can reach."),
             ),
+            *settings.MAILBOX,
         ]
 
     @hookimpl
     def jobs(self) -> list[Job]:
-        """Feeds, the search index, the weekly notice, reminders to order."""
+        """Feeds, letters, the search index, the weekly notice, reminders to order."""
         return jobs.JOBS
 
     @hookimpl
@@ -114,7 +115,7 @@ class CanteenPlugin:
 
     @hookimpl
     def notification_types(self) -> list[NotificationType]:
-        """A failed fetching, a new week, what becomes of one's orders."""
+        """A failed fetching, menus by letter, a new week, what becomes of one's orders."""
         return notifications.TYPES
 
     @hookimpl
@@ -124,7 +125,7 @@ class CanteenPlugin:
 
     @hookimpl
     def health_checks(self) -> list[HealthCheck]:
-        """Feeds that fail."""
+        """Feeds that fail, a mailbox that cannot be read."""
         return [HealthCheck(name="canteen.feeds", func=overview.problems, title=lazy_gettext("Canteen"))]
 
     @hookimpl

@@ -60,6 +60,7 @@ class Event(Base):
         guests: how many each may bring.
         announced_at: when people were told; an event is announced once.
         day_told_at / hour_told_at: when the reminders went out.
+        series: names events that were made from one another by a rhythm; empty for one that stands alone.
         sequence: counts changes that calendars must take over (RFC 5545, SEQUENCE).
         version: counts all changes, so that two editors never overwrite each other unknowingly.
     """
@@ -105,6 +106,7 @@ class Event(Base):
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
     updated_at: Mapped[datetime] = mapped_column(default=utcnow)
     updated_by: Mapped[int | None] = mapped_column(ForeignKey(PERSON, ondelete="SET NULL"))
+    series: Mapped[str] = mapped_column(String(64), default="", index=True)
     sequence: Mapped[int] = mapped_column(default=0)
     version: Mapped[int] = mapped_column(default=1)
 

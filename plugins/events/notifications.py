@@ -65,6 +65,10 @@ def _listed(payload: Payload) -> str:
     return _("%(name)s has put you on the list: %(title)s", **values)
 
 
+def _undecided(payload: Payload) -> str:
+    return _("You said maybe. Will you come? %(title)s", title=payload["title"])
+
+
 def _reminder(payload: Payload) -> str:
     if payload["hours"] == 1:
         return _("Within the hour: %(title)s", title=payload["title"])
@@ -101,5 +105,9 @@ TYPES = (
     ),
     NotificationType(
         name="events.reminder", title=_l("Reminders of events"), subject=_reminder, body=_body, icon="clock",
+    ),
+    NotificationType(
+        name="events.undecided", title=_l("Reminders of events to which I said maybe"), subject=_undecided,
+        body=_invited_body, icon="help-circle",
     ),
 )  # fmt: skip

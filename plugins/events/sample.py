@@ -14,7 +14,7 @@ from plugin_sdk.people import places, today
 from plugins.events.models import GOING, WAITING, Enrolment, Event, Invitation, Invited
 from plugins.events.samples import english, russian
 from plugins.events.samples.kinds import Sample
-from plugins.events.services import publishing, times, writing
+from plugins.events.services import publishing, repeating, times, writing
 from plugins.events.services.times import Period
 from plugins.events.services.writing import Content
 
@@ -41,12 +41,20 @@ def fill(people: Sequence[int], editor_id: int, draw: Draw, language: str = "en"
     # Where most of the company is.
     zones = Counter(place.time_zone for place in places()).most_common(1)
     zone = times.zone_of(zones[0][0] if zones else "UTC")
+    made = []
     for number, sample in enumerate(samples):
         event = _one(number, sample, editor_id, zone, draw)
         _enrol(number, sample, event, list(people))
+        made.append((event, sample.weeks))
+    repeated = sum(_repeat(event, weeks) for event, weeks in made if weeks)
     session.flush()
     cache.changed("events")
-    return len(samples)
+    return len(made) + repeated
+
+
+def _repeat(event: Event, weeks: int) -> int:
+    first, last = (event.first_day + timedelta(weeks=number) for number in (1, weeks))
+    return len(repeating.repeat(event, first, rhythm=repeating.WEEKLY, until=last, publish=True))
 
 
 def _one(number: int, sample: Sample, editor_id: int, zone: tzinfo, draw: Draw) -> Event:

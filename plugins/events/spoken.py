@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, tzinfo
 from typing import Any
 
-from plugin_sdk.i18n import day, format_date
+from plugin_sdk.i18n import day, format_date, reader_zone
 from plugin_sdk.i18n import gettext as _
 
 
@@ -49,8 +49,9 @@ def offset(moment: datetime) -> str:
 
 
 def told(payload: Any) -> str:
-    """The time in a message: as the clock where the event is shows it, with its offset from UTC."""
+    """The time in a message: as the reader's clock shows it, with its offset from UTC."""
     if payload["whole_day"]:
         return days(date.fromisoformat(payload["first_day"]), date.fromisoformat(payload["last_day"]))
-    starts, ends = datetime.fromisoformat(payload["starts"]), datetime.fromisoformat(payload["ends"])
+    zone = reader_zone()
+    starts, ends = (datetime.fromisoformat(payload[name]).astimezone(zone) for name in ("starts", "ends"))
     return f"{between(starts, ends)} ({offset(starts)})"

@@ -5,8 +5,7 @@ from __future__ import annotations
 from plugin_sdk import Job, JobProgress, Payload
 from plugin_sdk.db import session
 from plugin_sdk.i18n import lazy_gettext as _l
-from plugins.news.notifications import tell_comments
-from plugins.news.services import publishing
+from plugins.news.services import publishing, telling
 from plugins.news.services.comments import TELL
 
 
@@ -17,7 +16,7 @@ def publish_due(payload: Payload, progress: JobProgress) -> None:
 
 def tell(payload: Payload, progress: JobProgress) -> None:
     """Notify of new comments on a post."""
-    tell_comments(int(payload["post_id"]))
+    telling.tell_comments(int(payload["post_id"]))
     session.commit()
 
 

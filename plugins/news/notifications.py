@@ -1,26 +1,15 @@
-"""The kinds of messages that news sends, and who is told of comments."""
+"""The kinds of messages that news sends."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
-from sqlalchemy import func, select
-
-from plugin_sdk import NotificationType, Payload, notify
-from plugin_sdk.db import session, utcnow
+from plugin_sdk import NotificationType, Payload
 from plugin_sdk.i18n import get_locale, ngettext
 from plugin_sdk.i18n import gettext as _
 from plugin_sdk.i18n import lazy_gettext as _l
-from plugin_sdk.people import cards
-from plugins.news.models import PUBLISHED, Comment, Post
 from plugins.news.services import steps
-from plugins.news.services.publishing import url_of
-
-EXCERPT = 300
-NAMED = 20
-"""Names that one message carries; its text tells one of them and how many others there are."""
 
 
 def _in_own_language(payload: Payload) -> Payload:
@@ -59,45 +48,14 @@ def _reviewed(payload: Payload) -> str:
     return _("%(name)s published “%(title)s”", name=name, title=title)
 
 
-def _note(payload: Payload) -> str:
-    return str(payload.get("note", ""))
-
-
 def _removal(payload: Payload) -> str:
     return _("%(name)s asks to take down a picture of “%(title)s”", name=payload["name"], title=payload["title"])
-
-
-def _reason(payload: Payload) -> str:
-    return str(payload.get("reason", ""))
 
 
 def _removed(payload: Payload) -> str:
     if payload["granted"]:
         return _("The picture of “%(title)s” was taken down", title=payload["title"])
     return _("The picture of “%(title)s” stays", title=payload["title"])
-
-
-def _comments(payload: Payload) -> str:
-    count, title = int(payload["count"]), payload["title"]
-    if len(payload.get("names", ())) > 1:
-        return _comments_together([payload])
-    if count == 1:
-        return _("%(name)s commented on “%(title)s”", name=payload["name"], title=title)
-    return ngettext("%(num)s new comment on “%(title)s”", "%(num)s new comments on “%(title)s”", count, title=title)
-
-
-def _answers(payload: Payload) -> str:
-    count, title = int(payload["count"]), payload["title"]
-    if len(payload.get("names", ())) > 1:
-        return _answers_together([payload])
-    if count == 1:
-        return _("%(name)s answered in your thread under “%(title)s”", name=payload["name"], title=title)
-    return ngettext(
-        "%(num)s new answer in your thread under “%(title)s”",
-        "%(num)s new answers in your thread under “%(title)s”",
-        count,
-        title=title,
-    )
 
 
 def _voices(parts: Sequence[Payload]) -> tuple[str, int]:
@@ -107,36 +65,67 @@ def _voices(parts: Sequence[Payload]) -> tuple[str, int]:
     return (different[0], len(different) - 1) if different else ("", 0)
 
 
-def _comments_together(parts: Sequence[Payload]) -> str:
-    name, others = _voices(parts)
-    count, title = sum(int(part["count"]) for part in parts), parts[-1]["title"]
-    if not others:
-        return _comments({"count": count, "title": title, "name": name})
-    return ngettext(
+@dataclass(frozen=True, slots=True)
+class _Talk:
+    """How people are told of what was said.
+
+    Attributes:
+        once: of one that said something, from ``name`` and ``title``.
+        often: how much was said, from the number and ``title``.
+        together: of one and how many others, from their number, ``name`` and ``title``.
+    """
+
+    once: Callable[[str, str], str]
+    often: Callable[[int, str], str]
+    together: Callable[[int, str, str], str]
+
+    def subject(self, payload: Payload) -> str:
+        """The headline of one message."""
+        return self.folded([payload])
+
+    def folded(self, parts: Sequence[Payload]) -> str:
+        """The headline of several that were not read yet."""
+        (name, others), title = _voices(parts), str(parts[-1]["title"])
+        count = sum(int(part["count"]) for part in parts)
+        if others:
+            return self.together(others, name, title)
+        return self.once(name, title) if count == 1 else self.often(count, title)
+
+
+_COMMENTS = _Talk(
+    once=lambda name, title: _("%(name)s commented on “%(title)s”", name=name, title=title),
+    often=lambda count, title: ngettext(
+        "%(num)s new comment on “%(title)s”", "%(num)s new comments on “%(title)s”", count, title=title
+    ),
+    together=lambda others, name, title: ngettext(
         "%(name)s and %(num)s other commented on “%(title)s”",
         "%(name)s and %(num)s others commented on “%(title)s”",
         others,
         name=name,
         title=title,
-    )
-
-
-def _answers_together(parts: Sequence[Payload]) -> str:
-    name, others = _voices(parts)
-    count, title = sum(int(part["count"]) for part in parts), parts[-1]["title"]
-    if not others:
-        return _answers({"count": count, "title": title, "name": name})
-    return ngettext(
+    ),
+)
+_ANSWERS = _Talk(
+    once=lambda name, title: _("%(name)s answered in your thread under “%(title)s”", name=name, title=title),
+    often=lambda count, title: ngettext(
+        "%(num)s new answer in your thread under “%(title)s”",
+        "%(num)s new answers in your thread under “%(title)s”",
+        count,
+        title=title,
+    ),
+    together=lambda others, name, title: ngettext(
         "%(name)s and %(num)s other answered in your thread under “%(title)s”",
         "%(name)s and %(num)s others answered in your thread under “%(title)s”",
         others,
         name=name,
         title=title,
-    )
+    ),
+)
 
 
-def _words(payload: Payload) -> str:
-    return str(payload.get("text", ""))
+def _said(key: str) -> Callable[[Payload], str]:
+    """The words of a person, which the payload has under ``key``."""
+    return lambda payload: str(payload.get(key, ""))
 
 
 TYPES = (
@@ -154,118 +143,39 @@ TYPES = (
         name="news.reviewed",
         title=_l("What came of my posts' review"),
         subject=_reviewed,
-        body=_note,
+        body=_said("note"),
         icon="check",
     ),
     NotificationType(
         name="news.removal",
         title=_l("Pictures that somebody wants taken down"),
         subject=_removal,
-        body=_reason,
+        body=_said("reason"),
         icon="photo",
     ),
     NotificationType(
         name="news.removed",
         title=_l("What came of my request to take a picture down"),
         subject=_removed,
-        body=_note,
+        body=_said("note"),
         icon="photo",
     ),
     NotificationType(
         name="news.comment",
         title=_l("Comments on my posts"),
-        subject=_comments,
-        folded=_comments_together,
-        body=_words,
+        subject=_COMMENTS.subject,
+        folded=_COMMENTS.folded,
+        body=_said("text"),
         icon="message-circle",
         email=False,
     ),
     NotificationType(
         name="news.answer",
         title=_l("Answers in my threads"),
-        subject=_answers,
-        folded=_answers_together,
-        body=_words,
+        subject=_ANSWERS.subject,
+        folded=_ANSWERS.folded,
+        body=_said("text"),
         icon="messages",
         email=False,
     ),
 )
-
-
-@dataclass(slots=True)
-class _News:
-    """New comments that one person is told of in one message."""
-
-    comments: list[Comment] = field(default_factory=list)
-
-
-def tell_comments(post_id: int) -> None:
-    """Tell a post's author and those who speak in the threads of what was said since the last time.
-
-    However much was said, each person gets one message. A comment is told once: it is marked in the same transaction
-    that asks for the messages.
-    """
-    post = session.get(Post, post_id)
-    fresh = list(
-        session.scalars(
-            select(Comment).where(Comment.post_id == post_id, Comment.told_at.is_(None)).order_by(Comment.id).limit(500)
-        )
-    )
-    now = utcnow()
-    for comment in fresh:
-        comment.told_at = now
-    fresh = [comment for comment in fresh if comment.deleted_at is None]
-    if post is None or post.status != PUBLISHED or not fresh:
-        return
-    for (kind, person_id), news in sorted(_by_recipient(post, fresh).items()):
-        _send(post, kind, person_id, news)
-
-
-def _by_recipient(post: Post, fresh: list[Comment]) -> dict[tuple[str, int], _News]:
-    speakers = _speakers({comment.parent_id for comment in fresh if comment.parent_id is not None})
-    result: dict[tuple[str, int], _News] = defaultdict(_News)
-    for comment in fresh:
-        for person_id in speakers.get(comment.parent_id or 0, set()) - {comment.author_id, post.author_id}:
-            result["news.answer", person_id].comments.append(comment)
-        if post.author_id is not None and post.author_id != comment.author_id:
-            result["news.comment", post.author_id].comments.append(comment)
-    return result
-
-
-def _speakers(roots: set[int]) -> dict[int, set[int]]:
-    """Who has spoken in each thread; what was removed does not count."""
-    thread = func.coalesce(Comment.parent_id, Comment.id)
-    rows = session.execute(
-        select(thread, Comment.author_id)
-        .where(thread.in_(roots), Comment.deleted_at.is_(None), Comment.author_id.is_not(None))
-        .distinct()
-    )
-    result: dict[int, set[int]] = defaultdict(set)
-    for root, person_id in rows:
-        if person_id is not None:
-            result[root].add(person_id)
-    return result
-
-
-def _send(post: Post, kind: str, person_id: int, news: _News) -> None:
-    last = news.comments[-1]
-    authors = [comment.author_id for comment in reversed(news.comments) if comment.author_id is not None]
-    known = cards(set(authors))
-    names = [known[number].name for number in dict.fromkeys(authors) if number in known]
-    payload = {
-        "title": post.title,
-        "count": len(news.comments),
-        "name": names[0] if names else "",
-        "names": names[:NAMED],
-        "text": last.text[:EXCERPT],
-    }
-    root = last.parent_id or last.id
-    notify.send(
-        kind,
-        people=[person_id],
-        audience_id=post.audience_id,
-        payload=payload,
-        url=f"{url_of(post.id)}/comments?thread={root}#comment-{last.id}",
-        plugin="news",
-        thread=f"news:{post.id}",
-    )

@@ -199,6 +199,12 @@ class VersionForm(ScanForm):
     )
 
 
+class AudienceForm(Form):
+    """Whom an issued order is addressed to."""
+
+    audience = AudienceField(_l("Who may read it"), default=[EVERYONE])
+
+
 class TakeOutForm(Form):
     """Why an order holds no more, and from which day."""
 

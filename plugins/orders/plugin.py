@@ -13,6 +13,7 @@ from plugin_sdk import (
     EMPLOYEE_ROLE,
     HEADS,
     PERSONNEL_ROLE,
+    AuditAction,
     ErasureReport,
     HealthCheck,
     Job,
@@ -32,7 +33,7 @@ from plugin_sdk import (
 )
 from plugin_sdk.i18n import gettext as _
 from plugin_sdk.i18n import lazy_gettext as _l
-from plugins.orders import commands, jobs, notifications, sample, search, widgets
+from plugins.orders import audit_actions, commands, jobs, notifications, sample, search, widgets
 from plugins.orders.services import personal, reading, words, workdays
 from plugins.orders.views import blueprints
 
@@ -105,6 +106,11 @@ class Orders:
     def health_checks(self) -> Sequence[HealthCheck]:
         """Whether the holidays are days."""
         return [HealthCheck(name="orders", func=workdays.problems, title=_l("Orders and directives"))]
+
+    @hookimpl
+    def audit_actions(self) -> Sequence[AuditAction]:
+        """What is done to orders."""
+        return audit_actions.ACTIONS
 
     @hookimpl
     def notification_types(self) -> Sequence[NotificationType]:

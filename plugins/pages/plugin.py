@@ -10,6 +10,7 @@ from plugin_sdk import (
     EDITOR_ROLE,
     EMPLOYEE_ROLE,
     AdminCard,
+    AuditAction,
     ErasureReport,
     EventHandler,
     FirstStep,
@@ -30,7 +31,7 @@ from plugin_sdk import (
 )
 from plugin_sdk.i18n import gettext as _
 from plugin_sdk.i18n import lazy_gettext as _l
-from plugins.pages import first_steps, jobs, notifications, sample, search, widgets
+from plugins.pages import audit_actions, first_steps, jobs, notifications, sample, search, widgets
 from plugins.pages.services import personal, reviewing
 from plugins.pages.views import blueprints
 
@@ -93,6 +94,11 @@ class Pages:
     def services(self) -> Sequence[Service]:
         """Samples for the demo company."""
         return [Service(name="pages.demo", func=sample.fill)]
+
+    @hookimpl
+    def audit_actions(self) -> Sequence[AuditAction]:
+        """What is done to pages."""
+        return audit_actions.ACTIONS
 
     @hookimpl
     def notification_types(self) -> Sequence[NotificationType]:

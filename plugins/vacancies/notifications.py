@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from plugin_sdk import NotificationType, Payload
 from plugin_sdk.i18n import gettext as _
 from plugin_sdk.i18n import lazy_gettext as _l
 from plugin_sdk.i18n import ngettext
-from plugins.vacancies.services.candidates.recruiting import STAGE
+from plugins.vacancies.models import OWN
+from plugins.vacancies.services.candidates.recruiting import CAME, STAGE
 from plugins.vacancies.services.telling import OPENED
 from plugins.vacancies.words import STAGES
 
@@ -29,7 +32,29 @@ def _stage(payload: Payload) -> str:
     return _("Your application for “%(title)s”: %(stage)s", title=payload["title"], stage=stage)
 
 
+def _came(payload: Payload) -> str:
+    if payload["kind"] == OWN:
+        return _("A colleague applies for “%(title)s”", title=payload["title"])
+    return _("Somebody is recommended for “%(title)s”", title=payload["title"])
+
+
+def _many_came(parts: Sequence[Payload]) -> str:
+    return ngettext(
+        "%(num)s new candidate for “%(title)s”",
+        "%(num)s new candidates for “%(title)s”",
+        len(parts),
+        title=parts[-1]["title"],
+    )
+
+
 TYPES = (
+    NotificationType(
+        name=CAME,
+        title=_l("New candidates, for who recruits"),
+        subject=_came,
+        folded=_many_came,
+        icon="user-plus",
+    ),
     NotificationType(
         name=OPENED,
         title=_l("New vacancies"),

@@ -12,6 +12,7 @@ from plugin_sdk import (
     HEADS,
     PERSONNEL_ROLE,
     AdminCard,
+    AuditAction,
     ErasureReport,
     HealthCheck,
     Job,
@@ -32,7 +33,7 @@ from plugin_sdk import (
 from plugin_sdk.i18n import gettext as _
 from plugin_sdk.i18n import lazy_gettext as _l
 from plugin_sdk.i18n import ngettext
-from plugins.vacancies import jobs, notifications, sample, search, widgets, words
+from plugins.vacancies import audit_actions, jobs, notifications, sample, search, widgets, words
 from plugins.vacancies.models import PREVIEW
 from plugins.vacancies.services import desk, personal
 from plugins.vacancies.services.candidates import recruiting
@@ -128,6 +129,11 @@ class Vacancies:
     def health_checks(self) -> Sequence[HealthCheck]:
         """Boards that cannot be pulled."""
         return [HealthCheck(name="vacancies.boards", func=board.problems, title=_l("Vacancies"))]
+
+    @hookimpl
+    def audit_actions(self) -> Sequence[AuditAction]:
+        """What is done to vacancies, candidates and job sites."""
+        return audit_actions.ACTIONS
 
     @hookimpl
     def notification_types(self) -> Sequence[NotificationType]:

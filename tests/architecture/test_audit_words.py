@@ -12,11 +12,15 @@ import pytest
 from core import audit
 from tests.architecture.files import ROOT
 
-CODE = re.compile(r"(home|identity|notify|org|plugin|search|settings|setup|news|events|canteen|scim)\.[a-z_]+")
+BLOCKS = ("news", "events", "orders", "pages", "canteen", "vacancies", "birthdays", "scim")
+CODE = re.compile(rf"(home|identity|notify|org|plugin|search|settings|setup|{'|'.join(BLOCKS)})\.[a-z_]+")
 WRITERS = re.compile(r"_?(record|note)|_(structure_)?done")
 """Functions that record an act, or pass its code on to one that does."""
 
-PASSED_ON = {"plugin.install", "plugin.enable", "plugin.disable", "org.things_handed_over"}
+PASSED_ON = {
+    "plugin.install", "plugin.enable", "plugin.disable", "org.things_handed_over", "pages.archived",
+    "pages.brought_back",
+}  # fmt: skip
 """Codes that are put together or have a name of their own in the code."""
 
 
@@ -40,7 +44,7 @@ def _codes(tree: ast.AST) -> Iterator[str]:
             yield from (value for value in constants if isinstance(value, str) and CODE.fullmatch(value))
 
 
-@pytest.mark.plugins("news", "events", "canteen", "scim")
+@pytest.mark.plugins(*BLOCKS)
 def test_every_recorded_act_has_words_and_no_word_is_left_over(app):
     with app.app_context():
         declared = set(audit.titles())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import time
 from decimal import Decimal
@@ -12,10 +13,13 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from plugin_sdk.i18n import gettext as _
-from plugins.canteen.models import MAX_SLOTS
+from plugins.canteen.models import MAX_SLOTS, SENDERS_LENGTH
 from plugins.canteen.services.imports.fields import FieldError, parse_grams, parse_kcal
 from plugins.canteen.services.money import PriceError, parse_price
 from plugins.canteen.words import Word
+
+_ADDRESS = re.compile(r"[a-z0-9.!#$%&*+/=?^_`{|}~-]{1,64}@[a-z0-9.-]{1,250}")
+"""Without quotes and signs of other alphabets, which mail servers cannot search for."""
 
 
 def trimmed(value: Any) -> Any:
@@ -90,6 +94,22 @@ def parse_times(text: str) -> tuple[time, ...]:
     if len(found) > MAX_SLOTS:
         raise FieldError(_("At most %(max)d times.", max=MAX_SLOTS))
     return tuple(sorted(found))
+
+
+def parse_senders(text: str) -> str:
+    """Addresses in small letters with commas between.
+
+    Raises:
+        FieldError: something in it is no address of a letter, or there are too many.
+    """
+    found = dict.fromkeys(text.casefold().replace(",", " ").replace(";", " ").split())
+    for word in found:
+        if not _ADDRESS.fullmatch(word):
+            raise FieldError(_("“%(text)s” is not an e-mail address.", text=word[:80]))
+    joined = ",".join(found)
+    if len(joined) > SENDERS_LENGTH:
+        raise FieldError(_("At most %(max)d characters.", max=SENDERS_LENGTH))
+    return joined
 
 
 class WordsField(SelectMultipleField):

@@ -15,7 +15,7 @@ from plugin_sdk.i18n import lazy_gettext
 from plugin_sdk.web import Form, PersonField
 from plugins.canteen.forms.fields import ParsedField
 from plugins.canteen.models import Dish, Site
-from plugins.canteen.order_models import COMMENT_LENGTH, Order
+from plugins.canteen.order_models import COMMENT_LENGTH, NOTE_LENGTH, Order
 from plugins.canteen.services.imports.fields import FieldError
 from plugins.canteen.services.ordering.headcount import MAX_LIMIT
 from plugins.canteen.services.ordering.placing import SLOT, OrderRefused, Wish
@@ -48,6 +48,13 @@ class OrderForm(DayForm):
     """Portions of each dish of a day, and when to come; made by :func:`order_form`."""
 
     slot = SelectField(lazy_gettext("When I come"))
+    note = StringField(
+        lazy_gettext("A word to the kitchen"),
+        [Length(max=NOTE_LENGTH, message=lazy_gettext("At most %(max)d characters."))],
+        description=lazy_gettext(
+            "For example: no onions, or an allergy. The kitchen reads it; a week after the meal it is erased."
+        ),
+    )
 
     def to_wish(self, sent: Mapping[str, str]) -> Wish:
         """What a valid form says, and what was sent about dishes that are not on the menu any more."""
@@ -55,7 +62,7 @@ class OrderForm(DayForm):
         known = {dish_id: field.value or 0 for dish_id, field in self.dish_fields().items()}
         lost = {int(number): 1 for number in gone if number.isdecimal() and int(number) not in known}
         slot = time.fromisoformat(self.slot.data) if self.slot.data else None
-        return Wish({**lost, **known}, slot)
+        return Wish({**lost, **known}, slot, self.note.data or "")
 
     def show(self, refusal: OrderRefused) -> str:
         """Put what is wrong beside its fields; gives what belongs to none of them."""
@@ -79,7 +86,7 @@ def order_form(site: Site, dishes: Iterable[Dish], order: Order | None) -> Order
     }
     form_class = cast("type[OrderForm]", type("SiteOrderForm", (OrderForm,), fields))
     slot = f"{order.slot:%H:%M}" if order is not None and order.slot is not None else ""
-    form = form_class(data={"slot": slot})
+    form = form_class(data={"slot": slot, "note": order.note if order is not None else ""})
     times = [SelectChoice(f"{each:%H:%M}", f"{each:%H:%M}") for each in site.slots]
     form.slot.choices = [SelectChoice("", _("Choose a time")), *times]
     return form

@@ -22,7 +22,7 @@ from plugin_sdk.i18n import lazy_gettext, lazy_pgettext
 from plugin_sdk.outgoing import OutgoingError, checked
 from plugin_sdk.web import AudienceField, Form
 from plugins.canteen import words
-from plugins.canteen.forms.fields import TimesField, WordsField
+from plugins.canteen.forms.fields import ParsedField, TimesField, WordsField, parse_senders
 from plugins.canteen.models import NAME_LENGTH, SHORT_LENGTH
 from plugins.canteen.services.imports import feeds
 from plugins.canteen.services.ordering.cutoff import MAX_AHEAD
@@ -79,6 +79,14 @@ class SiteForm(Form):
         lazy_gettext("Address of an OpenMensa feed"),
         [Length(max=1000, message=_TOO_LONG)],
         description=lazy_gettext("If your caterer offers one, the menu is fetched every morning."),
+    )
+    mail_senders = ParsedField(
+        lazy_gettext("Addresses whose letters bring menus"),
+        parse=parse_senders,
+        description=lazy_gettext(
+            "Separated by commas. A table or OpenMensa file attached to their letters to the portal's mailbox becomes "
+            "the menu. The mailbox is set up in the settings of this block."
+        ),
     )
     takes_orders = BooleanField(lazy_gettext("People order their meals beforehand"))
     orders_until = TimeField(lazy_gettext("Orders end at"), [Optional()])

@@ -16,7 +16,8 @@ from plugins.canteen.models import PriceClass, Site
 from plugins.canteen.services import demo_eaters, kitchen, managing, reading, sites
 from plugins.canteen.services.calendar import Week, today_at
 from plugins.canteen.services.demo_dishes import CLOSED, HOURS, PER_DAY, SITE_NAMES, SLUGS, DemoDish, dishes
-from plugins.canteen.services.values import MenuDay, MenuDish
+from plugins.canteen.services.imports import history
+from plugins.canteen.services.values import Menu, MenuDay, MenuDish
 
 ROUBLES_PER_EURO = 60
 ORDERING = 2
@@ -65,6 +66,7 @@ def _site(number: int, place: Place, places: Sequence[Place], language: str, edi
         values["team_audience_id"] = access.intern([f"person:{editor_id}"])
     if number < ORDERING:
         values["takes_orders"] = True
+        values["mail_senders"] = "menu@caterer.example"
         values["slots"] = demo_eaters.SLOTS if number == 0 else ()
     # Who works where there is no canteen of the demonstration eats at the first one.
     served = [other.id for other in places[len(SLUGS) :]] if number == 0 else []
@@ -80,7 +82,8 @@ def _fill(site: Site, number: int, language: str) -> int:
     weeks = [week, week.next, week.next.next, week.next.next.next]
     known = reading.load_days(site.id, weeks[0].monday, weeks[-1].sunday)
     ids: list[int] = []
-    days = [day for item in weeks for day in item.workdays if day not in known]
+    sent = [day for day in weeks[-1].workdays if number == 0 and day not in known]
+    days = [day for item in weeks for day in item.workdays if day not in known and day not in sent]
     for day in days:
         menu = _menu(site, number, day, language, closed=number == 1 and day == weeks[2].workdays[-1])
         written = kitchen.write_day(site, menu, None)
@@ -89,7 +92,16 @@ def _fill(site: Site, number: int, language: str) -> int:
             written.dishes[-1].sold_out = True
     if days:
         kitchen.announce(site, days, ids)
-    return len(days)
+    return len(days) + _by_letter(site, number, sent, language)
+
+
+def _by_letter(site: Site, number: int, days: Sequence[date], language: str) -> int:
+    """A week that the caterer sent, so that the journal has something to show."""
+    menus = tuple(_menu(site, number, day, language, closed=False) for day in days)
+    if menus:
+        name = "меню.xlsx" if language == "ru" else "menu.xlsx"
+        history.apply(site, history.start(site, Menu(menus), source="letter", filename=name), seal=None)
+    return len(menus)
 
 
 def _menu(site: Site, number: int, day: date, language: str, *, closed: bool) -> MenuDay:

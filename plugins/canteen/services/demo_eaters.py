@@ -21,6 +21,10 @@ EATERS = 60
 SLOTS = (time(12), time(12, 30), time(13), time(13, 30))
 LIMIT = 40
 ORDERED = ("salad", "soup", "main", "dessert")
+NOTES: Mapping[str, Sequence[str]] = {
+    "en": ("No sour cream in the soup, please.", "I must not eat nuts."),
+    "ru": ("Суп без сметаны, пожалуйста.", "У меня аллергия на орехи."),
+}
 WORDS: Mapping[str, Sequence[str]] = {
     "en": (
         "Just like at home, thank you!",
@@ -45,7 +49,7 @@ def fill(site: Site, people: Sequence[int], language: str) -> None:
         dishes = _by_kind(site, stored)
         for person_id in people[:EATERS]:
             if luck.random() < (0.75 if day <= today else 0.45):
-                _order(site, day, person_id, dishes, luck)
+                _order(site, day, person_id, dishes, luck, language)
         if day < today:
             _rate(site, day, people[:EATERS], dishes, luck, language)
         elif dishes["main"]:
@@ -62,7 +66,9 @@ def _by_kind(site: Site, stored: Day) -> dict[str, list[Dish]]:
     return found
 
 
-def _order(site: Site, day: date, person_id: int, dishes: Mapping[str, Sequence[Dish]], luck: Random) -> None:
+def _order(
+    site: Site, day: date, person_id: int, dishes: Mapping[str, Sequence[Dish]], luck: Random, language: str
+) -> None:
     wanted = [luck.choice(dishes[kind]) for kind in ORDERED if dishes[kind] and luck.random() < 0.6]
     if not wanted:
         return
@@ -73,7 +79,8 @@ def _order(site: Site, day: date, person_id: int, dishes: Mapping[str, Sequence[
         OrderLine(dish_id=dish.id, name=dish.name, price=prices[dish.id], portions=2 if luck.random() < 0.06 else 1)
         for dish in wanted
     ]
-    session.add(Order(site_id=site.id, day=day, person_id=person_id, slot=slot, lines=lines))
+    note = luck.choice(NOTES[language]) if luck.random() < 0.08 else ""
+    session.add(Order(site_id=site.id, day=day, person_id=person_id, slot=slot, note=note, lines=lines))
 
 
 def _rate(

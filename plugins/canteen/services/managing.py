@@ -26,9 +26,9 @@ _Part = TypeVar("_Part", Course, PriceClass, Site)
 def new_site(currency: str) -> Site:
     """A canteen as it is before anything was entered; not stored."""
     return Site(
-        name="", slug="", currency=currency, active=True, opening_hours="", feed_url="", serves=[], courses=[],
-        price_classes=[], team_audience_id=default_team(), takes_orders=False, orders_until=time(16), orders_ahead=1,
-        slots=(),
+        name="", slug="", currency=currency, active=True, opening_hours="", feed_url="", mail_senders="", serves=[],
+        courses=[], price_classes=[], team_audience_id=default_team(), takes_orders=False, orders_until=time(16),
+        orders_ahead=1, slots=(),
     )  # fmt: skip
 
 

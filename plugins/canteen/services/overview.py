@@ -13,7 +13,7 @@ from plugin_sdk.i18n import gettext as _
 from plugins.canteen.models import Day, Site
 from plugins.canteen.services import sites
 from plugins.canteen.services.calendar import WORKDAYS, Week
-from plugins.canteen.services.imports import feeds
+from plugins.canteen.services.imports import feeds, letters
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +50,22 @@ def without_next_week() -> int:
 
 
 def problems() -> list[str]:
-    """What the health page should say: canteens whose feed fails."""
+    """What the health page should say: canteens whose feed fails, a mailbox that cannot be read."""
+    return [*_feeds(), *_mailbox()]
+
+
+def _mailbox() -> list[str]:
+    error = letters.state().error
+    if not error or letters.account() is None:
+        return []
+    text = _(
+        "The mailbox to which menus are sent cannot be read. %(error)s Correct it in the canteen's settings.",
+        error=error,
+    )
+    return [text]
+
+
+def _feeds() -> list[str]:
     return [
         _(
             "The menu of “%(site)s” could not be fetched from %(url)s: %(error)s The old menu stays. "

@@ -30,6 +30,7 @@ def test_an_administrator_sets_up_a_canteen(make: Make, login: Login) -> None:
     data = {
         "name": "Plant canteen", "slug": "", "location": place.id, "serves": [other.id], "opening_hours": "8–16",
         "closes_at": "15:30", "currency": "EUR", "active": "y", "team": ["role:editor"], "feed_url": "",
+        "mail_senders": "Cook@Caterer.example; menu@plant.example",
     }  # fmt: skip
 
     manager.post("/canteen/manage/new", data=data)
@@ -37,6 +38,9 @@ def test_an_administrator_sets_up_a_canteen(make: Make, login: Login) -> None:
     made = sites.by_slug("plant-canteen")
     assert made is not None
     assert (made.currency, len(made.courses), [row.location_id for row in made.serves]) == ("EUR", 6, [other.id])
+    assert made.mail_senders == "cook@caterer.example,menu@plant.example"
+    wrong = manager.post(f"/canteen/manage/{made.id}", data={**data, "mail_senders": 'cook" OR "1'}).text
+    assert "is not an e-mail address" in wrong
     clash = manager.post("/canteen/manage/new", data={**data, "slug": "plant-canteen"}).text
     assert "Another canteen has this name" in clash
     for slug in ("kitchen", "Ж", "a/b"):

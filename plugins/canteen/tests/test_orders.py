@@ -302,3 +302,19 @@ def test_a_person_gets_their_orders_and_after_erasure_only_past_portions_stay(
     assert [
         row.person_id for row in payroll.owed(session.execute(payroll.by_person(ordering, Month.of(past.day))))
     ] == [None]
+
+
+def test_a_word_to_the_kitchen_is_read_without_a_name_and_does_not_stay(
+    ordering: Site, make: Make, monday: date
+) -> None:
+    eater, other = make.person("Baker Tom"), make.person("Lind Anna")
+    order(ordering, monday, other.id, Plov=1)
+    placed = placing.place(ordering, monday, eater.id, Wish({ids(ordering, monday)["Borscht"]: 1}, note="No nuts"))
+    session.commit()
+    read = [(note.text, note.dishes) for note in headcount.of_day(ordering, monday).notes]
+    assert read == [("No nuts", ["Borscht"])]
+    assert [row[-1] for row in names.table(ordering, monday)[1:]] == ["No nuts", ""]
+    assert (mine.show([placed])[0].note, placing.forget_notes()) == ("No nuts", 0)
+    placed.day = monday - timedelta(days=30)
+    session.flush()
+    assert (placing.forget_notes(), headcount.of_day(ordering, placed.day).notes) == (1, [])

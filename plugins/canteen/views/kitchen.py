@@ -16,7 +16,7 @@ from plugins.canteen.models import Site
 from plugins.canteen.services import kitchen as service
 from plugins.canteen.services import overview, reading
 from plugins.canteen.services.calendar import WORKDAYS, Week, today_at
-from plugins.canteen.services.imports import history
+from plugins.canteen.services.imports import history, letters
 from plugins.canteen.services.kitchen import KitchenError
 from plugins.canteen.services.ordering import headcount
 from plugins.canteen.views.base import EDIT, blueprint, day_or_404, is_partial, kitchen_site, requested_week
@@ -54,6 +54,7 @@ def kitchen_week(slug: str) -> str:
         names=service.known_names(site),
         last=history.last_applied(site.id),
         closing=CloseForm(formdata=None),
+        letters=letters.shown(site),
     )
 
 

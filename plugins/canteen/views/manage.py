@@ -14,6 +14,7 @@ from plugin_sdk.web import current_viewer, permission, render
 from plugins.canteen.forms.sites import CourseForm, PriceClassForm, SiteForm
 from plugins.canteen.models import Site
 from plugins.canteen.services import managing, sites
+from plugins.canteen.services.imports import letters
 from plugins.canteen.services.kitchen import KitchenError
 from plugins.canteen.views.base import MANAGE, blueprint
 
@@ -55,6 +56,7 @@ def _site(site_id: int) -> Site:
 
 def _site_form(site: Site) -> str | Response:
     values = {name: getattr(site, name) for name in ("slug", *PLAIN, "slots")}
+    values["mail_senders"] = ", ".join(letters.senders_of(site))
     served = [row.location_id for row in site.serves]
     data = {**values, "location": site.location_id, "serves": served, "team": site.team_audience_id}
     form = SiteForm(data=data)
@@ -74,7 +76,7 @@ def _site_form(site: Site) -> str | Response:
 def _save(site: Site, form: SiteForm) -> None:
     # What may be left empty keeps what it was.
     values = {name: form[name].data for name in PLAIN if name not in ORDERS or form[name].data is not None}
-    values["slots"] = form.slots.value
+    values["slots"], values["mail_senders"] = form.slots.value, form.mail_senders.value or ""
     values["slug"] = form.slug.data or managing.suggest_slug(form.name.data)
     if not values["slug"]:
         raise KitchenError(_("Enter a name for the address: the canteen's name has no Latin letters."))

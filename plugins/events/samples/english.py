@@ -51,6 +51,7 @@ EVENTS = (
         title="Five-a-side football, beginners welcome",
         body="<p>Every goal counts, no tackle does. We share out the teams when everybody is there.</p>",
         days=1, begins=19, minutes=90, category="sport", place="School gym, Birch Street 4", places=15, going=11,
+        weeks=3,
     ),
     Sample(
         title="Workshop: how we hand over between shifts",

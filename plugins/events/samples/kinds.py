@@ -21,6 +21,7 @@ class Sample:
         invited: how many people are invited.
         cancelled: why, if it is.
         draft: it is not published yet.
+        weeks: in how many further weeks it takes place, too.
     """
 
     title: str
@@ -44,3 +45,4 @@ class Sample:
     invited: int = 0
     cancelled: str = ""
     draft: bool = False
+    weeks: int = 0

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Date, Integer, Select, and_, bindparam, case, exists, func, or_, select
+from sqlalchemy import Date, Integer, Select, String, and_, bindparam, case, exists, func, or_, select
 
 from plugin_sdk import Viewer, access
 from plugin_sdk.cache import Kept
@@ -118,6 +118,11 @@ _ASKED = _LINES.where(
     exists().where(Invited.event_id == Event.id, Invited.person_id == _ME, Invited.answer == ""),
 )
 _FIND = select(Event).where(_SHOWN, Event.id == bindparam("event", type_=Integer()))
+_OTHER_DATES = _NEXT.where(
+    Event.status == PUBLISHED,
+    Event.series == bindparam("series", type_=String()),
+    Event.id != bindparam("event", type_=Integer()),
+)
 _ONE = _LINES.where(Event.id == bindparam("event", type_=Integer()))
 _WITHIN = (
     _LINES.where(
@@ -173,6 +178,14 @@ def one(viewer: Viewer, event_id: int) -> Line | None:
     """An event that the viewer may see, as lists show it."""
     row = session.execute(_ONE, _bound(viewer, event=event_id)).one_or_none()
     return line(row) if row is not None else None
+
+
+def other_dates(viewer: Viewer, event: Event, most: int) -> list[Line]:
+    """When else an event takes place, the soonest first, of those dates that the viewer may see."""
+    if not event.series:
+        return []
+    bound = _bound(viewer, series=event.series, event=event.id, most=most)
+    return [line(row) for row in session.execute(_OTHER_DATES, bound)]
 
 
 def within(viewer: Viewer, first: date, last: date) -> list[Line]:

@@ -1,4 +1,7 @@
-"""Reminders a day and an hour before, for those who have a place and may still see the event."""
+"""Reminders a day and an hour before, for those who have a place and may still see the event.
+
+Who was invited and said “maybe” is reminded a day before, while there is time to decide.
+"""
 
 from __future__ import annotations
 
@@ -8,13 +11,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, select
 
 from plugin_sdk.db import session, utcnow
-from plugins.events.models import GOING, PUBLISHED, Enrolment, Event
+from plugins.events.models import GOING, MAYBE, PUBLISHED, Enrolment, Event, Invited
 from plugins.events.services import telling
 
 ROUND = 200
 """Events that one run of the job reminds of at the most; the next run takes the rest."""
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+DAY_BEFORE = 24
 MORNING = timedelta(hours=15)
 """A whole-day event begins at midnight; it is told of at nine in the morning of the day before."""
 
@@ -60,16 +64,27 @@ def _remind_of(event_id: int, moment: datetime) -> int:
         session.rollback()
         return 0
     left = event.starts_at - moment
-    hours = 1 if left <= HOUR and not event.whole_day else 24
+    hours = 1 if left <= HOUR and not event.whole_day else DAY_BEFORE
     if hours == 1:
         event.hour_told_at = moment
     else:
         event.day_told_at = moment
-    people = list(
-        session.scalars(select(Enrolment.person_id).where(Enrolment.event_id == event_id, Enrolment.state == GOING))
-    )
-    told = bool(people) and not (hours == 24 and not event.whole_day and left < TOO_LATE_FOR_THE_DAY)
-    if told:
-        telling.reminder(event, people, hours)
+    told = False
+    if not (hours == DAY_BEFORE and not event.whole_day and left < TOO_LATE_FOR_THE_DAY):
+        going, undecided = _people(event_id, hours)
+        told = bool(going or undecided)
+        if going:
+            telling.reminder(event, going, hours)
+        if undecided:
+            telling.undecided(event, undecided)
     session.commit()
     return int(told)
+
+
+def _people(event_id: int, hours: int) -> tuple[list[int], list[int]]:
+    """Those who have a place, and a day before those who said maybe and neither have a place nor wait for one."""
+    enrolled = select(Enrolment.person_id).where(Enrolment.event_id == event_id)
+    going = list(session.scalars(enrolled.where(Enrolment.state == GOING)))
+    maybe = select(Invited.person_id).where(Invited.event_id == event_id, Invited.answer == MAYBE)
+    undecided = session.scalars(maybe.where(Invited.person_id.not_in(enrolled))) if hours == DAY_BEFORE else ()
+    return going, list(undecided)

@@ -11,7 +11,6 @@ from plugin_sdk import Payload, Viewer, notify
 from plugin_sdk.db import utcnow
 from plugin_sdk.people import place
 from plugins.events.models import NO, Enrolment, Event, Invited
-from plugins.events.services.times import zone_of
 
 
 def url_of(event_id: int) -> str:
@@ -20,15 +19,14 @@ def url_of(event_id: int) -> str:
 
 
 def payload_of(event: Event, **more: Any) -> Payload:
-    """What the texts of all messages are made from: times as the clock where the event is shows them."""
-    zone = zone_of(event.zone)
+    """What the texts of all messages are made from: moments, which the texts turn into the reader's time."""
     known = place(event.location_id) if event.location_id is not None else None
     where = ", ".join(part for part in (event.place, known.name if known else "") if part)
     return {
         "title": event.title,
         "whole_day": event.whole_day,
-        "starts": event.starts_at.astimezone(zone).isoformat(),
-        "ends": event.ends_at.astimezone(zone).isoformat(),
+        "starts": event.starts_at.isoformat(),
+        "ends": event.ends_at.isoformat(),
         "first_day": event.first_day.isoformat(),
         "last_day": event.last_day.isoformat(),
         "where": where or event.online_url,
@@ -77,6 +75,11 @@ def listed(event: Event, people: Sequence[int], viewer: Viewer, *, state: str) -
 def reminder(event: Event, people: Sequence[int], hours: int) -> None:
     """Remind those who have a place; ``hours`` is how long before, 24 or 1."""
     _send(event, "events.reminder", people, None, hours=hours)
+
+
+def undecided(event: Event, people: Sequence[int]) -> None:
+    """Ask those who said maybe to decide."""
+    _send(event, "events.undecided", people, None)
 
 
 def concerned(event_id: int) -> Select[Any]:

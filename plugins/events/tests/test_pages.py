@@ -159,7 +159,7 @@ def test_the_sample_is_alive_in_both_languages(app, make, picture):
     from plugins.events.models import CANCELLED, WAITING
 
     people = [make.person(f"Guest{number} X").id for number in range(30)]
-    assert sample.fill(people, people[0], lambda seed, kind: picture, language="ru") == 10
+    assert sample.fill(people, people[0], lambda seed, kind: picture, language="ru") == 13
     assert sample.fill(people, people[0], lambda seed, kind: picture) == 0
     assert session.scalar(select(Enrolment.id).where(Enrolment.state == WAITING)) is not None
     assert session.scalar(select(Enrolment.id).where(Enrolment.attended)) is not None

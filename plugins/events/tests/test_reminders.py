@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import update
+from sqlalchemy import text, update
 
 from plugin_sdk.db import session, utcnow
-from plugins.events.models import Enrolment, Event
+from plugins.events.models import Enrolment, Event, Invited
 from plugins.events.services import reminding
-from plugins.events.tests.conftest import whole
+from plugins.events.tests.conftest import soon, whole
 
 
 def come(event, *people, state="going"):
@@ -73,3 +73,32 @@ def test_a_late_publication_reminds_of_the_hour_only_and_what_has_begun_of_nothi
     session.commit()
     assert reminding.remind(at(event, timedelta(minutes=-1))) == 0
     assert told(person) == ["Within the hour: Summer party"]
+
+
+def test_who_said_maybe_is_asked_a_day_before_unless_they_have_a_place_by_now(plan, make, told):
+    undecided, decided, refused = (make.person(f"{name} X") for name in ("Undecided", "Decided", "Refused"))
+    for person in (undecided, decided, refused):
+        make.account(person)
+    event = plan()
+    for person, answer in ((undecided, "maybe"), (decided, "maybe"), (refused, "no")):
+        session.add(Invited(event_id=event.id, person_id=person.id, answer=answer))
+    come(event, decided)
+    assert reminding.remind(at(event, timedelta(hours=23))) == 1
+    assert reminding.remind(at(event, timedelta(minutes=55))) == 1
+    assert told(undecided) == ["You said maybe. Will you come? Summer party"]
+    assert told(decided) == ["Soon: Summer party", "Within the hour: Summer party"]
+    assert told(refused) == []
+
+
+def test_everybody_is_told_the_time_of_their_own_clock(plan, make, told):
+    zones = ("Asia/Yekaterinburg", "Europe/Moscow")
+    there, here = (make.person(f"{zone} X", location=make.location(zone, time_zone=zone)) for zone in zones)
+    for person in (there, here):
+        make.account(person)
+    event = plan(period=soon(hour=10))
+    come(event, there, here)
+    reminding.remind(at(event, timedelta(hours=23)))
+    told(there)
+    query = text("SELECT body FROM core_notification WHERE person_id = :id")
+    bodies = [session.execute(query, {"id": person.id}).scalar_one() for person in (there, here)]
+    assert ["12:00–13:00 (UTC+5)" in bodies[0], "10:00–11:00 (UTC+3)" in bodies[1]] == [True, True]

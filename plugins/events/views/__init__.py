@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from plugins.events.views import desk, feed, invitations, people, reader, taking_part
+from plugins.events.views import desk, feed, invitations, people, reader, repeat, taking_part
 from plugins.events.views.blueprint import blueprint
 
 blueprints = (blueprint,)
 
-__all__ = ["blueprint", "blueprints", "desk", "feed", "invitations", "people", "reader", "taking_part"]
+__all__ = ["blueprint", "blueprints", "desk", "feed", "invitations", "people", "reader", "repeat", "taking_part"]

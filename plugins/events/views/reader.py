@@ -23,6 +23,7 @@ from plugins.events.views.blueprint import blueprint
 
 PAGE_SIZE = 20
 FACES = 12
+OTHER_DATES = 8
 CALENDAR = "text/calendar; charset=utf-8"
 
 
@@ -105,7 +106,9 @@ def event_page(viewer: Viewer, event: Event, form: EnrolForm | None = None) -> s
         people=cards({*organisers, *faces}),
         audience=[] if event.for_everyone else audiences.describe(event.audience_id),
         there=_there(viewer, event),
+        other_dates=reading.other_dates(viewer, event, OTHER_DATES),
         may_manage=rights.may_manage(viewer, organisers),
+        may_create=viewer.may(rights.CREATE) and not viewer.kiosk,
         marking=attendance.is_open(event),
         draft=event.status == DRAFT,
         viewer=viewer,

@@ -60,6 +60,15 @@ def begin(order: Order, version: Version, today: date) -> None:
     _add(order, version.id, concerned, today)
 
 
+def readdress(order: Order, version: Version, new: Collection[int], today: date) -> None:
+    """Let those confirm a version whom the order is addressed to now; ``new`` are those it was not addressed to."""
+    if order.mode == LIVING:
+        _follow(order, version, today)
+        return
+    known = set(session.scalars(select(Duty.person_id).where(Duty.version_id == version.id)))
+    _add(order, version.id, set(new) - known, today)
+
+
 def follow(today: date) -> int:
     """Bring all duties up to the day, order by order; gives the number of orders. Commits after each.
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import select, update
 
-from plugin_sdk import Viewer, events, html, notify, search
+from plugin_sdk import EVERYONE, Viewer, access, events, html, notify, search
 from plugin_sdk.db import session, utcnow
 from plugin_sdk.i18n import gettext as _
 from plugins.orders.models import CANCELS, DRAFT, ISSUED, REASON_LENGTH, Link, Order, Version
-from plugins.orders.services import digests, duties, scans
+from plugins.orders.services import digests, duties, force, scans
 from plugins.orders.services.register import Refused, flush, note
 from plugins.orders.services.words import PLUGIN, name_of, url_of
 
@@ -124,7 +125,7 @@ def _cancel_targets(order: Order) -> list[int]:
     return [target.id for target in found]
 
 
-def _tell(order: Order, version: Version) -> None:
+def _tell(order: Order, version: Version, people: Sequence[int] | None = None) -> None:
     payload = {
         "id": order.id,
         "kind": order.kind,
@@ -137,16 +138,44 @@ def _tell(order: Order, version: Version) -> None:
         "days": order.days if order.acknowledge else 0,
         "version_id": version.id if order.acknowledge else None,
     }
-    people = duties.open_people(version.id) if order.acknowledge else None
+    wanted = people if people is not None else duties.open_people(version.id) if order.acknowledge else None
     notify.send(
         "orders.issued",
-        people=people,
-        audience_id=order.audience_id if people is None else None,
+        people=wanted,
+        audience_id=order.audience_id if wanted is None else None,
         payload=payload,
         url=url_of(order.id),
         plugin=PLUGIN,
         thread=f"orders:{order.id}",
     )
+
+
+def readdress(order: Order, audience: Sequence[str], *, viewer: Viewer, today: date) -> int:
+    """Address an issued order to others, too, or to fewer; gives how many people are new, who are told.
+
+    What it says does not change, so it is no new version: who has confirmed has confirmed, and may go on reading it.
+    On a fixed list the new ones come in, and nobody goes out.
+
+    Raises:
+        Refused: it is not issued, or over.
+        Meanwhile: somebody else changed it at this very moment.
+        AudienceError: the audience is empty or not well formed.
+    """
+    version = current_of(order)
+    if version is None or force.standing(order, today) not in (force.IN_FORCE, force.TO_COME):
+        raise Refused(_("It is not in force."), "audience")
+    before = set(session.scalars(access.people(order.audience_id, today)))
+    order.audience_id, order.for_everyone = access.intern(audience), EVERYONE in audience
+    order.updated_by, order.updated_at = viewer.person_id, utcnow()
+    flush(order)
+    new = set(session.scalars(access.people(order.audience_id, today))) - before
+    if order.acknowledge:
+        duties.readdress(order, version, new, today)
+    search.refresh(PLUGIN, [order.id])
+    if new:
+        _tell(order, version, sorted(new))
+    note("orders.readdressed", order, viewer, {"audience": sorted(audience), "new": len(new)})
+    return len(new)
 
 
 def begin_version(order: Order, *, viewer: Viewer) -> Version:

@@ -9,13 +9,14 @@ from typing import TypeVar
 from flask import abort, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from plugin_sdk import EVERYONE, Viewer, settings
+from plugin_sdk import EVERYONE, Viewer, access, settings
 from plugin_sdk.db import session
 from plugin_sdk.files import FileRefused
 from plugin_sdk.i18n import gettext as _
+from plugin_sdk.i18n import ngettext, pgettext
 from plugin_sdk.people import cards
 from plugin_sdk.web import Form, current_viewer, paginate, permission, render
-from plugins.orders.forms import OrderForm, ScanForm, TakeOutForm, VersionForm, sent
+from plugins.orders.forms import AudienceForm, OrderForm, ScanForm, TakeOutForm, VersionForm, sent
 from plugins.orders.models import DRAFT, RELATIONS, Order, Version
 from plugins.orders.services import desk, force, issuing, journal, numbers, register, scans, words
 from plugins.orders.services.register import Meanwhile, Refused
@@ -282,6 +283,34 @@ def drop_version(order_id: int) -> Response:
     session.commit()
     flash(_("The new version is dropped."), "success")
     return redirect(url_for("orders.edit", order_id=order_id))
+
+
+@blueprint.route("/desk/<int:order_id>/audience", methods=["GET", "POST"])
+@permission(ISSUE)
+def readdress(order_id: int) -> Answer | Response:
+    """Address an issued order to others."""
+    order, viewer = _get(order_id), current_viewer()
+    form = AudienceForm(audience=list(access.principals_of(order.audience_id)))
+    if form.validate_on_submit():
+        try:
+            new = attempt(
+                form, lambda: (issuing.readdress(order, form.audience.data, viewer=viewer, today=viewer.today),)
+            )
+        except Meanwhile:
+            session.rollback()
+            form.form_errors.append(
+                pgettext("orders", "Somebody changed it at this very moment. Look at it and try again.")
+            )
+            new = None
+        if new is not None:
+            flash(
+                ngettext("%(num)s person is new, and is told.", "%(num)s people are new, and are told.", new[0]),
+                "success",
+            )
+            return redirect(url_for("orders.edit", order_id=order_id))
+    order = _get(order_id)
+    page = render("orders/audience.html", form=form, order=order, name=words.name_of(order))
+    return page, 422 if form.errors else 200
 
 
 @blueprint.route("/desk/<int:order_id>/out", methods=["GET", "POST"])

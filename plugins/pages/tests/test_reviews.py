@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from urllib.parse import quote
 
 import pytest
 from sqlalchemy import text
@@ -10,6 +11,7 @@ from sqlalchemy import text
 from core.notify import links  # what the letter's button leads to
 from core.org import refresh  # leaving is the core's; only its consequences are tested here
 from core.org.models import Employment
+from core.search.models import SearchMiss  # what people searched for is the core's; only where it leads is tested here
 from plugin_sdk import JobProgress, services
 from plugin_sdk.db import session, utcnow
 from plugins.pages import jobs, sample
@@ -151,6 +153,15 @@ def test_pages_without_an_owner_and_contacts_who_left_need_care(write, someone, 
     assert "Nobody&#39;s page" in shown
     assert "Contacts who have left" in shown
     assert "Lind Anna" in shown
+
+
+def test_what_was_searched_for_in_vain_leads_to_the_page_to_write(desk):
+    for words, asker in (("парковка", ""), ("тайна", "one person alone")):
+        session.add(SearchMiss(text=words, times=3, first_at=utcnow(), last_at=utcnow(), first_asker=asker))
+    session.commit()
+    page = desk.get("/pages/editor/care").text
+    assert (quote("Парковка") in page, "тайна" in page) == (True, False)
+    assert 'value="Парковка"' in desk.get("/pages/editor/new?title=Парковка").text
 
 
 def test_pages_are_handed_over(write, someone, make, viewer_of):

@@ -8,18 +8,21 @@ from typing import Any
 from flask import redirect, request, url_for
 from wtforms.fields.choices import SelectChoice
 
-from plugin_sdk import settings
+from plugin_sdk import search, settings
 from plugin_sdk.db import session
 from plugin_sdk.i18n import gettext as _
 from plugin_sdk.people import cards
 from plugin_sdk.web import current_viewer, permission, render
 from plugins.pages.forms import NewForm
-from plugins.pages.models import KINDS, PUBLISHED
+from plugins.pages.models import KINDS, PUBLISHED, TITLE_LENGTH
 from plugins.pages.services import care, placing, reviewing, tree, writing
 from plugins.pages.services.content import Content
 from plugins.pages.services.refusal import Refused
 from plugins.pages.services.tree import Node
 from plugins.pages.views.blueprint import EDIT, Answer, blueprint
+
+SOUGHT = 10
+"""Of what was searched for in vain as many are shown; the rest is in the administration."""
 
 
 def _desk(template: str, nodes: list[Node], **values: Any) -> str:
@@ -52,8 +55,8 @@ def overdue() -> str:
 @blueprint.get("/editor/care")
 @permission(EDIT)
 def needs_care() -> str:
-    """Links that lead nowhere, contacts who left, pages without an owner, audiences that do not fit."""
-    return _desk("pages/care.html", [], care=care.care())
+    """Links that lead nowhere, contacts who left, pages without an owner, audiences that do not fit, pages to write."""
+    return _desk("pages/care.html", [], care=care.care(), sought=search.sought_in_vain(current_viewer(), SOUGHT))
 
 
 @blueprint.route("/editor/new", methods=["GET", "POST"])
@@ -61,7 +64,11 @@ def needs_care() -> str:
 def new() -> Answer:
     """Begin a page."""
     viewer = current_viewer()
-    form = NewForm(parent=_number(request.args.get("parent", "")), kind=_kind(request.args.get("kind", "")))
+    form = NewForm(
+        title=request.args.get("title", "")[:TITLE_LENGTH],
+        parent=_number(request.args.get("parent", "")),
+        kind=_kind(request.args.get("kind", "")),
+    )
     form.parent.choices = parent_choices(tree.whole().walk())
     if form.validate_on_submit():
         parent = writing.get(form.parent.data) if form.parent.data else None

@@ -185,6 +185,20 @@ def test_an_application_is_seen_by_recruiters_and_by_no_head_even_one_who_recrui
     assert worker.name not in str(trail)
 
 
+def test_recruiters_are_told_that_somebody_has_come_but_not_their_head_nor_themselves(
+    login, make, vacancy, app, run_jobs
+):
+    shop = make.department("Shop floor")
+    worker, head, recruiter = (make.person(f"{name} X", department=shop) for name in ("Worker", "Head", "Recruiter"))
+    make.head(head, shop)
+    for person in (worker, head, recruiter):
+        login(person, role="administrator", client=app.test_client())
+    send(login(worker, role="administrator", client=app.test_client()), vacancy)
+    run_jobs()
+    assert subjects(recruiter.id) == ["A colleague applies for “Welder”"]
+    assert subjects(head.id) == subjects(worker.id) == []
+
+
 def test_a_recruiter_does_not_look_into_their_own_application(login, make, vacancy, app):
     browser = login(make.person(), role="administrator", client=app.test_client())
     send(browser, vacancy)

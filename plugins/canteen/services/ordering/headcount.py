@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, time
 
 from sqlalchemy import Select, func, select
+from sqlalchemy.orm import selectinload
 
 from plugin_sdk import Viewer, audit
 from plugin_sdk.db import session
@@ -36,6 +37,15 @@ class DishCount:
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """A word to the kitchen that came with an order; ``dishes`` are those of the order."""
+
+    text: str
+    slot: time | None
+    dishes: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Headcount:
     """A day for the kitchen.
 
@@ -43,12 +53,14 @@ class Headcount:
         slots: times at which somebody comes or may come; ``None`` stands for no time and is there only if needed.
         people: how many orders there are with something to cook.
         by_slot: the same by time.
+        notes: what people wrote to the kitchen, without names.
     """
 
     dishes: Sequence[DishCount]
     slots: Sequence[time | None]
     people: int
     by_slot: Sequence[int] = field(default=())
+    notes: Sequence[Note] = field(default=())
 
     @property
     def portions(self) -> int:
@@ -57,7 +69,7 @@ class Headcount:
 
 
 def of_day(site: Site, day: date) -> Headcount:
-    """Every dish of the day, ordered or not, in the order of the menu; three statements."""
+    """Every dish of the day, ordered or not, in the order of the menu; five statements at most."""
     dishes = session.scalars(
         select(Dish)
         .join(Day)
@@ -83,7 +95,20 @@ def of_day(site: Site, day: date) -> Headcount:
         slots,
         sum(people.values()),
         [people.get(slot, 0) for slot in slots],
+        _notes(site, day, {dish.id: dish.name for dish in dishes}),
     )
+
+
+def _notes(site: Site, day: date, names: Mapping[int, str]) -> list[Note]:
+    query = select(Order).where(
+        Order.site_id == site.id, Order.day == day, Order.note != "", Order.lines.any(OrderLine.dish_id.is_not(None))
+    )
+    # Not in the order in which people ordered, which may tell who it was.
+    orders = session.scalars(query.order_by(Order.slot, Order.note).options(selectinload(Order.lines)))
+    return [
+        Note(order.note, order.slot, [names[line.dish_id or 0] for line in order.lines if line.dish_id in names])
+        for order in orders
+    ]
 
 
 def _rows(query: Select[int | None, time | None, int]) -> dict[tuple[int | None, time | None], int]:

@@ -50,6 +50,7 @@ class ShownOrder:
     lines: Sequence[ShownLine]
     total: str
     until: datetime | None = None
+    note: str = ""
 
     @property
     def weekday(self) -> str:
@@ -130,6 +131,7 @@ def _show(order: Order, site: Site, names: dict[int, str], until: datetime | Non
         lines=lines,
         total=price_text(total, site.currency),
         until=until,
+        note=order.note,
     )
 
 

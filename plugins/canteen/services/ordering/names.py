@@ -27,6 +27,7 @@ class Eater:
     person: PersonCard | None
     slot: time | None
     dishes: Sequence[tuple[str, int]]
+    note: str = ""
 
     @property
     def name(self) -> str:
@@ -55,7 +56,7 @@ def eaters(site: Site, orders: Sequence[Order]) -> list[Eater]:
 
 def _eater(order: Order, names: dict[int, str], cards: dict[int, PersonCard]) -> Eater:
     dishes = [(names[line.dish_id], line.portions) for line in order.lines if line.dish_id in names]
-    return Eater(cards.get(order.person_id or 0), order.slot, dishes)
+    return Eater(cards.get(order.person_id or 0), order.slot, dishes, order.note)
 
 
 def everybody(site: Site, day: date) -> list[Eater]:
@@ -65,9 +66,16 @@ def everybody(site: Site, day: date) -> list[Eater]:
 
 def table(site: Site, day: date) -> list[list[str]]:
     """Everybody with headings, one dish a row, for a file."""
-    head = [_("Time"), pgettext("meals", "Name"), _("Department"), _("Dish"), _("Portions")]
+    head = [_("Time"), pgettext("meals", "Name"), _("Department"), _("Dish"), _("Portions"), _("A word to the kitchen")]
     rows = [
-        [slot_title(eater.slot), eater.name, eater.person.department if eater.person else "", dish, str(portions)]
+        [
+            slot_title(eater.slot),
+            eater.name,
+            eater.person.department if eater.person else "",
+            dish,
+            str(portions),
+            eater.note,
+        ]
         for eater in everybody(site, day)
         for dish, portions in eater.dishes
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import selectinload
@@ -14,13 +14,14 @@ from plugin_sdk.db import session, utcnow
 from plugin_sdk.i18n import gettext as _
 from plugin_sdk.i18n import ngettext
 from plugins.canteen.models import Day, Dish, Site
-from plugins.canteen.order_models import Order, OrderLine
+from plugins.canteen.order_models import NOTE_LENGTH, Order, OrderLine
 from plugins.canteen.services.day_lock import lock
 from plugins.canteen.services.ordering import cutoff
 
 MAX_PORTIONS = 20
 """Portions of one dish in one order: enough for a table of guests, too few for a slip of the finger to matter."""
 
+NOTES_KEPT = timedelta(days=7)
 CHANGED = "canteen.order_changed"
 SLOT = "slot"
 
@@ -41,10 +42,11 @@ class OrderRefused(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What somebody wants: portions by dish id, and when they come to eat."""
+    """What somebody wants: portions by dish id, when they come to eat, and a word to the kitchen."""
 
     portions: Mapping[int, int]
     slot: time | None = None
+    note: str = ""
 
     def dishes(self) -> dict[int, int]:
         """Only what is wanted at all."""
@@ -151,6 +153,7 @@ def _write(site: Site, day: date, person_id: int, wish: Wish) -> Order:
         order = Order(site_id=site.id, day=day, person_id=person_id, lines=[])
         session.add(order)
     order.slot = wish.slot if site.slots else None
+    order.note = wish.note[:NOTE_LENGTH]
     order.updated_at = utcnow()
     _write_lines(site, order, wanted, counter.dishes)
     session.flush()
@@ -200,8 +203,20 @@ def forget(person_id: int) -> int:
     theirs = Order.person_id == person_id
     coming = delete(Order).where(theirs, Order.day >= people.today()).returning(Order.id)
     gone = session.scalars(coming.execution_options(synchronize_session="fetch")).all()
-    nameless = update(Order).where(theirs).values(person_id=None, updated_at=Order.updated_at).returning(Order.id)
+    nameless = (
+        update(Order).where(theirs).values(person_id=None, note="", updated_at=Order.updated_at).returning(Order.id)
+    )
     return len(gone) + len(session.scalars(nameless.execution_options(synchronize_session="fetch")).all())
+
+
+def forget_notes() -> int:
+    """Drop what people wrote to the kitchen with meals of more than a week ago; gives how many words there were.
+
+    They often tell of illnesses, and nobody needs them after the meal.
+    """
+    old = Order.note != "", Order.day < people.today() - NOTES_KEPT
+    gone = update(Order).where(*old).values(note="", updated_at=Order.updated_at).returning(Order.id)
+    return len(session.scalars(gone.execution_options(synchronize_session="fetch")).all())
 
 
 def _tell(site: Site, day: date, person_id: int, order: Order | None, viewer: Viewer) -> None:

@@ -12,7 +12,7 @@ from plugin_sdk import Viewer, access, files
 from plugin_sdk.db import session, utcnow
 from plugin_sdk.i18n import gettext as _
 from plugins.vacancies.models import FRIEND, NAME_LENGTH, OWN, Candidate, Vacancy
-from plugins.vacancies.services.candidates import erasing
+from plugins.vacancies.services.candidates import erasing, recruiting
 from plugins.vacancies.services.vacancies import KIND
 
 FILE_BYTES = 10 * 1024 * 1024
@@ -79,6 +79,7 @@ def _take(candidate: Candidate, paper: Paper | None, person_id: int) -> Candidat
         candidate.file_id, candidate.file_name = file.id, file.name[:NAME_LENGTH]
     session.add(candidate)
     session.flush()
+    recruiting.came(candidate)
     return candidate
 
 

@@ -9,13 +9,15 @@ from typing import Any, BinaryIO
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
-from plugin_sdk import Viewer, audit, files, notify, people, settings
+from plugin_sdk import Viewer, access, audit, files, notify, people, settings
 from plugin_sdk.db import session, utcnow
 from plugins.vacancies.models import HIRED, NEW, OPEN, OWN, REFUSED, STAGES, Candidate, Remark, Vacancy
 from plugins.vacancies.services.candidates import erasing
 from plugins.vacancies.services.vacancies import KIND
 
 STAGE = "vacancies.stage"
+CAME = "vacancies.candidate"
+RECRUIT = "vacancies.recruit"
 REMARKS = 300
 WAITED = 4
 
@@ -153,6 +155,24 @@ def note(candidate: Candidate, *, stage: str, known: str, text: str, viewer: Vie
         )
     session.flush()
     return True
+
+
+def came(candidate: Candidate) -> None:
+    """Tell those who recruit that somebody has come, without a name, and never whoever must not know of it."""
+    day = people.today()
+    recruiters = set(session.scalars(access.holders(RECRUIT, day))) - {candidate.person_id, candidate.referrer_id}
+    if candidate.person_id is not None and settings.get("vacancies", "hide_from_head"):
+        recruiters -= people.superiors({candidate.person_id}, day).get(candidate.person_id, frozenset())
+    if recruiters:
+        vacancy = vacancy_of(candidate)
+        notify.send(
+            CAME,
+            people=sorted(recruiters),
+            payload={"title": vacancy.title, "kind": candidate.kind},
+            url=f"/vacancies/{vacancy.id}/candidates?stage={NEW}",
+            plugin=KIND,
+            thread=f"vacancies.candidates:{vacancy.id}",
+        )
 
 
 def _tell(candidate: Candidate) -> None:

@@ -8,6 +8,7 @@ from flask import Flask
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import OperationalError
 
+from core import postgres
 from core.db import db
 from core.org.models import Position
 
@@ -102,3 +103,20 @@ def test_a_connection_that_was_cut_while_it_rested_is_replaced(app: Flask) -> No
     with psycopg.connect(db.engine.url.render_as_string(hide_password=False), autocommit=True) as other:
         other.execute("SELECT pg_terminate_backend(%s, 5000)", [number])
     assert names() == []
+
+
+def test_only_a_connection_in_doubt_is_tried(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    if db.engine.dialect.name == "sqlite":
+        return
+    tried = []
+    monkeypatch.setattr(
+        type(db.engine.dialect), "do_ping", lambda dialect, connection: tried.append(connection) or True
+    )
+    names()
+    db.session.remove()
+    names()
+    db.session.remove()
+    assert tried == []
+    monkeypatch.setattr(postgres, "RESTED", -1.0)
+    names()
+    assert len(tried) == 1

@@ -67,7 +67,7 @@ def _holds_any() -> bool:
 def in_force(viewer: Viewer) -> Sequence[Notice]:
     """What holds for the viewer now, urgent ones first, at most ten, in one statement."""
     if not _holds_any():
-        return ()
+        return []
     rows = session.execute(_NOTICES, bound(viewer, most=MOST))
     return [Notice(**{**row._mapping, "more": bool(row.more), "read": bool(row.read)}) for row in rows]
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import parseaddr
+from itertools import islice
 
 from sqlalchemy import select
 
@@ -18,7 +19,7 @@ from plugins.canteen.models import Import, Mailbox, Site
 from plugins.canteen.services import sites
 from plugins.canteen.services.imports import history, openmensa
 from plugins.canteen.services.imports.layout import Layout
-from plugins.canteen.services.imports.mailbox import PORTS, TLS, Account, MailboxError, opened
+from plugins.canteen.services.imports.mailbox import PORTS, TLS, Account, Inbox, MailboxError, opened
 from plugins.canteen.services.imports.reading import read_file
 from plugins.canteen.services.values import Menu, Problem
 
@@ -91,8 +92,8 @@ def collect() -> int:
     try:
         with opened(found) as box:
             for sender in sorted(known):
-                for uid in box.unread_from(sender)[:MOST_LETTERS]:
-                    _take(message_from_bytes(box.letter(uid, MOST_BYTES), policy=policy.default), sender, known[sender])
+                for uid, letter in islice(_unread(box, sender), MOST_LETTERS):
+                    _take(letter, sender, known[sender])
                     session.commit()
                     box.mark_read(uid)
                     done += 1
@@ -102,6 +103,14 @@ def collect() -> int:
     session.add(now)
     session.commit()
     return done
+
+
+def _unread(box: Inbox, sender: str) -> Iterator[tuple[str, EmailMessage]]:
+    """Unread letters with their uids; those in whose sender the server found the address as a part are left alone."""
+    for uid in box.unread_from(sender):
+        letter = message_from_bytes(box.letter(uid, MOST_BYTES), policy=policy.default)
+        if parseaddr(str(letter.get("From", "")))[1].casefold() == sender:
+            yield uid, letter
 
 
 def _by_sender() -> dict[str, list[int]]:
@@ -114,8 +123,6 @@ def _by_sender() -> dict[str, list[int]]:
 
 
 def _take(letter: EmailMessage, sender: str, site_ids: Sequence[int]) -> None:
-    if parseaddr(str(letter.get("From", "")))[1].casefold() != sender:
-        return
     known = [site for site_id in site_ids if (site := sites.by_id(site_id)) is not None]
     subject = str(letter.get("Subject", ""))
     files = _files(letter)

@@ -32,7 +32,7 @@ class Account:
     password: str
 
 
-class Mailbox:
+class Inbox:
     """An open mailbox; letters are named by their uid."""
 
     def __init__(self, client: imaplib.IMAP4) -> None:
@@ -64,7 +64,7 @@ class Mailbox:
 
 
 @contextmanager
-def opened(account: Account) -> Iterator[Mailbox]:
+def opened(account: Account) -> Iterator[Inbox]:
     """The inbox of an account.
 
     Raises:
@@ -78,7 +78,7 @@ def opened(account: Account) -> Iterator[Mailbox]:
             kind, answer = client.select()
             if kind != _OK:
                 raise imaplib.IMAP4.error(_words(answer))
-        yield Mailbox(client)
+        yield Inbox(client)
     finally:
         with suppress(OSError, imaplib.IMAP4.error):
             client.logout()

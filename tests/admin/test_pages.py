@@ -34,6 +34,7 @@ class TestLook:
         page = admin.post(LOOK, data={"name": "Northshore", "brand": "greenish"})
         assert "six hexadecimal digits" in page.text
         assert 'value="greenish"' in page.text
+        assert "Use at most 80 characters." in admin.post(LOOK, data={"name": "N" * 81, "brand": ""}).text
         assert settings.get("home", "name") == ""
 
     def test_a_logo_is_shown(self, admin):

@@ -64,11 +64,11 @@ class AudienceField(Field):
         validators: Any = None,
         *,
         optional: bool = False,
-        missing: Any = lazy_gettext("Choose who may see it."),
+        missing: Any = None,
         **kwargs: Any,
     ) -> None:
         self.optional = optional
-        self.missing = missing
+        self.missing = missing or lazy_gettext("Choose who may see it.")
         super().__init__(label, validators or [], **kwargs)
 
     def process_data(self, value: Iterable[str] | int | None) -> None:

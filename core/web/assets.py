@@ -83,8 +83,8 @@ class _Assets:
         A build replaces all files, so the addresses of the one before lead nowhere: pages would come without their
         styles and the service worker could not be installed until a restart.
         """
-        # All of them, not the first that is new.
-        if any([theme.refresh() for theme in self.themes]):
+        renewed = [theme.refresh() for theme in self.themes]
+        if any(renewed):
             self.paths = {
                 logical: f"/static/t/{theme.folder.name}/{file}"
                 for theme in reversed(self.themes)

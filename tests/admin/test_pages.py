@@ -81,7 +81,8 @@ def test_and_in_a_question_it_finds_nothing(admin, path):
 
 @pytest.mark.plugins("news", "canteen")
 @pytest.mark.parametrize(
-    ("path", "words"), [("/admin/plugins", ["Новости", "Столовая", "Меню столовых"]), (LOOK, ["Логотип", "Новости", "Поиск"])]
+    ("path", "words"),
+    [("/admin/plugins", ["Новости", "Столовая", "Меню столовых"]), (LOOK, ["Логотип", "Новости", "Поиск"])],
 )
 def test_blocks_and_settings_speak_the_readers_language(admin, path, words):
     page = admin.get(path, headers={"Accept-Language": "ru"}).text

@@ -15,7 +15,6 @@ from plugins.news.services import posts, reading, translations
 from plugins.news.services.readiness import NotReady
 from plugins.news.services.translations import TranslatedMeanwhile, Words
 
-
 SHOWN = {("en", "stands"): "A bridge", ("en", "мост"): "Мост", ("ru", "мосту"): "Мост", ("ru", "bridges"): "A bridge"}
 """By the reader's language and the words sought the title that is shown."""
 

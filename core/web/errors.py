@@ -138,9 +138,7 @@ def _form_page() -> str:
     return urlunsplit(("", "", "/" + came_from.path.lstrip("/"), came_from.query, ""))
 
 
-def _answer(
-    code: int, title: str, text: str, number: str = "", *, in_frame: bool = True, again: str = ""
-) -> Response:
+def _answer(code: int, title: str, text: str, number: str = "", *, in_frame: bool = True, again: str = "") -> Response:
     if request.path.startswith("/api/") or request.accept_mimetypes.best == "application/json":
         answer = jsonify({"error": title, "detail": text, "number": number})
     else:

@@ -49,7 +49,10 @@ def test_a_form_that_is_out_of_date_leads_back_to_its_page_and_to_no_other(clien
             "http://localhost//evil.example",
         )
     }
-    links = [text.partition("data-refused")[2].partition("</h1>")[2].partition('href="')[2].partition('"')[0] for text in pages.values()]
+    links = [
+        text.partition("data-refused")[2].partition("</h1>")[2].partition('href="')[2].partition('"')[0]
+        for text in pages.values()
+    ]
     assert links == ["/news/editor/new?kind=1", "/", "/evil.example"]
 
 

@@ -40,7 +40,10 @@ def _choice(name: str, label: PrincipalLabel) -> Markup:
 
 
 class AudienceField(Field):
-    """Who may see it. ``data`` is a list of principals; nothing chosen is an error unless ``optional``."""
+    """Who may see it, or whatever is for somebody. ``data`` is a list of principals.
+
+    Nothing chosen is an error unless ``optional``; ``missing`` is what it says, where it is not about seeing.
+    """
 
     widget = PrincipalPicker()
     kinds: Sequence[str] = (
@@ -55,8 +58,17 @@ class AudienceField(Field):
         "person",
     )
 
-    def __init__(self, label: Any = None, validators: Any = None, *, optional: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        label: Any = None,
+        validators: Any = None,
+        *,
+        optional: bool = False,
+        missing: Any = None,
+        **kwargs: Any,
+    ) -> None:
         self.optional = optional
+        self.missing = missing or lazy_gettext("Choose who may see it.")
         super().__init__(label, validators or [], **kwargs)
 
     def process_data(self, value: Iterable[str] | int | None) -> None:
@@ -75,7 +87,7 @@ class AudienceField(Field):
         if not self.data:
             if self.optional:
                 return
-            raise ValidationError(lazy_gettext("Choose who may see it."))
+            raise ValidationError(self.missing)
         known = {label.key for label in audiences.labels(self.data)}
         if any(key not in known or kind_of(key) not in self.kinds for key in self.data):
             raise ValidationError(lazy_gettext("One of the chosen is not known any more. Remove it and choose again."))

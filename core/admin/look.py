@@ -19,6 +19,8 @@ from core.web.forms import Form
 
 OWNER = "home"
 MAX_LOGO = 2 * 1024 * 1024
+MAX_NAME = 80
+"""Characters of the portal's name: it stands in the bar of every page, in subjects and under icons."""
 
 
 class LogoForm(Form):
@@ -50,6 +52,9 @@ def save(owner: str, form: Form, logo: LogoForm | None, viewer: Viewer) -> bool:
     """
     changed = settings_form.save(owner, form, by=viewer.account_id)
     if logo is not None:
+        if len(form["name"].data or "") > MAX_NAME:
+            form["name"].errors = [_("Use at most %(number)s characters.", number=MAX_NAME)]
+            return False
         if form["brand"].data and not _is_colour(form["brand"].data):
             form["brand"].errors = [_("Write a colour as six hexadecimal digits, like #17695a.")]
             return False

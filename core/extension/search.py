@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from core.extension.text import Label
@@ -35,6 +35,8 @@ class SearchDocument:
         language: ``ru`` or ``en`` if known, else empty; only a hint, both languages' word forms are always found.
         keywords: further words that should find it, such as a transliterated name.
         files: what is attached to it. Their text is read by the portal, in a job.
+        translations: title and text by language, ``{"en": ("Title", "Text")}``: found like the original's, and shown
+            instead of it to who reads that language.
     """
 
     kind: str
@@ -47,6 +49,7 @@ class SearchDocument:
     language: str = ""
     updated_at: datetime | None = None
     files: Sequence[SearchFile] = ()
+    translations: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -132,7 +132,7 @@ class HoldersField(AudienceField):
 class GrantForm(Form):
     """To whom a role is granted, and until the end of which day."""
 
-    principals = HoldersField(_l("Who gets this role"))
+    principals = HoldersField(_l("Who gets this role"), missing=_l("Choose for whom."))
     until = DateField(_l("Until the end of"), [Optional()])
 
     def __init__(self, *args: Any, time_zone: tzinfo = UTC, **kwargs: Any) -> None:

@@ -6,11 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from sqlalchemy import select
+
+from core.db import db
 from core.extension import NotificationType
 from core.notify import choices, habits, rules, timing
 from core.notify.addressed import within
 from core.notify.choices import EMAIL
-from core.notify.models import Notification
+from core.notify.models import Delivery, Notification
 from core.notify.recipients import Recipient, lookup
 from core.notify.rules import Decided
 from core.notify.sending import reader_of
@@ -54,6 +57,14 @@ def is_urgent(notification: Notification) -> bool:
     """Whether the message waits for nothing."""
     kind = kind_of(notification)
     return kind is not None and kind.urgency == "urgent"
+
+
+def ask_of(taken: Sequence[Delivery]) -> Asked:
+    """Ask about the messages of these deliveries, all of one person on one channel, the oldest first."""
+    numbers = [one.notification_id for one in taken]
+    query = select(Notification).where(Notification.id.in_(numbers)).order_by(Notification.id)
+    found = db.session.scalars(query.execution_options(populate_existing=True))
+    return ask(taken[0].person_id, list(found), taken[0].channel)
 
 
 def ask(person_id: int, notifications: Sequence[Notification], channel: str) -> Asked:

@@ -12,8 +12,18 @@ from flask_babel import ngettext
 
 from core import config
 from core.db import utcnow
-from core.extension import AuditAction, HealthCheck, Hint, Job, NavItem, Setting, Viewer
-from core.notify import deliveries, failures, line, mail, sending, upkeep
+from core.extension import (
+    AuditAction,
+    ErasureReport,
+    HealthCheck,
+    Hint,
+    Job,
+    NavItem,
+    PersonalRecord,
+    Setting,
+    Viewer,
+)
+from core.notify import deliveries, failures, line, mail, own_copy, sending, upkeep
 from core.notify.deliveries import EMAIL, JOBS, PUSH
 from core.notify.push import keys
 from core.notify.push import sending as pushing
@@ -73,6 +83,16 @@ class NotifyDeclarations:
             ),
             Setting(key="quiet_until", type=str, default="", title=_l("Quiet hours end"), choices=HOURS),
         ]
+
+    @hookimpl
+    def export_personal_data(self, person_id: int) -> Sequence[PersonalRecord]:
+        """What the person chose, the browsers that show messages, and the messages themselves."""
+        return own_copy.records(person_id)
+
+    @hookimpl
+    def erase_personal_data(self, person_id: int) -> ErasureReport:
+        """All of it goes."""
+        return own_copy.erase(person_id)
 
     @hookimpl
     def audit_actions(self) -> list[AuditAction]:

@@ -62,12 +62,17 @@ def take(channel: str, now: datetime) -> Delivery | None:
 
 
 def take_together(delivery: Delivery, now: datetime) -> list[Delivery]:
-    """Take what else is due to the same person in one letter. Commits."""
+    """Take what else is due to the same person in one letter, or to the same browser in one message. Commits."""
+    due = _due(delivery.channel, now)
     mine = select(Delivery.id).where(
-        _due(EMAIL, now), Delivery.person_id == delivery.person_id, Delivery.bundle != ALONE, Delivery.id != delivery.id
+        due,
+        Delivery.person_id == delivery.person_id,
+        Delivery.subscription_id.is_not_distinct_from(delivery.subscription_id),
+        Delivery.bundle != ALONE,
+        Delivery.id != delivery.id,
     )
     chosen = mine.order_by(Delivery.id).limit(TOGETHER).with_for_update(skip_locked=True)
-    return _take(_due(EMAIL, now), Delivery.id.in_(chosen), now=now)
+    return _take(due, Delivery.id.in_(chosen), now=now)
 
 
 def _take(*conditions: ColumnElement[bool], now: datetime) -> list[Delivery]:

@@ -13,6 +13,7 @@ from email.utils import format_datetime, make_msgid
 from core import config
 from core.config import Config
 from core.db import utcnow
+from core.notify.composing import portal_name
 from core.notify.line import UnusableAddressError, address_of, connect, one_line
 
 _PERMANENT = 500
@@ -95,7 +96,7 @@ def compose(letter: Letter, portal: Config) -> EmailMessage:
     sender = portal.mail.sender
     domain = sender.rpartition("@")[2] or "localhost"
     message = EmailMessage()
-    message["From"] = Address(one_line(portal.mail.sender_name or portal.portal.name), addr_spec=sender)
+    message["From"] = Address(one_line(portal.mail.sender_name or portal_name(portal)), addr_spec=sender)
     message["To"] = address_of(letter.name, letter.mail)
     message["Subject"] = one_line(letter.subject)
     message["Date"] = format_datetime(utcnow())

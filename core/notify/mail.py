@@ -6,8 +6,6 @@ import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
-
 from core import config
 from core.db import db, utcnow
 from core.extension import JobProgress, Payload
@@ -15,7 +13,7 @@ from core.notify import asking_again, composing, deliveries
 from core.notify.asking_again import Asked
 from core.notify.deliveries import DROPPED, EMAIL, FAILED, SENT
 from core.notify.line import Line, RefusedLetterError, ServerAwayError, UnusableAddressError
-from core.notify.models import ALONE, LEAVE, Delivery, Notification
+from core.notify.models import ALONE, LEAVE, Delivery
 
 logger = logging.getLogger("dunbar.notify")
 
@@ -59,7 +57,7 @@ def _send_one(delivery: Delivery, line: Line, now: datetime) -> None:
     taken = [delivery]
     if delivery.bundle != ALONE:
         taken += deliveries.take_together(delivery, now)
-    asked = _ask(taken)
+    asked = asking_again.ask_of(taken)
     kept = {one.id for one in asked.kept}
     for reason in set(asked.dropped.values()):
         unwanted = [one for one in taken if asked.dropped.get(one.notification_id) == reason]
@@ -74,14 +72,6 @@ def _send_one(delivery: Delivery, line: Line, now: datetime) -> None:
         deliveries.postpone(taken, due, bundle=LEAVE if held else None)
         return
     _hand_over(taken, asked, line, now)
-
-
-def _ask(taken: Sequence[Delivery]) -> Asked:
-    """Ask about the messages of these deliveries, all of one person, the oldest first."""
-    numbers = [one.notification_id for one in taken]
-    query = select(Notification).where(Notification.id.in_(numbers)).order_by(Notification.id)
-    found = db.session.scalars(query.execution_options(populate_existing=True))
-    return asking_again.ask(taken[0].person_id, list(found), EMAIL)
 
 
 def _hand_over(taken: Sequence[Delivery], asked: Asked, line: Line, now: datetime) -> None:

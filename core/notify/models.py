@@ -14,8 +14,9 @@ from core.db import Model, utcnow
 WAITING, SENDING, SENT, FAILED, DROPPED = "waiting", "sending", "sent", "failed", "dropped"
 """States of a delivery."""
 
-ALONE, DIGEST, LEAVE = "", "digest", "leave"
-"""In which letter a message goes: its own, the digest, or the summary after an absence."""
+ALONE, DIGEST, LEAVE, QUIET = "", "digest", "leave", "quiet"
+"""In what a message goes: by itself, in the digest, in the summary after an absence, or, where it is pushed, in the one
+after quiet hours."""
 
 
 MARK = "notify"
@@ -76,7 +77,7 @@ class Delivery(Model):
         channel: ``email`` or ``push``.
         state: ``waiting``, ``sending`` (somebody is at it, until ``due_at``), ``sent``, ``failed`` (refused for good,
             or too often) or ``dropped`` (nobody to send it to any more, muted, or read meanwhile).
-        bundle: whether it goes alone, in the digest, or in the summary after an absence.
+        bundle: whether it goes alone, in the digest, or in a summary after an absence or quiet hours.
         due_at: not before this moment; also when a lost worker's word stops counting.
         reason: why it failed, was dropped or has to be tried again, for administrators.
     """

@@ -21,7 +21,7 @@ from core.notify import choices, deliveries, folding, habits, rules, timing
 from core.notify.addressed import everyone_in, today, within
 from core.notify.choices import EMAIL, PORTAL, PUSH
 from core.notify.folding import MOST_PARTS, Earlier
-from core.notify.models import MARK, Notification
+from core.notify.models import ALONE, MARK, QUIET, Notification
 from core.notify.push import subscriptions
 from core.notify.recipients import Recipient, lookup
 from core.notify.rules import Decided
@@ -238,7 +238,10 @@ def _planned(batch: _Batch, new: Mapping[int, int], now: datetime) -> list[dict[
             )  # fmt: skip
         pushed_at = timing.push_due(reader, now, urgent=_urgent(batch.kind))
         if pushed_at is not None:
-            push = {"notification_id": number, "person_id": person_id, "channel": PUSH, "due_at": pushed_at}
+            push = {
+                "notification_id": number, "person_id": person_id, "channel": PUSH, "due_at": pushed_at,
+                "bundle": QUIET if pushed_at > now else ALONE,
+            }  # fmt: skip
             rows += [{**push, "subscription_id": browser} for browser in browsers.get(person_id, ())]
     return rows
 

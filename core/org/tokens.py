@@ -75,7 +75,10 @@ def prefixes(word: str, *, mobile: bool, names_only: bool = False) -> list[str]:
     """The beginnings of tokens that a word of a query may match."""
     found = [word]
     if not word.isdecimal() and "@" not in word:
-        found.append(SOUND + sound(word))
+        heard = sound(word)
+        # "zzzz" sounds like "z", with which many begin whom nobody meant.
+        if len(heard) > 1 or len(word) == 1:
+            found.append(SOUND + heard)
     if not names_only:
         found.append(OTHER + word)
         if word.isdecimal() and len(word) >= SHORTEST_TAIL:

@@ -130,9 +130,11 @@ SCHEMA = Schema(
     inside=STORED,
     inside_url=STORED,
     starts=STORED,
+    translations=STORED,
 )
 """The fields of the index. ``day`` is the day of the last change, ``2026-11-26``. Of a file: the key of the thing that
-it belongs to, that thing's title and address, and the places of the words with which its passages begin."""
+it belongs to, that thing's title and address, and the places of the words with which its passages begin.
+``translations`` is what to show to readers of other languages."""
 
-VERSION = 2
+VERSION = 3
 """Moves whenever the fields or the terms change: an index of another version is built anew."""

@@ -32,6 +32,7 @@ class Document:
             removes its files, which are written after it.
         inside / inside_url: title and address of that thing.
         passages: the text of a file instead of ``body``.
+        translations: by language title and text, found like the document's own.
     """
 
     kind: str
@@ -47,6 +48,7 @@ class Document:
     inside: str = ""
     inside_url: str = ""
     passages: Sequence[str] = ()
+    translations: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     @property
     def key(self) -> str:
@@ -83,7 +85,13 @@ class Query:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
-    """A document that was found: ``body`` is its beginning, ``passage`` the number of a file's best passage."""
+    """A document that was found.
+
+    Attributes:
+        body: its beginning.
+        passage: the number of a file's best passage.
+        translations: by language its title and the beginning of its text.
+    """
 
     kind: str
     id: str
@@ -96,6 +104,7 @@ class Match:
     inside: str = ""
     inside_url: str = ""
     passage: int | None = None
+    translations: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,7 +144,7 @@ def search(
         except IndexUnusableError:
             return Found(text, ready=False)
         if answer.counts or answer.any_time:
-            return _found(text, attempt, answer, query, page)
+            return _found(text, attempt, answer, query, page, viewer.locale)
     return Found(text, page=page)
 
 
@@ -169,7 +169,7 @@ def _sources() -> dict[str, tuple[str, SearchSource]]:
     }
 
 
-def _found(text: str, attempt: _Attempt, answer: Answer, query: Query, page: int) -> Found:
+def _found(text: str, attempt: _Attempt, answer: Answer, query: Query, page: int, language: str) -> Found:
     sources = _sources()
     kinds = [
         KindCount(kind, sources[kind][1].title, sources[kind][1].icon, count)
@@ -177,8 +177,8 @@ def _found(text: str, attempt: _Attempt, answer: Answer, query: Query, page: int
         if kind in sources
     ]
     kinds.sort(key=lambda item: (sources[item.kind][1].weight, item.kind))
-    matches = [match for match in answer.matches if match.kind in sources]
     sought = Sought.of(query.pieces, answer.alike)
+    matches = [_translated(match, language, sought) for match in answer.matches if match.kind in sources]
     passages = _passages(matches)
     total = sum(item.count for item in kinds if not query.kinds or item.kind in query.kinds)
     return Found(
@@ -202,6 +202,16 @@ def _passages(matches: Sequence[Match]) -> dict[str, Passage]:
     }
     found = single(set(places.values()))
     return {identity: found[place] for identity, place in places.items() if place in found}
+
+
+def _translated(match: Match, language: str, sought: Sought) -> Match:
+    """The match in the reader's language, unless the words were found in another one alone."""
+    original = (match.title, match.body)
+    own = match.translations.get(language, original)
+    # A reader of Russian who looks for "bridge" sees why it was found.
+    versions = (own, original, *match.translations.values())
+    title, text = next((one for one in versions if snippets.occurs(f"{one[0]} {one[1]}", sought)), own)
+    return replace(match, title=title, body=text)
 
 
 def _hit(match: Match, source: SearchSource, sought: Sought, passage: Passage | None) -> Hit:

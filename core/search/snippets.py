@@ -38,6 +38,11 @@ class Sought:
         return cls(frozenset(map(stem, words | others)) | near, frozenset(map(sound_term, long)), tuple(sorted(long)))
 
 
+def occurs(text: str, sought: Sought) -> bool:
+    """Whether any of the sought words stands in ``text``."""
+    return next(_hits(text, sought), None) is not None
+
+
 def mark(text: str, sought: Sought) -> Markup:
     """All of ``text``, escaped, the sought words in ``<mark>``."""
     result, position = Markup(), 0

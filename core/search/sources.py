@@ -115,6 +115,7 @@ def _document(owner: str, thing: SearchDocument) -> Document:
         title=thing.title,
         body=thing.body,
         keywords=thing.keywords,
+        translations=thing.translations,
         url=thing.url,
         updated_at=thing.updated_at,
     )

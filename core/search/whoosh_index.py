@@ -18,6 +18,7 @@ from core.search.backend import Document, IndexUnusableError
 from core.search.folder import IndexFolder
 
 STORED_BODY = 6000
+STORED_TRANSLATION = 3000
 MOST_CHARACTERS = 200_000
 """Of a body, from its beginning; what stands further on in a book is not found."""
 
@@ -87,18 +88,25 @@ def whole(path: Path) -> Iterator[None]:
 
 
 def _fields(document: Document) -> dict[str, Any]:
-    body = document.body[:MOST_CHARACTERS]
+    own = document.body[:MOST_CHARACTERS]
+    title = "\n".join((document.title, *(title for title, _text in document.translations.values())))
+    body = "\n".join((own, *(text for _title, text in document.translations.values())))[:MOST_CHARACTERS]
     fields: dict[str, Any] = {
         "key": document.key,
         "kind": document.kind,
         "plugin": document.plugin,
         "audience": str(document.audience_id),
-        "title": document.title,
+        "title": title,
+        "_stored_title": document.title,
         "body": body,
-        "_stored_body": body[:STORED_BODY],
-        "keywords": f"{document.title} {document.keywords}",
+        "_stored_body": own[:STORED_BODY],
+        "keywords": f"{title} {document.keywords}",
         "url": document.url,
     }
+    if document.translations:
+        fields["translations"] = {
+            language: (title, text[:STORED_TRANSLATION]) for language, (title, text) in document.translations.items()
+        }
     if document.part_of:
         fields |= _fields_of_file(document)
     if document.updated_at is not None:

@@ -84,4 +84,5 @@ def match(hit: Any, passage: int | None) -> Match:
         inside=hit.get("inside", ""),
         inside_url=hit.get("inside_url", ""),
         passage=passage,
+        translations=hit.get("translations", {}),
     )

@@ -11,6 +11,7 @@ from core import audit
 from core.db import db
 from core.epochs import Kept, move
 from core.extension import Viewer
+from core.setup import typed
 from core.setup.models import SetupStep
 from core.setup.steps import FINISH, Step
 
@@ -20,9 +21,16 @@ _finished: Kept[str, bool] = Kept(EPOCH)
 
 
 def states() -> dict[str, str]:
-    """What became of each step: ``done``, ``skipped``; what nobody was at is left out."""
-    rows = db.session.execute(select(SetupStep.key, SetupStep.state).where(SetupStep.state != ""))
-    return {key: state for key, state in rows}  # noqa: C416 - dict() has no type for rows
+    """What became of each step: ``done``, ``skipped``; what nobody was at is left out.
+
+    A step is done, too, once the configuration holds what was chosen there, for then its reader has been elsewhere.
+    """
+    found = {}
+    for row in db.session.scalars(select(SetupStep)):
+        state = row.state or ("done" if row.wishes and typed.in_force(row.wishes) else "")
+        if state:
+            found[row.key] = state
+    return found
 
 
 def finished() -> bool:

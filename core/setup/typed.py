@@ -50,13 +50,18 @@ def look(wishes: Wishes) -> Typed:
     """Compare wishes with the configuration in force, and with the file as it is now."""
     running = configuration.current()
     text, path = as_toml(wishes), str(running.instance / CONFIG_NAME)
-    if _holds(running, wishes):
+    if in_force(wishes):
         return Typed(text, path, Standing.IN_FORCE)
     try:
         written = configuration.load(running.instance)
     except ConfigError as error:
         return Typed(text, path, Standing.BROKEN, str(error))
     return Typed(text, path, Standing.WRITTEN if _holds(written, wishes) else Standing.MISSING)
+
+
+def in_force(wishes: Wishes) -> bool:
+    """Whether the portal runs with all of it."""
+    return _holds(configuration.current(), wishes)
 
 
 def as_toml(wishes: Wishes) -> str:

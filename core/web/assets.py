@@ -56,31 +56,35 @@ class _Theme:
     names: dict[str, str] = field(default_factory=dict)
     read_at: int = 0
 
-    def refresh(self) -> None:
-        """Read the manifest if it is new; a theme without a build has no names."""
+    def refresh(self) -> bool:
+        """Read the manifest if it is new; whether it was. A theme without a build has no names."""
         manifest = self.folder / BUILD / "manifest.json"
+        before = self.read_at
         try:
             modified = manifest.stat().st_mtime_ns
-            if modified != self.read_at:
+            if modified != before:
                 self.names = json.loads(manifest.read_text(encoding="utf-8"))
                 self.read_at = modified
         except (OSError, ValueError):
             self.names, self.read_at = {}, 0
+        return self.read_at != before
 
 
 @dataclass(slots=True)
 class _Assets:
     themes: list[_Theme]
-    follow_changes: bool
     folders: dict[str, Path]
     paths: dict[str, str] = field(default_factory=dict)
     hashes: dict[Path, tuple[tuple[int, int], str]] = field(default_factory=dict)
 
     def theme_path(self, name: str) -> str | None:
-        """Address of a built file, from the first theme of the chain that has it."""
-        if self.follow_changes or not self.paths:
-            for theme in self.themes:
-                theme.refresh()
+        """Address of a built file, from the first theme of the chain that has it.
+
+        A build replaces all files, so the addresses of the one before lead nowhere: pages would come without their
+        styles and the service worker could not be installed until a restart.
+        """
+        renewed = [theme.refresh() for theme in self.themes]
+        if any(renewed):
             self.paths = {
                 logical: f"/static/t/{theme.folder.name}/{file}"
                 for theme in reversed(self.themes)
@@ -119,7 +123,7 @@ def init_app(app: Flask, themes: Sequence[Path], folders: Mapping[str, Path]) ->
         themes: folders of the active theme and its parents, the active one first.
         folders: each plugin's folder of files by the plugin's id; one that is not there is no error.
     """
-    app.extensions[_EXTENSION] = _Assets([_Theme(folder) for folder in themes], app.debug, dict(folders))
+    app.extensions[_EXTENSION] = _Assets([_Theme(folder) for folder in themes], dict(folders))
     app.jinja_env.globals["asset"] = asset
     app.register_blueprint(blueprint)
     app.register_error_handler(FrontEndNotBuilt, _on_not_built)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from typing import NamedTuple
+from urllib.parse import urlsplit, urlunsplit
 from uuid import uuid4
 
 from flask import Flask, Response, current_app, g, jsonify, make_response, request
@@ -49,7 +50,7 @@ def on_http_error(error: HTTPException) -> Response:
         return make_response(error.response)
     code = error.code or 500
     title, text = _words(code, error)
-    response = _answer(code, title, text)
+    response = _answer(code, title, text, again=_form_page() if isinstance(error, CSRFError) else "")
     for name, value in error.get_headers():
         if name not in ("Content-Type", "Content-Length"):
             response.headers[name] = value
@@ -109,7 +110,10 @@ def _words(code: int, error: HTTPException) -> tuple[str, str]:
     if isinstance(error, CSRFError):
         return (
             _("The form is out of date"),
-            _("It was open too long, or you signed in again meanwhile. Go back, reload the page and send it again."),
+            _(
+                "It was open too long, or you were signed out meanwhile. Open it again: longer texts are kept in this "
+                "browser, and offered to you there."
+            ),
         )
     words = {
         400: (_("We could not understand that"), _("The address or the form is not complete.")),
@@ -126,11 +130,19 @@ def _words(code: int, error: HTTPException) -> tuple[str, str]:
     return words.get(code, (_("That did not work"), said))
 
 
-def _answer(code: int, title: str, text: str, number: str = "", *, in_frame: bool = True) -> Response:
+def _form_page() -> str:
+    """Where the reader was when the form was sent, if that is a page of the portal."""
+    came_from = urlsplit(request.referrer or "")
+    if came_from.netloc != request.host or not came_from.path.startswith("/"):
+        return ""
+    return urlunsplit(("", "", "/" + came_from.path.lstrip("/"), came_from.query, ""))
+
+
+def _answer(code: int, title: str, text: str, number: str = "", *, in_frame: bool = True, again: str = "") -> Response:
     if request.path.startswith("/api/") or request.accept_mimetypes.best == "application/json":
         answer = jsonify({"error": title, "detail": text, "number": number})
     else:
-        answer = _page(in_frame, code=code, error_title=title, error_text=text, number=number)
+        answer = _page(in_frame, code=code, error_title=title, error_text=text, number=number, again=again)
     answer.status_code = code
     return answer
 

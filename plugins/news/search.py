@@ -20,7 +20,7 @@ BATCH = 500
 def load(ids: Sequence[str]) -> Iterator[SearchDocument]:
     """The posts of these ids that are out, each found by the words of all its languages and captions."""
     numbers = [int(item) for item in ids if item.isdecimal()]
-    titles, texts = _further(numbers)
+    translations, captions = _translations(numbers), _captions(numbers)
     now = utcnow()
     for post in session.scalars(select(Post).where(Post.id.in_(numbers), Post.status == PUBLISHED)):
         if post.expires_at is not None and post.expires_at <= now:
@@ -31,23 +31,26 @@ def load(ids: Sequence[str]) -> Iterator[SearchDocument]:
             title=post.title,
             url=url_of(post.id),
             audience_id=post.audience_id,
-            body="\n".join((post.lead, html.to_text(post.body), *texts[post.id])),
-            keywords="\n".join((post.cover_alt, *titles[post.id])),
+            body="\n".join((post.lead, html.to_text(post.body), *captions[post.id])),
+            keywords=post.cover_alt,
+            translations=translations[post.id],
             updated_at=post.published_at,
         )
 
 
-def _further(numbers: list[int]) -> tuple[dict[int, list[str]], dict[int, list[str]]]:
-    """By post, the titles of its translations; and their texts and the captions of its pictures."""
-    titles: dict[int, list[str]] = defaultdict(list)
-    texts: dict[int, list[str]] = defaultdict(list)
+def _translations(numbers: list[int]) -> dict[int, dict[str, tuple[str, str]]]:
+    found: dict[int, dict[str, tuple[str, str]]] = defaultdict(dict)
     for row in session.scalars(select(Translation).where(Translation.post_id.in_(numbers))):
-        titles[row.post_id].append(row.title)
-        texts[row.post_id] += [row.lead, html.to_text(row.body)]
-    captions = select(Picture.post_id, Picture.caption, Picture.alt).where(Picture.post_id.in_(numbers))
-    for post_id, caption, alt in session.execute(captions.order_by(Picture.post_id, Picture.position)):
-        texts[post_id] += [caption, alt]
-    return titles, texts
+        found[row.post_id][row.language] = (row.title, f"{row.lead}\n{html.to_text(row.body)}")
+    return found
+
+
+def _captions(numbers: list[int]) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = defaultdict(list)
+    query = select(Picture.post_id, Picture.caption, Picture.alt).where(Picture.post_id.in_(numbers))
+    for post_id, caption, alt in session.execute(query.order_by(Picture.post_id, Picture.position)):
+        found[post_id] += [caption, alt]
+    return found
 
 
 def ids() -> Iterator[str]:

@@ -34,6 +34,7 @@ class TestLook:
         page = admin.post(LOOK, data={"name": "Northshore", "brand": "greenish"})
         assert "six hexadecimal digits" in page.text
         assert 'value="greenish"' in page.text
+        assert "Use at most 80 characters." in admin.post(LOOK, data={"name": "N" * 81, "brand": ""}).text
         assert settings.get("home", "name") == ""
 
     def test_a_logo_is_shown(self, admin):
@@ -80,7 +81,8 @@ def test_and_in_a_question_it_finds_nothing(admin, path):
 
 @pytest.mark.plugins("news", "canteen")
 @pytest.mark.parametrize(
-    ("path", "words"), [("/admin/plugins", ["Новости", "Столовая", "Меню столовых"]), (LOOK, ["Логотип", "Новости"])]
+    ("path", "words"),
+    [("/admin/plugins", ["Новости", "Столовая", "Меню столовых"]), (LOOK, ["Логотип", "Новости", "Поиск"])],
 )
 def test_blocks_and_settings_speak_the_readers_language(admin, path, words):
     page = admin.get(path, headers={"Accept-Language": "ru"}).text

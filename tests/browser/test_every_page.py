@@ -130,6 +130,12 @@ def test_on_the_smallest_phone_everything_is_in_reach_of_a_finger(
     page.locator("button[popovertarget=me]").click()
     expect(page.locator("#me")).to_be_visible()
     assert too_small(page) == []
+    page.goto(f"{address}/account/arrange")
+    bar = page.locator(".d-bottombar").bounding_box()["y"]
+    for box in page.locator("main input[type=checkbox]").all():
+        box.focus()
+        place = box.bounding_box()
+        assert place["y"] + place["height"] <= bar, "what has the focus lies behind the bar"
 
 
 @pytest.mark.parametrize("language", ["en-GB", "ru-RU"])

@@ -61,7 +61,7 @@ def test_saving_what_was_not_touched_leaves_a_shipped_layout_to_the_blocks(admin
         ({"title": ""}, "Enter a name."),
         ({"title": "x" * 121}, "120"),
         ({"title": "Heads of departments"}, "Another layout has this name."),
-        ({"principals": []}, "Choose who may see it."),
+        ({"principals": []}, "Choose for whom."),
         ({"principals": ["department:999"]}, "not known any more"),
     ],
 )

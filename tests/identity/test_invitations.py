@@ -47,7 +47,9 @@ class TestTheLetter:
             assert "Hello, Anna!" in said
             assert "Foundry" in said
             assert "Adams Ada" in said
+            assert "Phone directory" in said
             assert "Today's people" in said.replace("&#39;", "'")
+            assert "My people today" not in said, "that is for heads"
             assert link_in(message) in said
 
     @pytest.mark.plugins("news")

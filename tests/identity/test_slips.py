@@ -58,8 +58,11 @@ def code(inviter, foundry, worker) -> str:
 
 
 class TestWhoMayPrint:
-    def test_who_invites_for_every_department(self, inviter, foundry, worker):
-        assert "Foundry" in inviter.get("/admin/invitations/slips").text
+    def test_who_invites_for_every_department(self, inviter, foundry, worker, make):
+        pattern = make.department("Pattern shop", parent=foundry)
+        make.person("Lund Piet", department=pattern)
+        page = inviter.get("/admin/invitations/slips").text
+        assert page.partition("Pattern shop")[2].partition("</li>")[0].count("Foundry") == 1
         assert inviter.get(f"/departments/{foundry.id}/slips").status_code == 200
 
     def test_a_head_only_if_that_is_allowed(self, head, foundry, worker):

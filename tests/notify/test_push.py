@@ -15,7 +15,7 @@ from core.config import current
 from core.db import db, utcnow
 from core.extension import JobProgress
 from core.identity.models import AccountSession
-from core.notify import habits
+from core.notify import habits, own_copy
 from core.notify.models import Delivery, Notification, PushSubscription
 from core.notify.push import keys, sending, subscriptions
 from core.notify.timing import Habits
@@ -204,6 +204,40 @@ def test_what_was_read_meanwhile_or_waits_for_quiet_hours_does_not_ring(subscrib
     moment = utcnow().replace(hour=23, minute=59, second=30)
     sending.send_all(moment)
     assert len(service.received) == 1
+
+
+def test_what_came_in_quiet_hours_rings_once_and_alone_as_itself(subscribed, service, send, anna):
+    habits.keep(anna.id, Habits(quiet_from=time(0), quiet_until=time(23, 59)), ZoneInfo("UTC"))
+    db.session.commit()
+    send()
+    morning = db.session.scalar(select(Delivery.due_at)) + timedelta(seconds=1)
+    sending.send_all(morning)
+    assert service.received[0].words["body"] == "A note"
+    for _number in range(5):
+        send()
+    db.session.execute(update(Notification).where(Notification.id == 2).values(read_at=utcnow()))
+    db.session.commit()
+    sending.send_all(morning)
+    assert len(service.received) == 2
+    words = service.received[1].words
+    assert (words["title"], words["url"]) == ("4 new messages", "/notifications?unread=1")
+    assert words["body"] == "en: Headline\nen: Headline\nen: Headline\nand 1 more"
+    assert [state for state, reason in states()] == ["sent", "dropped", *["sent"] * 4]
+
+
+def test_ones_own_copy_has_habits_choices_browsers_and_messages_and_all_of_it_can_go(subscribed, send, anna):
+    assert own_copy.records(anna.id)[0].data["browsers"][0]["browser"]
+    habits.keep(anna.id, Habits(quiet_from=time(22), quiet_until=time(7)), ZoneInfo("UTC"))
+    choose(anna, {(KIND, "push")})
+    send()
+    found = {str(record.title): record.data for record in own_copy.records(anna.id)}
+    assert found["When messages may come"]["quiet_from"] == "22:00"
+    assert {"type": KIND, "channel": "email", "wanted": False} in found["Which messages come on which way"]["choices"]
+    assert found["Messages of the portal"]["messages"][0]["subject"] == "en: Headline"
+    assert "endpoint" not in str(found)
+    assert own_copy.erase(anna.id).erased > 3
+    db.session.commit()
+    assert own_copy.records(anna.id) == []
 
 
 def test_the_key_is_made_once_and_only_its_owner_may_read_it(app, subscribed):

@@ -68,6 +68,7 @@ def staff(make):
         ("'; DROP TABLE core_person; --", []),
         ("%", []),
         ("___", []),
+        ("ffff", []),
     ],
 )
 def test_by_what_people_are_found(text, expected):

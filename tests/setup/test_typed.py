@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 
-from core.setup import typed
+from core.setup import progress, typed
 from core.setup.typed import Standing
 
 EVERY_SIGN = "".join(chr(number) for number in range(0x10000) if not 0xD800 <= number < 0xE000)
@@ -32,9 +32,11 @@ def test_it_says_whether_it_is_missing_written_in_force_or_broken(app, admin, co
     file.write_text(typed.look(wishes).text, encoding="utf-8")
     assert typed.look(wishes).standing is Standing.WRITTEN
     assert "started anew" in admin.get("/admin/setup/place").text
+    assert progress.states() == {}
     portal = app.extensions["dunbar.config"].portal
     configure(portal=portal.model_copy(update={**PLACE, "languages": ("ru",)}))
     assert typed.look(wishes).standing is Standing.IN_FORCE
+    assert progress.states() == {"place": "done"}
 
 
 def test_what_cannot_be_an_address_or_a_language_is_said_beside_the_field(admin):

@@ -136,5 +136,11 @@ def test_a_build_made_while_the_portal_runs_is_found(tmp_path: Path) -> None:
     app = make_app([folder])
     with app.test_request_context():
         assert assets.find_asset("theme", "theme.css") is None
-        (folder / "static" / "build" / "manifest.json").write_text(json.dumps(BUILT))
+        manifest = folder / "static" / "build" / "manifest.json"
+        manifest.write_text(json.dumps(BUILT))
         assert assets.find_asset("theme", "theme.css") == "/static/t/default/theme-AAAA.css"
+        # The next one takes the place of its files too: the service worker's script is read from one of them.
+        manifest.write_text(json.dumps({"theme.css": "theme-DDDD.css", "worker.js": "worker-EEEE.js"}))
+        (manifest.parent / "worker-EEEE.js").write_text("new")
+        assert assets.find_asset("theme", "theme.css") == "/static/t/default/theme-DDDD.css"
+        assert assets.theme_text("worker.js") == "new"

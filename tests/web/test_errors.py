@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import Conflict, Gone
@@ -36,6 +37,23 @@ def failing(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Callable[[Exception]
         monkeypatch.setitem(app.view_functions, "identity.sign_in", view)
 
     return fail
+
+
+def test_a_form_that_is_out_of_date_leads_back_to_its_page_and_to_no_other(client, failing):
+    failing(CSRFError())
+    pages = {
+        came_from: client.get("/sign-in", headers={**PAGE, "Referer": came_from}).text
+        for came_from in (
+            "http://localhost/news/editor/new?kind=1",
+            "http://evil.example/x",
+            "http://localhost//evil.example",
+        )
+    }
+    links = [
+        text.partition("data-refused")[2].partition("</h1>")[2].partition('href="')[2].partition('"')[0]
+        for text in pages.values()
+    ]
+    assert links == ["/news/editor/new?kind=1", "/", "/evil.example"]
 
 
 def test_a_defect_is_told_in_the_frame_without_details(client, failing):

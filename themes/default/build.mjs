@@ -101,6 +101,9 @@ const sorted = Object.fromEntries(Object.entries(manifest).sort());
 await writeFile(join(output, "manifest.json"), `${JSON.stringify(sorted, null, 2)}\n`);
 
 // A finished build replaces the old one in one step, so that a running portal never sees half of it.
-await rm(finished, { recursive: true, force: true });
+const old = `${finished}.old`;
+await rm(old, { recursive: true, force: true });
+await rename(finished, old).catch(() => {});
 await rename(output, finished);
+await rm(old, { recursive: true, force: true });
 console.log(`Built ${Object.keys(sorted).length} files into ${finished}`);

@@ -63,8 +63,11 @@ def _owners(chosen: str) -> list[Owner]:
         "identity": _("Signing in"),
         "notify": _("Notifications"),
         "adoption": _("Use of the portal"),
+        "search": _("Search"),
         "pwa": _("Phones"),
     }
     titles |= {plugin.id: naming.title(plugin) for plugin in host().loaded()}
-    known = dict.fromkeys(owner for owner, _key in host().declared.settings)
-    return [Owner(owner, titles.get(owner, owner), owner == chosen) for owner in known if host().enabled(owner)]
+    known = {owner for owner, _key in host().declared.settings if host().enabled(owner)}
+    # The portal's own first, the look before all: a stranger begins with it.
+    ordered = [owner for owner in titles if owner in known] + sorted(known - titles.keys())
+    return [Owner(owner, titles.get(owner, owner), owner == chosen) for owner in ordered]

@@ -38,7 +38,7 @@ class LayoutForm(Form):
     """What a layout is called and for whom it is; its widgets are read from the rows of the list."""
 
     title = StringField(_l("Name of the layout"), [InputRequired(_l("Enter a name.")), Length(max=TITLE_LENGTH)])
-    principals = AudienceField(_l("Whose home page it is"))
+    principals = AudienceField(_l("Whose home page it is"), missing=_l("Choose for whom."))
 
 
 class Asked(Form):
@@ -53,7 +53,7 @@ class Asked(Form):
 class LookForm(Asked):
     """Whose page to look at: that of a person or of an audience."""
 
-    who = AudienceField(_l("Whose"))
+    who = AudienceField(_l("Whose"), missing=_l("Choose for whom."))
 
 
 class WhyForm(Asked):

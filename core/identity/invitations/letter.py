@@ -6,6 +6,7 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from flask_babel import gettext as _
 from PIL import Image, ImageOps
 
 from core import files
@@ -13,7 +14,7 @@ from core.access import viewer as viewers
 from core.clock import zone
 from core.config import current as config
 from core.db import db
-from core.extension import PersonCard, Viewer
+from core.extension import EVERYONE, PersonCard, Viewer
 from core.i18n import force_locale
 from core.identity import letters
 from core.identity.entry_models import Invitation
@@ -27,8 +28,7 @@ MOST_OFFERS = 6
 FACES = 3
 FACE_PIXELS = 112
 """Twice the size that it is shown in, for sharp screens."""
-_OWN_WIDGET = "waiting"
-"""What waits for somebody can be nothing yet, so it is not promised."""
+SEES_PEOPLE = "org.view"
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,14 +127,22 @@ def _faces(shown: Sequence[PersonCard], album: Album) -> tuple[list[Face], list[
 
 
 def offers(person: Person, locale: str) -> list[str]:
-    """What the home page will show them: the titles of the blocks that are on and meant for them, in their language."""
+    """What is good to have from the first day, in their language: the phone directory, and the titles of the home
+    page's blocks that are on and proposed to everybody. Duties are no treat, and may be none yet; what heads or editors
+    get is not promised to others.
+    """
     viewer = _as(person, locale)
     with force_locale(locale):
-        found = [
-            str(widget.title)
-            for _owner, widget in host().gather("home_widgets", viewer=viewer)
-            if widget.id != _OWN_WIDGET and (widget.permission is None or viewer.may(widget.permission))
-        ]
+        mine = {
+            f"{owner}.{widget.id}": widget
+            for owner, widget in host().gather("home_widgets", viewer=viewer)
+            if EVERYONE in widget.proposed_to
+            and not widget.mandatory
+            and (widget.permission is None or viewer.may(widget.permission))
+        }
+        told_better = {widget.replaces for widget in mine.values()}
+        phones = [_("Phone directory")] if viewer.may(SEES_PEOPLE) else []
+        found = phones + [str(widget.title) for key, widget in mine.items() if key not in told_better]
     return list(dict.fromkeys(found))[:MOST_OFFERS]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, case, exists, func, or_, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from core.db import db, utcnow
 from core.identity.entry_models import Invitation
@@ -69,15 +69,23 @@ def people_without_account() -> int:
 
 
 def departments() -> Any:
-    """A select of departments with people who have no account: id, name, how many of them sit right there."""
+    """A select of departments with people who have no account: id, name, the name of the one above (plants of a company
+    have sales departments each), how many of them sit right there."""
     on = today()
+    above = aliased(Department)
     return (
-        select(Department.id, Department.name, func.count(func.distinct(Assignment.person_id)).label("people"))
+        select(
+            Department.id,
+            Department.name,
+            above.name.label("above"),
+            func.count(func.distinct(Assignment.person_id)).label("people"),
+        )
+        .outerjoin(above, above.id == Department.parent_id)
         .join(Assignment, Assignment.department_id == Department.id)
         .join(Employment, Employment.id == Assignment.employment_id)
         .join(Person, Person.id == Assignment.person_id)
         .where(works_here(), candidates.without_account(), in_force(Assignment, on), in_force(Employment, on))
-        .group_by(Department.id, Department.name)
+        .group_by(Department.id, Department.name, above.name)
         .order_by(Department.name, Department.id)
     )
 

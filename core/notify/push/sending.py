@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
+from flask_babel import ngettext
 from sqlalchemy import delete, update
 
 from core import config
@@ -16,7 +18,7 @@ from core.i18n import force_locale
 from core.notify import asking_again, deliveries
 from core.notify.asking_again import Asked
 from core.notify.deliveries import DROPPED, FAILED, PUSH, SENT
-from core.notify.models import Delivery, Notification, PushSubscription
+from core.notify.models import ALONE, QUIET, Delivery, Notification, PushSubscription
 from core.notify.push import message, subscriptions
 from core.notify.push.message import Push
 
@@ -27,6 +29,10 @@ logger = logging.getLogger("dunbar.notify")
 
 ROUND = 300
 OPEN_PATH = "/notifications/{id}/open"
+LIST_PATH = "/notifications?unread=1"
+HEADLINES = 3
+"""Of a summary; a phone shows no more lines."""
+
 _GONE = (HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
 _TOO_MANY = HTTPStatus.TOO_MANY_REQUESTS
 
@@ -54,23 +60,32 @@ def send_all(now: datetime) -> int:
 
 
 def _send_one(delivery: Delivery, line: Session, now: datetime) -> None:
+    taken = [delivery]
+    if delivery.bundle != ALONE:
+        taken += deliveries.take_together(delivery, now)
+    asked = asking_again.ask_of(taken)
+    browser = subscriptions.find(delivery.subscription_id or 0, delivery.person_id)
+    if browser is None or not subscriptions.allowed(browser.endpoint):
+        deliveries.finish(taken, DROPPED, asking_again.GONE)
+        return
+    for reason in set(asked.dropped.values()):
+        deliveries.finish([one for one in taken if asked.dropped.get(one.notification_id) == reason], DROPPED, reason)
+    taken = [one for one in taken if one.notification_id not in asked.dropped]
+    if not taken:
+        return
+    due = max(asked.may_go(one, now) for one in asked.kept)
+    if due <= now:
+        _hand_over(taken, _words(asked), browser, line, now)
+    elif asked.reader is not None and asked.reader.held:
+        deliveries.finish(taken, DROPPED, "absent")
+    else:
+        deliveries.postpone(taken, due, bundle=QUIET)
+
+
+def _hand_over(taken: Sequence[Delivery], push: Push, browser: PushSubscription, line: Session, now: datetime) -> None:
     import requests
 
-    notification = db.session.get_one(Notification, delivery.notification_id, populate_existing=True)
-    asked = asking_again.ask(delivery.person_id, [notification], PUSH)
-    browser = subscriptions.find(delivery.subscription_id or 0, delivery.person_id)
-    if not asked.kept or browser is None or not subscriptions.allowed(browser.endpoint):
-        deliveries.finish([delivery], DROPPED, asked.dropped.get(notification.id, asking_again.GONE))
-        return
-    due = asked.may_go(notification, now)
-    if due > now:
-        if asked.reader is not None and asked.reader.held:
-            deliveries.finish([delivery], DROPPED, "absent")
-        else:
-            deliveries.postpone([delivery], due)
-        return
     try:
-        push = _words(notification, asked)
         answer = line.post(
             browser.endpoint,
             data=message.encrypt(push.json(), browser.p256dh, browser.auth),
@@ -80,15 +95,18 @@ def _send_one(delivery: Delivery, line: Session, now: datetime) -> None:
             allow_redirects=False,
         )
     except requests.RequestException as error:
-        deliveries.try_again([delivery], now, f"{type(error).__name__}")
+        deliveries.try_again(taken, now, f"{type(error).__name__}")
         return
-    _judge(delivery, browser, answer, now)
+    _judge(taken, browser, answer, now)
 
 
-def _words(notification: Notification, asked: Asked) -> Push:
-    kind = asking_again.kind_of(notification)
+def _words(asked: Asked) -> Push:
     assert asked.recipient is not None
     with force_locale(asked.recipient.locale):
+        if len(asked.kept) > 1:
+            return _summary(asked.kept)
+        notification = asked.kept[0]
+        kind = asking_again.kind_of(notification)
         what = str(kind.title) if kind is not None else ""
     return Push(
         title=notification.subject,
@@ -99,20 +117,35 @@ def _words(notification: Notification, asked: Asked) -> Push:
     )
 
 
-def _judge(delivery: Delivery, browser: PushSubscription, answer: Response, now: datetime) -> None:
+def _summary(kept: Sequence[Notification]) -> Push:
+    """What came in quiet hours, in one message: a phone must not ring nine times at seven o'clock."""
+    number = len(kept)
+    lines = [one.subject for one in reversed(kept[-HEADLINES:])]
+    if number > HEADLINES:
+        rest = number - HEADLINES
+        lines.append(ngettext("and %(num)s more", "and %(num)s more", rest))
+    return Push(
+        title=ngettext("%(num)s new message", "%(num)s new messages", number),
+        body="\n".join(lines),
+        url=LIST_PATH,
+        tag=message.tag_of("summary", QUIET, number),
+    )
+
+
+def _judge(taken: Sequence[Delivery], browser: PushSubscription, answer: Response, now: datetime) -> None:
     status = answer.status_code
     if 200 <= status < 300:
         db.session.execute(update(PushSubscription).where(PushSubscription.id == browser.id).values(sent_at=now))
-        deliveries.finish([delivery], SENT)
+        deliveries.finish(taken, SENT)
     elif status in _GONE:
         # The browser has taken its leave, or its owner has forbidden messages there.
         db.session.execute(delete(PushSubscription).where(PushSubscription.id == browser.id))
         db.session.commit()
     elif status == _TOO_MANY or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        deliveries.try_again([delivery], now, f"HTTP {status}", wait=_asked_to_wait(answer))
+        deliveries.try_again(taken, now, f"HTTP {status}", wait=_asked_to_wait(answer))
     else:
-        logger.warning("a push service refuses message %s: HTTP %s", delivery.notification_id, status)
-        deliveries.finish([delivery], FAILED, f"HTTP {status}")
+        logger.warning("a push service refuses message %s: HTTP %s", taken[0].notification_id, status)
+        deliveries.finish(taken, FAILED, f"HTTP {status}")
 
 
 def _asked_to_wait(answer: Response) -> timedelta | None:

@@ -60,7 +60,7 @@ class RulesForm(Form):
 class NewRulesForm(Form):
     """For whom rules are begun."""
 
-    audience = AudienceField(_l("For whom"))
+    audience = AudienceField(_l("For whom"), missing=_l("Choose for whom."))
 
 
 def block_title(owner: str) -> str:

@@ -15,6 +15,9 @@ from plugins.news.services import posts, reading, translations
 from plugins.news.services.readiness import NotReady
 from plugins.news.services.translations import TranslatedMeanwhile, Words
 
+SHOWN = {("en", "stands"): "A bridge", ("en", "мост"): "Мост", ("ru", "мосту"): "Мост", ("ru", "bridges"): "A bridge"}
+"""By the reader's language and the words sought the title that is shown."""
+
 
 @pytest.fixture
 def editor(make, viewer_of):
@@ -65,8 +68,10 @@ def test_it_is_found_by_the_words_of_either_language_and_once(bridge, reader, ru
     assert [document.id for document in search.load([str(bridge.id)])] == [str(bridge.id)]
     run_jobs(ahead=timedelta(seconds=5))
     browser = login(make.person())
-    for words in ("bridge", "мост"):
-        assert f'href="/news/{bridge.id}"' in browser.get(f"/search?q={words}").text
+    for (language, words), title in SHOWN.items():
+        page = browser.get(f"/search?q={words}", headers={"Accept-Language": language}).text
+        _before, _link, rest = page.partition(f'href="/news/{bridge.id}"')
+        assert title in rest.partition("</a>")[0].replace("<mark>", "").replace("</mark>", ""), words
 
 
 def test_a_changed_original_makes_it_outdated_until_it_is_saved_again(bridge, editor, login, make):

@@ -76,10 +76,12 @@ whenThere("form[data-autosave]", (form) => {
   });
 });
 
-// A draft whose form was sent is done with as soon as any other page is shown; if the form came back, it is kept.
+// A draft whose form was sent is done with as soon as any other page is shown; if the form came back, or an error came
+// instead, as when the session had ended meanwhile, it is kept.
+const refused = document.querySelector("[data-refused]");
 for (const key of Object.keys(localStorage)) {
   if (!key.startsWith(PREFIX) || !load(key)?.sent) continue;
   const form = [...document.querySelectorAll("form[data-autosave]")].find((candidate) => key.endsWith(`:${candidate.dataset.autosave}`));
-  if (form?.querySelector("[data-error-summary]")) save(key, { ...load(key), sent: false });
+  if (refused || form?.querySelector("[data-error-summary]")) save(key, { ...load(key), sent: false });
   else localStorage.removeItem(key);
 }

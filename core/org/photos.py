@@ -16,7 +16,7 @@ from sqlalchemy.sql.elements import SQLColumnExpression
 
 from core import audit, files, settings
 from core.access import audiences
-from core.db import db, utcnow
+from core.db import among, db, utcnow
 from core.extension import JobProgress, Payload, Viewer
 from core.files import File
 from core.org import refresh
@@ -111,9 +111,9 @@ def place(person_ids: Collection[int], former: Collection[int]) -> None:
     Args:
         former: files that these people had until now; what is still somebody's stays as it is.
     """
-    _open(Person.id.in_(sorted(person_ids)))
+    _open(among(Person.id, person_ids))
     if former:
-        _close(File.id.in_(sorted(former)))
+        _close(among(File.id, former))
 
 
 def settle() -> int:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import Select, Table, and_, delete, select, update
 
 from core.db import among, db, metadata, utcnow
+from core.org import derived
 from core.org.sync.merge.facts import PersonFact
 from core.org.sync.models import ExternalRef, Source, SyncChange
 from core.org.sync.references import referred_to
@@ -14,7 +15,7 @@ from core.org.sync.references import referred_to
 _PEOPLE: Table = metadata.tables["core_person"]
 _OWNED = ("core_employment", "core_absence", "core_headship")
 """What a record brought, known by source and ``person_ref``; it goes where the record goes."""
-_DERIVED = frozenset({"core_person_token", "core_group_member", "core_directory_login", "core_assignment", *_OWNED})
+_DERIVED = frozenset({"core_group_member", "core_directory_login", "core_assignment", *_OWNED})
 
 
 def regroup(clusters: Sequence[Sequence[PersonFact]]) -> set[int]:
@@ -116,5 +117,6 @@ def _remove(empty: set[int]) -> set[int]:
     gone = empty - kept
     own = (ExternalRef.kind == "account", among(ExternalRef.object_id, gone))
     db.session.execute(update(ExternalRef).where(*own).values(object_id=None, link=""))
+    derived.forget_words(gone)
     db.session.execute(delete(_PEOPLE).where(among(_PEOPLE.c.id, gone)))
     return gone

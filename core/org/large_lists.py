@@ -1,7 +1,7 @@
-"""Long lists of people as files, made by a job: a private file of who asked, a message once it is there, gone a day later.
+"""Long lists of people as files, made by a job: private files of who asked, who is told, and gone a day later.
 
-Everything is looked at anew when the job runs: who the asker is by then, what they may do and see. The job's transaction
-holds the file, the message and the order to erase it, so a run that is broken off leaves nothing behind.
+Everything is looked at anew when the job runs: who the asker is by then, what they may do and see. The transaction of
+the job holds the file, the message and the order to erase it, so one that is broken off leaves nothing behind.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ def is_large(query: Query, viewer: Viewer, on: date) -> bool:
 
 
 def ask(wanted: Wanted, viewer: Viewer) -> None:
-    """Have a list made for a viewer who is in the directory; asking twice for the same makes one. The caller commits."""
+    """Have a list made for a viewer who is in the directory; asked for twice it is made once. The caller commits."""
     payload = {
         "person": viewer.person_id,
         "query": asdict(wanted.query),

@@ -1,7 +1,7 @@
 """What people chose for themselves, when two turn out to be one, or one turns out to be two.
 
-One person has one word. Of dated choices the newest counts; of those without a date the one that lets less be seen. So a
-refusal is never lost, whichever of the two rows stays.
+One person has one word. Of dated choices the newest counts; of those without a date the one that lets less be seen. So
+a refusal is never lost, whichever of the two rows stays.
 """
 
 from __future__ import annotations

@@ -23,6 +23,7 @@ import "./relative-time.js";
 import "./requests.js";
 import "./scheme.js";
 import "./sortable.js";
+import "./tabs.js";
 import "./takes-along.js";
 import "./toasts.js";
 

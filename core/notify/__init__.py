@@ -7,6 +7,7 @@ from flask import Flask
 from core.config import Config
 from core.notify.choices import forget_plugin
 from core.notify.inbox import unread
+from core.notify.joining import bring_together
 from core.notify.recipients import Recipient, RecipientLookup, register_lookup
 from core.notify.sending import UnknownNotificationTypeError, send
 from core.plugin_host.purge import register_clean_up
@@ -25,6 +26,7 @@ __all__ = [
     "Recipient",
     "RecipientLookup",
     "UnknownNotificationTypeError",
+    "bring_together",
     "init_app",
     "register_lookup",
     "send",

@@ -14,6 +14,7 @@ from core.extension import (
     HealthCheck,
     Job,
     NavItem,
+    NotificationType,
     Permission,
     SearchSource,
     Section,
@@ -28,6 +29,7 @@ from core.org import (
     figures,
     first_steps,
     found_people,
+    large_lists,
     lineage,
     photos,
     remembered,
@@ -157,9 +159,10 @@ class OrgDeclarations:
 
     @hookimpl
     def jobs(self) -> list[Job]:
-        """Imports, and the day that begins."""
+        """Imports, long lists, and the day that begins."""
         return [
             *sync.background(),
+            *large_lists.JOBS,
             Job(
                 name=photos.SETTLE,
                 func=photos.settle_all,
@@ -168,6 +171,11 @@ class OrgDeclarations:
                 title=_("Close photos that may not be shown"),
             ),
         ]
+
+    @hookimpl
+    def notification_types(self) -> list[NotificationType]:
+        """What one asked for is ready."""
+        return [large_lists.NOTIFICATION]
 
     @hookimpl
     def audit_actions(self) -> list[AuditAction]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -147,6 +147,11 @@ class Batch:
             db.session.connection().execute(statement, [{"_person": who, "_token": token} for who, token in gone])
         fresh = {who: sorted(wanted - held.get(who, set())) for who, wanted in self._tokens.items()}
         _add_tokens({who: wanted for who, wanted in fresh.items() if wanted})
+
+
+def forget_words(person_ids: Collection[int]) -> None:
+    """Drop what people are found by who are being removed; see ``PersonToken``."""
+    db.session.execute(delete(_TOKENS).where(among(_TOKENS.c.person_id, person_ids)))
 
 
 def _add_tokens(fresh: Mapping[int, Sequence[str]]) -> None:

@@ -45,7 +45,7 @@ def write_csv(rows: Iterable[Row], target: BinaryIO) -> int:
     writer.writerow([str(title) for title, _value in chosen])
     number = 0
     for row in rows:
-        writer.writerow([harmless(value(row)) for _title, value in chosen])
+        writer.writerow([harmless(_CONTROL.sub("", value(row))) for _title, value in chosen])
         number += 1
     text.detach()
     return number

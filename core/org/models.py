@@ -160,12 +160,16 @@ class Person(Model):
 
 
 class PersonToken(Model):
-    """A word (or the tail of a phone) that a person is found by, in comparison form; searched by prefix."""
+    """A word (or the tail of a phone) that a person is found by, in comparison form; searched by prefix.
+
+    No foreign key leads to the person: checking it for each of twenty words was most of what writing them cost.
+    Whoever removes a person calls ``derived.forget_words``.
+    """
 
     __tablename__ = "core_person_token"
     __table_args__ = (Index(None, "token", "person_id"),)
 
-    person_id: Mapped[int] = mapped_column(ForeignKey("core_person.id", ondelete="CASCADE"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     token: Mapped[str] = mapped_column(comparable(80), primary_key=True)
 
 

@@ -16,7 +16,7 @@ from sqlalchemy.sql.elements import SQLColumnExpression
 
 from core import audit, files, settings
 from core.access import audiences
-from core.db import db, utcnow
+from core.db import among, db, utcnow
 from core.extension import JobProgress, Payload, Viewer
 from core.files import File
 from core.org import refresh
@@ -105,15 +105,68 @@ def withdraw(person: Person, viewer: Viewer, how: str) -> None:
     _decide(person, viewer, how, given=False)
 
 
+def bring_together(old_id: int, new_id: int) -> None:
+    """Make one record of what two people said who are one; the latest word of both counts from now on.
+
+    A picture that one of them put in stays where that word is a yes, and is deleted where it is a no.
+    """
+    both = (old_id, new_id)
+    latest = _latest(both)
+    mine = select(PersonPhoto).where(PersonPhoto.person_id.in_(both))
+    choices = {choice.person_id: choice for choice in db.session.scalars(mine)}
+    if latest is None and not choices:
+        _show(new_id, shown=all(db.session.scalars(select(Person.show_photo).where(Person.id.in_(both)))))
+        return
+    given = latest.given if latest is not None else all(choice.agreed for choice in choices.values())
+    said_by = latest.person_id if latest is not None else new_id
+    # The picture of whose word counts stands first.
+    by_word = sorted(choices.values(), key=lambda choice: choice.person_id != said_by)
+    pictures = [choice.own_file_id for choice in by_word if choice.own_file_id is not None]
+    for file_id in pictures[1:] if given else pictures:
+        files.delete(file_id)
+    if old_id in choices:
+        db.session.delete(choices[old_id])
+    kept = choices.get(new_id) or PersonPhoto(person_id=new_id)
+    kept.agreed, kept.own_file_id = given, pictures[0] if pictures and given else None
+    db.session.add(kept)
+    for column in (PhotoConsent.person_id, PhotoConsent.by_person_id):
+        db.session.execute(update(PhotoConsent).where(column == old_id).values({column.key: new_id}))
+    _show(new_id, shown=given)
+
+
+def keep_refusals(former_ids: Collection[int], new_id: int) -> None:
+    """Show no photo of who is parted from people who are not shown, and note it with the word of theirs.
+
+    Their yes does not go along: who has said nothing is asked, as the portal's rule has it.
+    """
+    if all(db.session.scalars(select(Person.show_photo).where(Person.id.in_(former_ids)))):
+        return
+    latest = _latest(former_ids)
+    if latest is not None:
+        told = {name: getattr(latest, name) for name in ("given", "how", "wording", "by_person_id", "actor", "at")}
+        db.session.add_all((PhotoConsent(person_id=new_id, **told), PersonPhoto(person_id=new_id)))
+    _show(new_id, shown=False)
+
+
+def _latest(person_ids: Collection[int]) -> PhotoConsent | None:
+    said = select(PhotoConsent).where(PhotoConsent.person_id.in_(person_ids))
+    return db.session.scalars(said.order_by(PhotoConsent.at.desc(), PhotoConsent.id.desc()).limit(1)).first()
+
+
+def _show(person_id: int, *, shown: bool) -> None:
+    db.session.flush()
+    db.session.execute(update(Person).where(Person.id == person_id).values(show_photo=shown))
+
+
 def place(person_ids: Collection[int], former: Collection[int]) -> None:
     """Open the imported pictures of these people to who may see them, and close those that are nobody's any more.
 
     Args:
         former: files that these people had until now; what is still somebody's stays as it is.
     """
-    _open(Person.id.in_(sorted(person_ids)))
+    _open(among(Person.id, person_ids))
     if former:
-        _close(File.id.in_(sorted(former)))
+        _close(among(File.id, former))
 
 
 def settle() -> int:

@@ -15,7 +15,7 @@ from core.access.roles import EPOCH as ACCESS_EPOCH
 from core.db import db, utcnow
 from core.epochs import bump
 from core.extension import JobProgress
-from core.org import refresh
+from core.org import derived, refresh
 from core.org.dates import today
 from core.org.models import Person
 from core.org.sync.apply import journal
@@ -28,8 +28,8 @@ from core.org.sync.references import referred_to
 
 PORTION = 200
 _OF_SYNC = frozenset(
-    {"core_employment", "core_assignment", "core_directory_login", "core_group_member", "core_person_token",
-     "core_headship", "core_absence", "core_department_version"}
+    {"core_employment", "core_assignment", "core_directory_login", "core_group_member", "core_headship",
+     "core_absence", "core_department_version"}
 )  # fmt: skip
 """Tables whose rows a person or department has from the import itself or by what is derived."""
 
@@ -238,6 +238,8 @@ class _Undoing:
                 if name == "core_person":
                     stay = stay | self._meant_by_others(ids)
                 ids = [row_id for row_id in ids if row_id not in stay]
+            if name == "core_person":
+                derived.forget_words(ids)
             for start in range(0, len(ids), 500):
                 db.session.execute(delete(table).where(table.c.id.in_(ids[start : start + 500])))
         return kept

@@ -7,13 +7,13 @@ from datetime import date
 from tempfile import SpooledTemporaryFile
 from typing import Any, BinaryIO, cast
 
-from flask import Response, make_response, request, send_file, url_for
+from flask import Response, flash, make_response, redirect, request, send_file, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from core import audit
 from core.db import db
 from core.extension import Viewer
-from core.org import exports, listing
+from core.org import large_lists, listing
 from core.org.directory_search import Found, Query, search
 from core.org.filters import choices, chosen
 from core.org.forms import DirectoryFilters
@@ -34,8 +34,8 @@ IN_MEMORY = 4_000_000
 """Bytes of an export that are not worth a file."""
 
 KINDS = {
-    "csv": (exports.write_csv, "text/csv; charset=utf-8"),
-    "xlsx": (exports.write_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 
 
@@ -69,22 +69,26 @@ def people() -> str | Response:
 
 @blueprint.get("/people.<any(csv, xlsx):kind>")
 @permission(EXPORT)
-def export(kind: str) -> Response:
-    """The filtered list as a file; only fields that the viewer may see. Who saved what is kept."""
-    query = asked()
-    write, mime = KINDS[kind]
+def export(kind: str) -> ResponseReturnValue:
+    """The filtered list as a file; only fields that the viewer may see. Who saved what is kept.
+
+    A long one is made by a job, and its asker is told when it is there.
+    """
+    query, viewer, on = asked(), current_viewer(), shown_day()
+    if large_lists.is_large(query, viewer, on):
+        wanted = large_lists.Wanted(query=query, on=on, kind=kind, address=address_of(query))
+        large_lists.ask(wanted, viewer)
+        db.session.commit()
+        flash(_("The list is long, so it is being made while you go on. You get a message with a link to it."), "info")
+        return redirect(address_of(query))
     target = cast(BinaryIO, SpooledTemporaryFile(max_size=IN_MEMORY))  # noqa: SIM115 - closed with the answer
-    number = write(listing.everyone(query, current_viewer(), shown_day()), target)
-    audit.record(
-        "org.list_saved",
-        object_type="list",
-        title=_("List of people"),
-        details={"format": kind, "people": number, "address": address_of(query)},
-        plugin="org",
-    )
+    number = large_lists.WRITERS[kind](listing.everyone(query, viewer, on), target)
+    large_lists.note_saved(kind, number, address_of(query), viewer)
     db.session.commit()
     target.seek(0)
-    answer = send_file(target, mimetype=mime, as_attachment=True, download_name=f"people.{kind}", conditional=False)
+    answer = send_file(
+        target, mimetype=KINDS[kind], as_attachment=True, download_name=f"people.{kind}", conditional=False
+    )
     answer.headers["Cache-Control"] = "private, no-store"
     return answer
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Select, Table, and_, delete, select, update
+from sqlalchemy import Select, Table, and_, delete, or_, select, update
 
 from core.db import among, db, metadata, utcnow
+from core.org import derived
+from core.org.sync.merge import own_choices
 from core.org.sync.merge.facts import PersonFact
 from core.org.sync.models import ExternalRef, Source, SyncChange
 from core.org.sync.references import referred_to
@@ -14,7 +16,7 @@ from core.org.sync.references import referred_to
 _PEOPLE: Table = metadata.tables["core_person"]
 _OWNED = ("core_employment", "core_absence", "core_headship")
 """What a record brought, known by source and ``person_ref``; it goes where the record goes."""
-_DERIVED = frozenset({"core_person_token", "core_group_member", "core_directory_login", "core_assignment", *_OWNED})
+_DERIVED = frozenset({"core_group_member", "core_directory_login", "core_assignment", *_OWNED})
 
 
 def regroup(clusters: Sequence[Sequence[PersonFact]]) -> set[int]:
@@ -30,7 +32,7 @@ def regroup(clusters: Sequence[Sequence[PersonFact]]) -> set[int]:
     touched: set[int] = set()
     homes: dict[int, int] = {}
     for home, facts in moves:
-        target = home if home is not None else _new_person()
+        target = home if home is not None else _parted_person(facts)
         for fact in facts:
             _move(fact, sources[fact.source], target)
             if fact.person_id is not None:
@@ -55,6 +57,12 @@ def _moves(clusters: Sequence[Sequence[PersonFact]]) -> list[tuple[int | None, l
         if elsewhere:
             moves.append((home, elsewhere))
     return moves
+
+
+def _parted_person(facts: Sequence[PersonFact]) -> int:
+    target = _new_person()
+    own_choices.keep_refusals({fact.person_id for fact in facts if fact.person_id is not None}, target)
+    return target
 
 
 def _new_person() -> int:
@@ -99,13 +107,18 @@ def _without_records(people: set[int]) -> set[int]:
 
 
 def _lead(homes: dict[int, int]) -> None:
-    """Let people whose records went lead to the others; their sign-in goes along where the other one has none."""
+    """Let people whose records went lead to the others.
+
+    What they chose goes along, and their sign-in where the other one has none. Whoever led to them leads on.
+    """
     accounts = metadata.tables["core_account"]
     for old, new in sorted(homes.items()):
         has = db.session.scalar(select(accounts.c.id).where(accounts.c.person_id == new).limit(1))
         if has is None:
             db.session.execute(update(accounts).where(accounts.c.person_id == old).values(person_id=new))
-        db.session.execute(update(_PEOPLE).where(_PEOPLE.c.id == old).values(same_as_id=new))
+        leading = or_(_PEOPLE.c.id == old, _PEOPLE.c.same_as_id == old)
+        db.session.execute(update(_PEOPLE).where(leading).values(same_as_id=new))
+        own_choices.bring_together(old, new)
 
 
 def _remove(empty: set[int]) -> set[int]:
@@ -116,5 +129,6 @@ def _remove(empty: set[int]) -> set[int]:
     gone = empty - kept
     own = (ExternalRef.kind == "account", among(ExternalRef.object_id, gone))
     db.session.execute(update(ExternalRef).where(*own).values(object_id=None, link=""))
+    derived.forget_words(gone)
     db.session.execute(delete(_PEOPLE).where(among(_PEOPLE.c.id, gone)))
     return gone

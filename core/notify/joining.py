@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy import Table, delete, select, update
 
+from core import epochs
 from core.db import db, metadata
+from core.notify.models import MARK
 
 _MESSAGES: Table = metadata.tables["core_notification"]
 _CHOICES: Table = metadata.tables["core_notification_choice"]
@@ -23,6 +25,7 @@ def bring_together(old_id: int, new_id: int) -> None:
     db.session.execute(delete(_MESSAGES).where(*twice))
     for table in (_MESSAGES, *(metadata.tables[name] for name in _FOLLOWING)):
         _hand_over(table, old_id, new_id)
+    epochs.move(MARK)
     _join_choices(old_id, new_id)
     if db.session.scalar(select(_HABITS.c.person_id).where(_HABITS.c.person_id == new_id)) is None:
         _hand_over(_HABITS, old_id, new_id)

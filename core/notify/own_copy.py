@@ -8,10 +8,11 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import delete, func, select
 
+from core import epochs
 from core.db import db
 from core.extension import ErasureReport, PersonalRecord
 from core.notify import habits
-from core.notify.models import Delivery, Notification, NotificationChoice, NotificationHabits, PushSubscription
+from core.notify.models import MARK, Delivery, Notification, NotificationChoice, NotificationHabits, PushSubscription
 
 _HELD = (Delivery, Notification, NotificationChoice, NotificationHabits, PushSubscription)
 """In the order in which they can be deleted."""
@@ -35,6 +36,7 @@ def erase(person_id: int) -> ErasureReport:
         mine = model.person_id == person_id
         erased += db.session.scalar(select(func.count()).select_from(model).where(mine)) or 0
         db.session.execute(delete(model).where(mine).execution_options(synchronize_session=False))
+    epochs.move(MARK)
     return ErasureReport(erased=erased)
 
 

@@ -16,7 +16,7 @@ from core.config import CONFIG_NAME, Config, ConfigError
 from core.db import db, init_db
 from core.plugin_host import PluginHost
 from core.web import assets, converters, errors, gate, headers, limits, rules
-from core.web.templates import OwnedLoader, ThemeError, theme_chain
+from core.web.templates import CompiledTemplates, OwnedLoader, ThemeError, theme_chain
 
 AREAS = (
     "jobs",
@@ -90,7 +90,8 @@ def _configure(app: Flask, config: Config) -> None:
         MAX_FORM_MEMORY_SIZE=FORM_MEMORY,
         WTF_CSRF_TIME_LIMIT=None,
     )
-    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    compiled = CompiledTemplates(config.instance / "cache" / "templates")
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True, "bytecode_cache": compiled}
     if config.web.trusted_proxies:
         hops = config.web.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]  # Flask's documented way

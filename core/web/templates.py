@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
-from jinja2 import BaseLoader, Environment, TemplateNotFound
+from jinja2 import BaseLoader, Environment, FileSystemBytecodeCache, TemplateNotFound
+from jinja2.bccache import Bucket
 from jinja2.loaders import split_template_path
 
 ORIGINAL = "original:"
@@ -71,3 +73,25 @@ def _unchanged(path: Path, modified: float) -> bool:
         return path.stat().st_mtime == modified
     except OSError:
         return False
+
+
+class CompiledTemplates(FileSystemBytecodeCache):
+    """Compiled templates in a folder, so that a portal that starts shows its first page without compiling dozens.
+
+    A template that has changed is compiled again. Where nothing can be written, all are compiled by each process.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        with suppress(OSError):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        super().__init__(str(folder))
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Jinja's interface."""
+        with suppress(OSError):
+            super().load_bytecode(bucket)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Jinja's interface."""
+        with suppress(OSError):
+            super().dump_bytecode(bucket)

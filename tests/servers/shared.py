@@ -62,7 +62,7 @@ def agree() -> None:
 
 def current() -> Run:
     """What this run has agreed on."""
-    return Run(**json.loads((_folder() / "run.json").read_text(encoding="utf-8")))
+    return Run(**json.loads((folder() / "run.json").read_text(encoding="utf-8")))
 
 
 def start_postgresql() -> None:
@@ -111,7 +111,8 @@ def _write(run: Run) -> None:
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
 
 
-def _folder() -> Path:
+def folder() -> Path:
+    """The folder of the run, which goes with it."""
     return Path(os.environ[_RUN_VARIABLE])
 
 
@@ -123,8 +124,8 @@ def _number() -> int:
 @contextmanager
 def _once(name: str) -> Iterator[bool]:
     """Hold the run's lock for ``name``; gives True to the first process that gets through the block."""
-    done = _folder() / f"{name}.started"
-    with (_folder() / f"{name}.lock").open("w") as lock:
+    done = folder() / f"{name}.started"
+    with (folder() / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield not done.exists()
         done.touch()

@@ -225,15 +225,11 @@ def fresh_app(engine: str, distributions: bool, tmp_path: Path, worker_id: str) 
     """A portal of its own with an empty database at core's newest revision and no plugin installed."""
     from core.app import create_app
     from core.db import db
-    from core.plugin_host import host, lifecycle
     from plugin_sdk.testing import portal as portals
 
-    url = portals.database_url(engine, tmp_path, f"{worker_id}_fresh")
+    url = portals.newest_database(engine, tmp_path, f"{worker_id}_fresh")
     app = create_app(portals.test_config(tmp_path, url), distributions=distributions)
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
-    with app.app_context():
-        lifecycle.upgrade_all(host(), lambda owner, problem: None)
-        db.session.commit()
     yield app
     with app.app_context():
         db.session.remove()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
@@ -18,6 +19,7 @@ from core.adoption import recording
 from core.app import create_app
 from core.config import Config, PortalConfig, SecurityConfig
 from core.db import db, metadata
+from core.plugin_host import lifecycle
 from core.plugin_host.host import EPOCH, PluginHost
 from core.plugin_host.models import ENABLED, INSTALLED, PluginRow
 from plugin_sdk.testing.browser import Browser
@@ -31,8 +33,8 @@ def engines() -> list[str]:
     return ["sqlite", "postgresql"] if os.environ.get(POSTGRESQL_VARIABLE) else ["sqlite"]
 
 
-def database_url(engine: str, folder: Path, worker: str) -> str:
-    """Address of an empty database for this process of the test run."""
+def database_url(engine: str, folder: Path, worker: str, *, template: str = "template1") -> str:
+    """Address of an empty database for this process of the test run; on PostgreSQL it may be a copy of another."""
     if engine == "sqlite":
         return f"sqlite:///{folder / 'test.sqlite3'}"
     server = os.environ[POSTGRESQL_VARIABLE]
@@ -40,8 +42,40 @@ def database_url(engine: str, folder: Path, worker: str) -> str:
     plain = urlunsplit(urlsplit(server)._replace(scheme="postgresql"))
     with psycopg.connect(plain, autocommit=True) as connection:
         connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        make = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+        connection.execute(make.format(sql.Identifier(name), sql.Identifier(template)))
     return urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
+
+
+def newest_database(engine: str, folder: Path, worker: str) -> str:
+    """As ``database_url``, at core's newest revision: a copy of one that this process took through all migrations."""
+    if engine == "sqlite":
+        url = database_url(engine, folder, worker)
+        _file(url).write_bytes(_pattern(engine, worker))
+        return url
+    return database_url(engine, folder, worker, template=_pattern(engine, worker).decode())
+
+
+_patterns: dict[str, bytes] = {}
+
+
+def _pattern(engine: str, worker: str) -> bytes:
+    """The content of a file of SQLite, the name of a database of PostgreSQL."""
+    if engine not in _patterns:
+        with TemporaryDirectory() as folder:
+            url = database_url(engine, Path(folder), f"{worker.partition('_')[0]}_pattern")
+            app = create_app(test_config(Path(folder), url), distributions=False)
+            with app.app_context():
+                lifecycle.upgrade_all(app.extensions["dunbar.plugin_host"], lambda owner, problem: None)
+                db.session.remove()
+                # What somebody is connected to cannot be copied.
+                db.engine.dispose()
+            _patterns[engine] = _file(url).read_bytes() if engine == "sqlite" else urlsplit(url).path[1:].encode()
+    return _patterns[engine]
+
+
+def _file(url: str) -> Path:
+    return Path(url.removeprefix("sqlite:///"))
 
 
 def test_config(folder: Path, url: str) -> Config:
@@ -116,4 +150,4 @@ def _filled(tables: tuple[str, ...]) -> Executable:
     )
 
 
-__all__ = ["build", "database_url", "engines", "reset", "test_config"]
+__all__ = ["build", "database_url", "engines", "newest_database", "reset", "test_config"]

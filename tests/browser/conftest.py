@@ -25,6 +25,8 @@ QUIET = (
     "--disable-sync",
     "--disable-quic",
     "--no-first-run",
+    # No page is open long enough for the time to pay off that its scripts' optimization takes.
+    "--js-flags=--no-opt",
 )
 EVERYDAY = {
     "viewport": DESKTOP,

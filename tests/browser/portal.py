@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from textwrap import indent
 from typing import Any
+from unittest.mock import patch
 
 from playwright.sync_api import Page
 
+from core.app import create_app
+from core.db import db
+from tests.commands.calling import dunbar
 from tests.servers.ports import HOST, free_port
 from tests.servers.process import Process
 
@@ -30,15 +32,7 @@ class Portal:
 
     def run(self, *arguments: str, stdin: str = "") -> str:
         """Run ``dunbar`` with these arguments and return what it printed; its failure is the test's."""
-        done = subprocess.run(
-            [str(COMMAND), *arguments],
-            env=self._env,
-            input=stdin,
-            capture_output=True,
-            text=True,
-            timeout=240,
-            check=False,
-        )
+        done = dunbar(self._env, *arguments, stdin=stdin)
         assert done.returncode == 0, (
             f"dunbar {' '.join(arguments)} ended with {done.returncode}:\n{done.stdout}\n{done.stderr}"
         )
@@ -46,18 +40,10 @@ class Portal:
 
     def execute(self, code: str) -> None:
         """Run Python inside the portal and commit, for what no page or command is for."""
-        lines = [
-            "from core.app import create_app",
-            "from core.db import db",
-            "with create_app().app_context():",
-            indent(code, "    "),
-            "    db.session.commit()",
-        ]
-        text = "\n".join(lines)
-        done = subprocess.run(
-            [sys.executable, "-c", text], env=self._env, capture_output=True, text=True, timeout=120, check=False
-        )
-        assert done.returncode == 0, done.stderr
+        with patch.dict(os.environ, self._env, clear=True), create_app().app_context():
+            exec(code, {"db": db})  # noqa: S102 - code of the tests themselves
+            db.session.commit()
+            db.engine.dispose()
 
     def configure(self, text: str) -> None:
         """Add to the configuration."""

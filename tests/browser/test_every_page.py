@@ -10,7 +10,8 @@ from playwright.sync_api import BrowserContext, Page, expect
 from core.demo.build import PASSWORD
 from tests.browser.addresses import ADMINISTRATOR, EDITOR, EMPLOYEE, HEAD, PERSONNEL
 from tests.browser.conftest import CheckPage, sideways
-from tests.browser.portal import Portal, sign_in, source_table
+from tests.browser.demo import demo
+from tests.browser.portal import sign_in, source_table
 from tests.browser.touch import SMALLEST_PHONE, too_small
 from tests.servers.push import PushServer
 
@@ -55,8 +56,7 @@ VISITS = [
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A running portal with a small demo company."""
-    portal = Portal(tmp_path_factory.mktemp("demo"))
-    portal.run("demo", "--build-only", "--people", "110", "--language", "ru")
+    portal = demo(tmp_path_factory.mktemp("demo"), 110, "ru")
     people = portal.folder / "people.csv"
     people.write_text(LIST, encoding="utf-8")
     portal.configure(source_table("branch", {"kind": "csv", "path": people}))

@@ -11,14 +11,14 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from core.demo.build import PASSWORD
 from tests.browser.conftest import DESKTOP, CheckPage
-from tests.browser.portal import Portal, sign_in
+from tests.browser.demo import demo
+from tests.browser.portal import sign_in
 
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A running portal with a demo company whose departments lie five deep."""
-    portal = Portal(tmp_path_factory.mktemp("demo"))
-    portal.run("demo", "--build-only", "--people", "300")
+    portal = demo(tmp_path_factory.mktemp("demo"), 300)
     yield portal.serve()
     portal.stop()
 

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from core.demo.build import PASSWORD
 from tests.browser.conftest import CheckPage
+from tests.browser.demo import demo
 from tests.browser.portal import Portal, sign_in
 from tests.servers.smtp import MailServer
 
@@ -37,9 +38,9 @@ def mail() -> Iterator[MailServer]:
 
 @pytest.fixture(scope="module")
 def portal(tmp_path_factory: pytest.TempPathFactory, mail: MailServer) -> Iterator[Portal]:
-    """A small demo company that can send letters."""
-    made = Portal(tmp_path_factory.mktemp("ways-in"), DUNBAR_MAIL__HOST=mail.host, DUNBAR_MAIL__PORT=str(mail.port))
-    made.run("demo", "--build-only", "--people", "110")
+    """A demo company that can send letters."""
+    letters = {"DUNBAR_MAIL__HOST": mail.host, "DUNBAR_MAIL__PORT": str(mail.port)}
+    made = demo(tmp_path_factory.mktemp("ways-in"), 300, **letters)
     yield made
     made.stop()
 

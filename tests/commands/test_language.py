@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands.test_portal import Done, call
+from tests.commands.calling import Done
+from tests.commands.test_portal import call
 
 CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
 LONG = "Wolfeschlegelstein" * 8

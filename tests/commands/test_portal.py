@@ -7,43 +7,19 @@ import os
 import socket
 import sqlite3
 import stat
-import sys
-from contextlib import redirect_stderr, redirect_stdout
-from dataclasses import dataclass
-from io import StringIO
 from pathlib import Path
-from unittest.mock import patch
 
 import pytest
 
-from core.cli import main
+from tests.commands.calling import Done, dunbar
 
 AWAY = "postgresql://nobody@127.0.0.1:1/none"
 
 
-@dataclass(frozen=True)
-class Done:
-    """What a command said and how it ended."""
-
-    returncode: int
-    stdout: str
-    stderr: str
-
-
 def call(folder: Path, *arguments: str, answer: str = "", **variables: str) -> Done:
-    """Run ``dunbar`` on this instance as its entry point does; an error that is no sentence fails the test."""
+    """Run ``dunbar`` on this instance."""
     environ = {name: value for name, value in os.environ.items() if not name.startswith("DUNBAR_")}
-    out, err = StringIO(), StringIO()
-    with (
-        patch.dict(os.environ, {**environ, "DUNBAR_INSTANCE": str(folder), **variables}, clear=True),
-        patch.object(sys, "argv", ["dunbar", *arguments]),
-        patch.object(sys, "stdin", StringIO(answer)),
-        redirect_stdout(out),
-        redirect_stderr(err),
-        pytest.raises(SystemExit) as ended,
-    ):
-        main()
-    return Done(int(ended.value.code or 0), out.getvalue(), err.getvalue())
+    return dunbar({**environ, "DUNBAR_INSTANCE": str(folder), **variables}, *arguments, stdin=answer)
 
 
 @pytest.fixture(scope="module")

@@ -19,3 +19,4 @@ def test_up_down_and_up_again(fresh_app: Flask) -> None:
         assert "core_ticket" not in inspect(db.engine).get_table_names()
         migrate.upgrade("core", folder)
         assert migrate.drift("core") == []
+        assert migrate.is_current("core", folder)

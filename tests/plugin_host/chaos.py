@@ -13,7 +13,6 @@ from flask import Flask
 from core.app import create_app
 from core.config import Config
 from core.db import db
-from core.plugin_host import host, lifecycle
 from plugin_sdk.testing import portal
 
 HEAD = "from __future__ import annotations\nfrom plugin_sdk import *\n"
@@ -79,7 +78,7 @@ def with_table(folder: Path, plugin_id: str, code: str = EMPTY, *, manifest: str
 
 
 class Stage:
-    """A database and a plugins folder on which portals are started, as often as a test likes."""
+    """A database at its newest and a plugins folder, on which portals are started, as often as a test likes."""
 
     def __init__(self, folder: Path, url: str) -> None:
         self.plugins = folder / "plugins"
@@ -99,10 +98,6 @@ class Stage:
         self._names |= {path.name for path in self.plugins.iterdir()}
         app = create_app(self.config(), distributions=False)
         app.config.update(TESTING=True, WTF_CSRF_ENABLED=False, PROPAGATE_EXCEPTIONS=False)
-        if not self._apps:
-            with app.app_context():
-                lifecycle.upgrade_all(host(), lambda owner, problem: None)
-                db.session.commit()
         self._apps.append(app)
         return app
 

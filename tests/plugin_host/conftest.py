@@ -13,8 +13,8 @@ from tests.plugin_host.chaos import Stage, importable
 
 @pytest.fixture
 def stage(engine: str, tmp_path: Path, worker_id: str) -> Iterator[Stage]:
-    """An empty database and an empty plugins folder."""
-    made = Stage(tmp_path, portal.database_url(engine, tmp_path, f"{worker_id}_stage"))
+    """A database without any plugin and an empty plugins folder."""
+    made = Stage(tmp_path, portal.newest_database(engine, tmp_path, f"{worker_id}_stage"))
     with importable(made.plugins):
         yield made
     made.close()

@@ -176,7 +176,7 @@ class Company:
 @pytest.fixture(scope="module")
 def portal_with_blocks(engine: str, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Company]:
     folder = tmp_path_factory.mktemp(f"isolation-{engine}")
-    stage = Stage(folder, portal.database_url(engine, folder, f"{worker_id}_isolation"))
+    stage = Stage(folder, portal.newest_database(engine, folder, f"{worker_id}_isolation"))
     for plugin_id in ("bad", "good"):
         write_plugin(stage.plugins, plugin_id, BLOCK, manifest=f'name = "The {plugin_id} block"')
     with importable(stage.plugins):

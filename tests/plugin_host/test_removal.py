@@ -23,12 +23,11 @@ def test_without_a_block_the_rest_goes_on(gone: str, engine: str, tmp_path: Path
     instance, plugins = tmp_path / "instance", tmp_path / "plugins"
     instance.mkdir()
     shutil.copytree(Config().plugins_dir, plugins, ignore=shutil.ignore_patterns("__pycache__", "tests"))
-    url = portal.database_url(engine, instance, f"{worker_id}_removal")
+    url = portal.newest_database(engine, instance, f"{worker_id}_removal")
     config = portal.test_config(instance, url).model_copy(update={"plugins_dir": plugins})
 
     app = create_app(config, distributions=False)
     with app.app_context():
-        lifecycle.upgrade_all(host(), lambda owner, problem: None)
         for plugin_id in BUNDLED:
             lifecycle.install(host(), plugin_id)
             db.session.commit()

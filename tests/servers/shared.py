@@ -62,13 +62,13 @@ def agree() -> None:
 
 def current() -> Run:
     """What this run has agreed on."""
-    return Run(**json.loads((_folder() / "run.json").read_text(encoding="utf-8")))
+    return Run(**json.loads((folder() / "run.json").read_text(encoding="utf-8")))
 
 
 def start_postgresql() -> None:
     """Start the run's PostgreSQL unless it runs, and make this process's database, empty."""
     run = current()
-    with _once("postgresql") as first:
+    with once("postgresql") as first:
         if first and run.postgresql_port:
             server = postgres.Postgres(port=run.postgresql_port, password=run.password, owner=run.owner)
             server.start()
@@ -79,11 +79,26 @@ def start_postgresql() -> None:
 def start_redis() -> None:
     """Start the run's Redis unless it runs."""
     run = current()
-    with _once("redis") as first:
+    with once("redis") as first:
         if first and run.redis_port:
             server = redis.Redis(port=run.redis_port, password=run.password, owner=run.owner)
             server.start()
             server.leave()
+
+
+def folder() -> Path:
+    """The folder of the run, which all its processes share and which goes with it."""
+    return Path(os.environ[_RUN_VARIABLE])
+
+
+@contextmanager
+def once(name: str) -> Iterator[bool]:
+    """Hold the run's lock for ``name``; gives True to the first process that gets through the block."""
+    done = folder() / f"{name}.started"
+    with (folder() / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield not done.exists()
+        done.touch()
 
 
 def _plan() -> Run:
@@ -105,26 +120,11 @@ def _plan() -> Run:
 
 
 def _write(run: Run) -> None:
-    folder = Path(tempfile.mkdtemp(prefix="dunbar-run-"))
-    (folder / "run.json").write_text(json.dumps(asdict(run)), encoding="utf-8")
-    os.environ[_RUN_VARIABLE] = str(folder)
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-
-
-def _folder() -> Path:
-    return Path(os.environ[_RUN_VARIABLE])
+    os.environ[_RUN_VARIABLE] = tempfile.mkdtemp(prefix="dunbar-run-")
+    (folder() / "run.json").write_text(json.dumps(asdict(run)), encoding="utf-8")
+    atexit.register(shutil.rmtree, folder(), ignore_errors=True)
 
 
 def _number() -> int:
     digits = "".join(letter for letter in worker() if letter.isdigit())
     return int(digits) + 1 if digits else 0
-
-
-@contextmanager
-def _once(name: str) -> Iterator[bool]:
-    """Hold the run's lock for ``name``; gives True to the first process that gets through the block."""
-    done = _folder() / f"{name}.started"
-    with (_folder() / f"{name}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield not done.exists()
-        done.touch()

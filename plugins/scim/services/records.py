@@ -6,6 +6,7 @@ import base64
 import binascii
 import hashlib
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -40,7 +41,13 @@ def place_name(document: Document) -> str:
 def time_zone(document: Document) -> str:
     """The IANA zone that the user names, empty for none that exists."""
     name = _text(document.get("timezone"))
-    return name if name in available_timezones() else ""
+    return name if name in _zones() else ""
+
+
+@cache
+def _zones() -> frozenset[str]:
+    """The names of all zones; to find them the machine's whole folder of them is walked through."""
+    return frozenset(available_timezones())
 
 
 def person(

@@ -31,7 +31,6 @@ class Serving:
         self.run("init")
         path = instance / "dunbar.toml"
         path.write_text(f"{path.read_text(encoding='utf-8')}\n{configuration}\n", encoding="utf-8")
-        self.run("upgrade")
         self.run("plugin", "install", "scim")
         self.run("plugin", "enable", "scim")
 

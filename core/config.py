@@ -13,10 +13,11 @@ import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
-from zoneinfo import available_timezones
 
 from flask import current_app
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+
+from core.clock import zone_names
 
 CONFIG_NAME = "dunbar.toml"
 SECRETS_NAME = "secrets.toml"
@@ -68,7 +69,7 @@ def _listed(value: object) -> object:
 
 
 def _known_zone(name: str) -> str:
-    if name not in available_timezones():
+    if name not in zone_names():
         raise ValueError(f"'{name}' is not a time zone; use a name such as Europe/Moscow")
     return name
 
@@ -311,9 +312,7 @@ def _read_toml(path: Path) -> dict[str, Any]:
     except PermissionError as error:
         raise ConfigError("file", str(path), "may not be read.", "Run as the user who owns it.") from error
     except OSError as error:
-        raise ConfigError(
-            "file", str(path), f"cannot be read: {error.strerror}.", "Put a readable file there."
-        ) from error
+        raise ConfigError("file", str(path), f"cannot be read: {error.strerror}.", "Make it readable.") from error
 
 
 def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:

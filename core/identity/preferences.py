@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from datetime import tzinfo
 from functools import lru_cache
-from zoneinfo import available_timezones
 
 from flask import request
 
-from core.clock import zone
+from core.clock import zone, zone_names
 from core.config import current as config
 from core.identity.session_store import SignedIn
 
@@ -44,4 +43,4 @@ def color_scheme_for(user: SignedIn | None) -> str:
 def time_zones() -> tuple[str, ...]:
     """IANA names that people can choose; the aliases of old are left out."""
     areas = ("Africa/", "America/", "Antarctica/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/")
-    return ("UTC", *sorted(name for name in available_timezones() if name.startswith(areas)))
+    return ("UTC", *sorted(name for name in zone_names() if name.startswith(areas)))

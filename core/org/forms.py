@@ -5,7 +5,6 @@ from __future__ import annotations
 import calendar
 from collections.abc import Iterable
 from typing import Any
-from zoneinfo import available_timezones
 
 from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
@@ -29,6 +28,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from core.access.forms import AudienceField, PersonField
 from core.access.principals import number_of
+from core.clock import zone_names
 from core.org.edit import PersonData, PostData
 from core.org.edit_structure import DepartmentData, LocationData
 from core.web.forms import Form
@@ -334,7 +334,7 @@ class LocationForm(Form):
 
     def validate_time_zone(self, field: StringField) -> None:
         """Only zones that are known."""
-        if field.data not in available_timezones():
+        if field.data not in zone_names():
             raise ValidationError(_l("There is no such time zone. Use a name such as Europe/Moscow."))
 
     def data_of_location(self) -> LocationData:

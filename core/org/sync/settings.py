@@ -6,11 +6,11 @@ import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal, Protocol, Self
-from zoneinfo import available_timezones
 
 from croniter import croniter
 from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr, model_validator
 
+from core.clock import zone_names
 from core.config import Section
 
 
@@ -23,7 +23,7 @@ def text_list(value: Any) -> Any:
 
 def _known_zones(zones: dict[str, str]) -> dict[str, str]:
     for place, name in zones.items():
-        if name not in available_timezones():
+        if name not in zone_names():
             raise ValueError(f"'time_zones': {name!r} of {place!r} is no time zone; use a name such as Europe/Moscow")
     return zones
 

@@ -38,7 +38,7 @@ def compile_templates_once(folder: Path) -> None:
         """Flask's, with what was compiled before."""
 
         def __init__(self, app: Any, **options: Any) -> None:
-            super().__init__(app, bytecode_cache=cache, **options)
+            super().__init__(app, **options | {"bytecode_cache": cache})
 
     Flask.jinja_environment = Templates
 

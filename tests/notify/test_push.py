@@ -215,7 +215,10 @@ def test_what_came_in_quiet_hours_rings_once_and_alone_as_itself(subscribed, ser
     assert service.received[0].words["body"] == "A note"
     for _number in range(5):
         send()
-    db.session.execute(update(Notification).where(Notification.id == 2).values(read_at=utcnow()))
+    second = select(Notification.id).order_by(Notification.id).offset(1).limit(1)
+    db.session.execute(
+        update(Notification).where(Notification.id == db.session.scalar(second)).values(read_at=utcnow())
+    )
     db.session.commit()
     sending.send_all(morning)
     assert len(service.received) == 2

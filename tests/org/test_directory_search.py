@@ -199,6 +199,7 @@ def test_what_many_meet_is_walked_along_the_names(make, monkeypatch):
     whole = search(Query(text="welder"), on=TODAY, size=4)
     monkeypatch.setattr(directory_search, "FEW", 2)
     monkeypatch.setattr(directory_search, "SOME", 2)
+    monkeypatch.setattr(directory_search, "SMALL", 2)
     assert whole.ids == ids[:4] and whole.total == 9
     assert search(Query(text="welder"), on=TODAY, size=4).more
     assert walked(Query(text="welder"), 4) == ids

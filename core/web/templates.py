@@ -82,8 +82,7 @@ class CompiledTemplates(FileSystemBytecodeCache):
     """
 
     def __init__(self, folder: Path) -> None:
-        with suppress(OSError):
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._folder = folder
         super().__init__(str(folder))
 
     def load_bytecode(self, bucket: Bucket) -> None:
@@ -92,6 +91,7 @@ class CompiledTemplates(FileSystemBytecodeCache):
             super().load_bytecode(bucket)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        """Jinja's interface."""
+        """Jinja's interface. The folder is made now: a command in the wrong place must not leave one behind."""
         with suppress(OSError):
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             super().dump_bytecode(bucket)

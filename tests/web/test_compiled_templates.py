@@ -32,9 +32,12 @@ def test_a_template_is_compiled_once_until_it_changes(tmp_path: Path) -> None:
     assert shown(folder, "two") == ("two", 1)
 
 
-def test_the_folder_is_for_the_portal_alone(tmp_path: Path) -> None:
-    CompiledTemplates(tmp_path / "templates")
-    assert (tmp_path / "templates").stat().st_mode & 0o077 == 0
+def test_the_folder_is_made_when_it_is_needed_for_the_portal_alone(tmp_path: Path) -> None:
+    folder = tmp_path / "templates"
+    CompiledTemplates(folder)
+    assert not folder.exists()
+    shown(folder, "one")
+    assert folder.stat().st_mode & 0o077 == 0
 
 
 @pytest.mark.parametrize("content", [None, b"no code"])

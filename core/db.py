@@ -8,11 +8,26 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, ColumnElement, DateTime, Dialect, MetaData, String, Text, any_, func, literal, select
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    ColumnElement,
+    DateTime,
+    Dialect,
+    MetaData,
+    String,
+    Text,
+    any_,
+    func,
+    literal,
+    select,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, registry
+from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.sql.selectable import TableValuedAlias
 from sqlalchemy.types import TypeDecorator
 
@@ -94,6 +109,37 @@ def among(column: Any, values: Collection[int] | Collection[str]) -> ColumnEleme
     kind = Text() if isinstance(column.type, String) else column.type
     one_of_them: ColumnElement[bool] = column == any_(literal(list(values), postgresql.ARRAY(kind)))
     return one_of_them
+
+
+class TextList(TypeDecorator[list[str]]):
+    """A list of texts as one parameter: an array on PostgreSQL, JSON elsewhere."""
+
+    impl = JSON
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> Any:
+        """The type of the database in use."""
+        return dialect.type_descriptor(postgresql.ARRAY(Text()) if dialect.name == "postgresql" else JSON())
+
+
+class OneOf(FunctionElement[bool]):
+    """``OneOf(column, bindparam(…, type_=TextList()))``: :func:`among` for a statement that is built once."""
+
+    name = "one_of"
+    type = Boolean()
+    inherit_cache = True
+
+
+@compiles(OneOf, "postgresql")
+def _any_of_array(element: OneOf, compiler: Any, **options: Any) -> str:
+    column, values = (compiler.process(part, **options) for part in element.clauses)
+    return f"{column} = ANY ({values})"
+
+
+@compiles(OneOf)
+def _in_json(element: OneOf, compiler: Any, **options: Any) -> str:
+    column, values = (compiler.process(part, **options) for part in element.clauses)
+    return f"{column} IN (SELECT value FROM json_each({values}))"  # noqa: S608 - a column and a parameter
 
 
 def as_rows(values: Collection[int] | Collection[str]) -> TableValuedAlias:

@@ -16,7 +16,7 @@ from sqlalchemy.sql.elements import SQLColumnExpression
 from core.access.models import Audience, AudienceTerm
 from core.access.principals import PrincipalLabel, kind_of, providers
 from core.access.roles import RoleBook
-from core.db import conflict_insert, db
+from core.db import OneOf, TextList, conflict_insert, db
 from core.extension.access import EVERYONE, Viewer
 
 MAX_TERMS = 200
@@ -93,7 +93,7 @@ def visible(viewer: Viewer, column: SQLColumnExpression[int] | Any) -> ColumnEle
 
 def visible_when_bound(column: SQLColumnExpression[int] | Any) -> ColumnElement[bool]:
     """The same condition for a statement that is built once for all viewers and run with :func:`bound`."""
-    return column.in_(select(AudienceTerm.audience_id).where(AudienceTerm.principal.in_(_BOUND)))
+    return column.in_(select(AudienceTerm.audience_id).where(OneOf(AudienceTerm.principal, _BOUND)))
 
 
 def bound(viewer: Viewer) -> dict[str, list[str]]:
@@ -101,7 +101,7 @@ def bound(viewer: Viewer) -> dict[str, list[str]]:
     return {_BOUND.key: sorted(viewer.principals)}
 
 
-_BOUND: BindParameter[Any] = bindparam("viewer_principals", expanding=True)
+_BOUND: BindParameter[Any] = bindparam("viewer_principals", type_=TextList())
 
 
 def _visible_select(viewer: Viewer) -> Select[int]:

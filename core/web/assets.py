@@ -13,6 +13,7 @@ import mimetypes
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from stat import S_ISREG
 
 from flask import (
     Blueprint,
@@ -104,7 +105,7 @@ class _Assets:
     def _digest(self, path: Path) -> str | None:
         try:
             state = path.stat()
-            if not path.is_file():
+            if not S_ISREG(state.st_mode):
                 return None
             stamp = (state.st_mtime_ns, state.st_size)
             known = self.hashes.get(path)

@@ -89,8 +89,11 @@ if (bar) {
     for (const { title } of sent) if (title) toast(fill(said.sent, { title }), "success");
     draw();
   });
+  // Who has chosen a kept page just now is on the way there, and loading this one again would hold them back.
+  let leaving = false;
+  if (standsIn) window.addEventListener("beforeunload", () => (leaving = true));
   window.addEventListener("online", () => {
-    if (standsIn) location.reload();
+    if (standsIn && !leaving) location.reload();
     state.back = true;
     draw();
   });

@@ -148,7 +148,10 @@ def test_signing_out_and_another_account_leave_nothing(address: str, phone: Call
     read(page, address, "/news/1")
     page.context.set_offline(True)
     page.goto(f"{address}/orders/1")
+    expect(page.get_by_role("heading", name="No network")).to_be_visible()
     page.context.set_offline(False)
+    # What stood in is replaced by the page itself, which must not cross the way to another one.
+    expect(page.get_by_role("heading", name="No network")).to_have_count(0)
     page.goto(f"{address}/")
     page.locator("button[popovertarget=me]").click()
     page.get_by_role("button", name="Sign out").click()

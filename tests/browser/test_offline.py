@@ -293,27 +293,26 @@ def sign_in_again(page: Page, address: str) -> None:
 def test_a_pushed_message_is_shown_and_leads_only_into_the_portal(address: str, phone: Callable[..., Page]) -> None:
     page = phone("ada", permissions=["notifications"])
     session = page.context.new_cdp_session(page)
-    (worker,) = page.context.service_workers
     found: list[dict[str, Any]] = []
     session.on("ServiceWorker.workerRegistrationUpdated", lambda told: found.extend(told["registrations"]))
     session.send("ServiceWorker.enable")
     until(page, "() => navigator.serviceWorker.ready")
     message = {"title": "A new order", "body": "Please confirm", "url": "/orders/1", "tag": "orders"}
-    for data in (json.dumps(message), json.dumps({**message, "url": "https://elsewhere.example/", "tag": "b"}), "{"):
-        arguments = {"origin": address, "registrationId": found[0]["registrationId"], "data": data}
+    shown = "(await (await navigator.serviceWorker.ready).getNotifications())"
+    for number, data in enumerate(
+        (json.dumps(message), json.dumps({**message, "url": "https://elsewhere.example/", "tag": "b"}), "{"), start=1
+    ):
+        own = [each for each in found if each["scopeURL"].startswith(address) and not each["isDeleted"]]
+        arguments = {"origin": address, "registrationId": own[-1]["registrationId"], "data": data}
         session.send("ServiceWorker.deliverPushMessage", arguments)
-    shown = """async () => {
-        for (;;) {
-            const all = await self.registration.getNotifications();
-            if (all.length === 3) return all.map(({title, body, tag, data}) => [title, body, tag, data.url]);
-            await new Promise(resolve => setTimeout(resolve, 30));
-        }
-    }"""
-    assert sorted(worker.evaluate(shown)) == [
+        until(page, f"async () => {shown}.length === {number}")
+    told = page.evaluate(f"async () => {shown}.map(one => [one.title, one.body, one.tag, one.data.url])")
+    assert sorted(told) == [
         ["A new order", "Please confirm", "b", f"{address}/"],
         ["A new order", "Please confirm", "orders", f"{address}/orders/1"],
         ["Lighthouse", "", "", f"{address}/"],
     ]
+    worker = page.context.service_workers[-1]
     press = """async () => {
         const opened = [];
         self.clients.openWindow = async url => opened.push(url);

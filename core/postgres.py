@@ -56,11 +56,11 @@ def _note_use(driver: Any, record: ConnectionPoolEntry) -> None:
 
 
 def _is_doubtful(driver: Any, record: ConnectionPoolEntry) -> bool:
-    """Whether a connection has lain long, or its server has sent something unasked: its end is such a message, too."""
+    """Whether a connection is broken, has lain long, or its server has sent something unasked, such as its end."""
     used = record.info.get(_USED)
     if used is None:
         return False
-    if time.monotonic() - used > RESTED:
+    if driver.closed or time.monotonic() - used > RESTED:
         return True
     poll = select.poll()
     poll.register(driver.fileno(), select.POLLIN)

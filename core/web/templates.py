@@ -11,6 +11,7 @@ import tomllib
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import partial
+from importlib.metadata import version
 from pathlib import Path
 
 from jinja2 import BaseLoader, Environment, FileSystemBytecodeCache, TemplateNotFound
@@ -78,12 +79,13 @@ def _unchanged(path: Path, modified: float) -> bool:
 class CompiledTemplates(FileSystemBytecodeCache):
     """Compiled templates in a folder, so that a portal that starts shows its first page without compiling dozens.
 
-    A template that has changed is compiled again. Where nothing can be written, all are compiled by each process.
+    A template that has changed is compiled again, and so are all after an upgrade of Jinja. Where nothing can be
+    written, all are compiled by each process.
     """
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        super().__init__(str(folder))
+        self._folder = folder / version("jinja2")
+        super().__init__(str(self._folder))
 
     def load_bytecode(self, bucket: Bucket) -> None:
         """Jinja's interface."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import socket
 import ssl
 import time
 from dataclasses import dataclass
@@ -171,6 +172,9 @@ def _open(settings: LdapSettings, address: str, user: str, password: str) -> lda
         connection.open(read_server_info=False)
         if settings.start_tls:
             connection.start_tls(read_server_info=False)
+        # A sign-in is two short packets. Without this the second waits for the server to acknowledge the first, which
+        # servers put off by 40 ms (Nagle's algorithm and delayed acknowledgement).
+        connection.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     except (LDAPExceptionError, OSError) as error:
         if connection.socket is not None:
             connection.socket.close()

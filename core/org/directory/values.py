@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from string import hexdigits
 from uuid import UUID
@@ -11,6 +12,8 @@ from ldap3.utils.conv import escape_filter_chars
 _FILETIME_EPOCH = datetime(1601, 1, 1, tzinfo=UTC)
 _NEVER = frozenset({0, 0x7FFFFFFFFFFFFFFF})
 _ACCOUNT_DISABLED = 0x2
+_UNTIDY = re.compile(r"[\\\"]|\s[,=]|[,=]\s|^\s|\s\Z")
+"""What of a DN would have to be written another way; most have nothing of it, and looking is quicker."""
 _MIXED_ENDIAN = frozenset({"objectguid"})
 
 
@@ -71,6 +74,8 @@ def account_disabled(user_account_control: str) -> bool:
 
 def dn_key(dn: str) -> str:
     """A form of a DN in which the same entry is always written the same way, whatever its case, blanks and escapes."""
+    if not _UNTIDY.search(dn):
+        return dn.casefold()
     parts = ["=".join(side.strip() for side in part.split("=", 1)) for part in split_dn(dn)]
     if "\\" in dn:
         parts = [_respelled(part) for part in parts]

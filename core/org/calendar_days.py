@@ -5,7 +5,7 @@ A day is the one at the place where the person works: in Vladivostok it is tomor
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
@@ -13,14 +13,13 @@ from typing import Literal
 
 from sqlalchemy import ColumnElement, select, tuple_
 
-from core.clock import today_in, zone
 from core.db import db
 from core.extension import PersonCard
 from core.org import people
 from core.org.birthdays import celebrated
-from core.org.dates import today as portal_today
 from core.org.directory_search import NEW_FOR
-from core.org.models import Location, Person
+from core.org.local_days import LocalDays
+from core.org.models import Person
 from core.org.principals import people_of
 
 Period = Literal["week", "month", "next"]
@@ -44,28 +43,14 @@ class Listed:
     total: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Days:
-    """The date that it is now at each place, and at those that the portal knows no zone of."""
-
-    usual: date
-    at: Mapping[int, date]
-
-    def of(self, location_id: int | None) -> date:
-        return self.at.get(location_id, self.usual) if location_id is not None else self.usual
-
-    def __iter__(self) -> Iterator[date]:
-        return iter({self.usual, *self.at.values()})
-
-
 def birthdays(period: Period, on: date, *, department: int | None = None, page: int = 1, size: int = 60) -> Listed:
     """Birthdays of who lets them be shown, within the period around today as it is where each works.
 
     Args:
         on: the day whose posts are shown and by which the department's people are told.
     """
-    days = _days()
-    windows = {today: celebrated(_window(period, today)) for today in days}
+    days = LocalDays.now()
+    windows = {today: celebrated(_window(period, today)) for today in {*days.all}}
     wanted = {born for window in windows.values() for born in window}
     query = select(Person.id, Person.sort_name, Person.location_id, Person.birth_month, Person.birth_day).where(
         tuple_(Person.birth_month, Person.birth_day).in_(sorted(wanted)),
@@ -84,10 +69,10 @@ def birthdays(period: Period, on: date, *, department: int | None = None, page: 
 
 def newcomers(on: date, *, department: int | None = None, page: int = 1, size: int = 60) -> Listed:
     """Who joined within the last thirty days, the latest first."""
-    days = _days()
+    days = LocalDays.now()
     query = (
         select(Person.id, Person.joined_on, Person.location_id)
-        .where(Person.joined_on.between(on - NEW_FOR, max(days)), people.works_here(), *_of(department, on))
+        .where(Person.joined_on.between(on - NEW_FOR, max(days.all)), people.works_here(), *_of(department, on))
         .order_by(Person.joined_on.desc(), Person.sort_name, Person.id)
     )
     rows = db.session.execute(query)
@@ -126,8 +111,3 @@ def _month_after(first: date) -> date:
 
 def _of(department: int | None, on: date) -> list[ColumnElement[bool]]:
     return [Person.id.in_(people_of([f"department:{department}"], on))] if department is not None else []
-
-
-def _days() -> _Days:
-    rows = db.session.execute(select(Location.id, Location.time_zone))
-    return _Days(portal_today(), {number: today_in(zone(name)) for number, name in rows})

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from core.org import calendar_days
+from core.org import calendar_days, local_days
 from core.org.dates import today
 
 
@@ -24,8 +24,8 @@ def days(monkeypatch):
         def today_in(zone, moment=None):
             return real(zone, moment or now)
 
-        monkeypatch.setattr(calendar_days, "today_in", today_in)
-        monkeypatch.setattr(calendar_days, "portal_today", lambda: today_in(clock.zone("Europe/Moscow")))
+        monkeypatch.setattr(local_days, "today_in", today_in)
+        monkeypatch.setattr(local_days, "today", lambda: today_in(clock.zone("Europe/Moscow")))
         return today_in(clock.zone("Europe/Moscow"))
 
     return at

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from flask import Flask
 from flask_wtf.csrf import CSRFProtect
+from sqlalchemy.orm import configure_mappers
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from core import config as configuration
@@ -76,6 +77,8 @@ def create_app(config: Config | None = None, *, distributions: bool = True) -> F
         app.before_request(gate.check_access)
         host.load_plugins(distributions=distributions)
         _set_up_templates(app, host, config)
+    # All tables are known now. Otherwise the first request would do it, in each worker anew.
+    configure_mappers()
     _refuse_open_views(app)
     for view in gate.views_for_programs(app):
         csrf.exempt(view)

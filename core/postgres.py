@@ -14,12 +14,13 @@ from typing import Any
 
 import psycopg
 from flask import has_request_context, request
-from psycopg import sql
 from psycopg.pq import TransactionStatus
 from sqlalchemy import Engine, event
 from sqlalchemy.engine import Connection
-from sqlalchemy.exc import DBAPIError, InvalidatePoolError
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.pool import ConnectionPoolEntry
+
+from core import postgres_copy
 
 ASKING = frozenset({"GET", "HEAD"})
 
@@ -49,6 +50,8 @@ def prepare(engine: Engine) -> None:
     event.listen(engine, "checkin", _note_use)
     event.listen(engine, "begin", _begin)
     event.listen(engine, "before_cursor_execute", _before_statement)
+    event.listen(engine, "commit", postgres_copy.finish)
+    event.listen(engine, "rollback", postgres_copy.give_up)
 
 
 def _note_use(driver: Any, record: ConnectionPoolEntry) -> None:
@@ -80,6 +83,7 @@ def _begin(connection: Connection) -> None:
 def _before_statement(
     connection: Connection, cursor: Any, statement: str, parameters: Any, context: Any, executemany: bool
 ) -> None:
+    postgres_copy.finish(connection)
     if not _is_plain(statement, cursor):
         _begin_now(connection)
 
@@ -91,27 +95,13 @@ def _begin_now(connection: Connection) -> None:
 
 
 def copy(connection: Connection, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Insert very many rows by the driver's COPY, in the transaction that is under way.
-
-    Args:
-        rows: values as the driver takes them; those of JSON columns as text.
+    """Insert very many rows by COPY, in the transaction that is under way; see ``postgres_copy.send``.
 
     Raises:
-        DBAPIError: as of any other statement.
+        DBAPIError: as of any other statement, here or with the next one.
     """
     _begin_now(connection)
-    driver: Any = connection.connection.driver_connection
-    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
-        sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, columns))
-    )
-    try:
-        with driver.cursor() as cursor, cursor.copy(statement) as stream:
-            for row in rows:
-                stream.write_row(row)
-    except psycopg.Error as error:
-        # The driver's errors under the names by which SQLAlchemy gives those of its own statements.
-        text = statement.as_string(driver)
-        raise DBAPIError.instance(text, None, error, psycopg.Error, dialect=connection.dialect) from error
+    postgres_copy.send(connection, table, columns, rows)
 
 
 def _is_plain(statement: str, cursor: Any) -> bool:

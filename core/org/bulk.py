@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, TypeVar
 
 from sqlalchemy import JSON, Table, bindparam, text
 from sqlalchemy import insert as sql_insert
@@ -13,8 +13,11 @@ from sqlalchemy import update as sql_update
 
 from core.db import db
 from core.postgres import copy
+from core.postgres_copy import advance
 
 Row = Mapping[str, Any]
+T = TypeVar("T")
+_LOOK_EVERY = 16
 _NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 """An escaped NUL; behind another backslash it is only those letters."""
 
@@ -22,8 +25,11 @@ _NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 def insert(table: Table, rows: Sequence[Row]) -> None:
     """Insert rows that all have the same columns, with SQL's NULL for ``None``.
 
+    On PostgreSQL they may still be on their way when this gives back (``postgres_copy``).
+
     Raises:
         ValueError: a JSON value has a NUL in it.
+        SQLAlchemyError: the database does not take them; on PostgreSQL perhaps with the next statement only.
     """
     if not rows:
         return
@@ -40,6 +46,23 @@ def insert(table: Table, rows: Sequence[Row]) -> None:
     )
 
 
+def meanwhile(items: Iterable[T]) -> Iterator[T]:
+    """Go through items, and let the database take the rows that wait for it in the meantime."""
+    connection = db.session.connection() if _on_postgresql() else None
+    for number, item in enumerate(items):
+        if connection is not None and number % _LOOK_EVERY == 0:
+            advance(connection)
+        yield item
+
+
+class Written(dict[str, Any]):
+    """A JSON object together with the text that it was read from, which need not be written anew. Not to be changed."""
+
+    def __init__(self, text: bytes) -> None:
+        super().__init__(json.loads(text))
+        self.text = text.decode()
+
+
 def _json(value: Any) -> str | None:
     """The text of a JSON value.
 
@@ -48,7 +71,7 @@ def _json(value: Any) -> str | None:
     """
     if value is None:
         return None
-    text = json.dumps(value, ensure_ascii=False)
+    text = value.text if value.__class__ is Written else json.dumps(value, ensure_ascii=False)
     if "\\u0000" in text and _NUL.search(text):
         raise ValueError("a text has the sign NUL in it")
     return text

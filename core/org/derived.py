@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Row, Table, bindparam, delete, insert, select, text, true
+from sqlalchemy import Row, Table, bindparam, delete, insert, select, true
 
 from core.db import among, db, metadata
 from core.org import bulk, department_history, tokens
 from core.org.dates import ChosenDay, in_force
 from core.org.models import Assignment, Employment, Person
+from core.postgres import copy
 from core.text import fold
 
 COLUMNS = (
@@ -22,18 +23,14 @@ COLUMNS = (
     Person.last_name, Person.first_name, Person.middle_name, Person.latin_name, Person.mail, Person.work_phone,
     Person.internal_phone, Person.mobile_phone, Person.room, Person.search_text, Person.place_by_department,
 )  # fmt: skip
-"""What must be loaded of a person for ``Batch.add``."""
+"""What must be known of a person for ``derive`` and ``Batch.add``."""
+
+NEW = "future"
+"""The status of who has just been made and of whom nothing is known yet."""
 
 _PEOPLE: Table = metadata.tables["core_person"]
 _TOKENS: Table = metadata.tables["core_person_token"]
 _DEPARTMENTS: Table = metadata.tables["core_department"]
-_ADD_ON_POSTGRESQL = text(
-    "INSERT INTO core_person_token (person_id, token)"
-    " SELECT person_id, unnest(string_to_array(tokens, :separator))"
-    " FROM unnest(CAST(:people AS integer[]), CAST(:tokens AS text[])) AS given(person_id, tokens)"
-)
-_SEPARATOR = "\n"
-"""Stands in no token: those are words and addresses in comparison form, in which every blank is a space."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +40,79 @@ class Standing:
     status: str
     joined_on: date | None
     left_on: date | None
+
+
+class Contract(NamedTuple):
+    """What of a contract is looked at."""
+
+    starts_on: date | None
+    ends_on: date | None
+    personnel_number: str
+
+
+class Post(NamedTuple):
+    """What of a post is looked at: its days and kind, the names by which its holder is found, and where it is."""
+
+    starts_on: date | None
+    ends_on: date | None
+    kind: str
+    primary: bool
+    contract_since: date | None
+    position: str | None
+    department: str | None
+    location_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """What follows about a person: columns of ``core_person``, and the words that the person is found by."""
+
+    columns: dict[str, Any]
+    words: set[str]
+
+
+def derive(
+    person: Mapping[str, Any], contracts: Sequence[Any], posts: Sequence[Any], today: Callable[[int | None], date]
+) -> Derived:
+    """Everything that is derived of one person.
+
+    Args:
+        person: at least the columns ``COLUMNS``.
+        contracts: rows with the fields of ``Contract``.
+        posts: rows with the fields of ``Post``.
+        today: the day that it is at a location.
+    """
+    location_id = person["location_id"]
+    if person["place_by_department"]:
+        location_id = place(posts, today(location_id), location_id)
+    on = today(location_id)
+    stands = standing(contracts, on)
+    texts = [text for post in posts if _held(post, on) for text in (post.position, post.department) if text]
+    texts += [text for text in (person["room"], *(row.personnel_number for row in contracts)) if text]
+    names = [name for name in (person["name"], person["latin_name"]) if name]
+    columns = {
+        "status": stands.status,
+        "joined_on": stands.joined_on,
+        "left_on": stands.left_on,
+        "location_id": location_id,
+        "sort_name": fold(person["name"])[:400],
+        "search_text": _search_text(names, texts, person["mail"]),
+    }
+    words = tokens.of_person(
+        names=(),
+        mail=person["mail"],
+        phones=(person["work_phone"], person["internal_phone"]),
+        mobile=person["mobile_phone"],
+    )
+    # Word by word, because words of names, titles and departments come again and again.
+    words = words.union(
+        *(_of_name(word) for name in names for word in name.split()), *(_of_text(text) for text in texts)
+    )
+    return Derived(columns, words)
+
+
+def _held(post: Any, on: date) -> bool:
+    return (post.starts_on is None or post.starts_on <= on) and (post.ends_on is None or post.ends_on >= on)
 
 
 def standing(employments: Iterable[Any], on: date) -> Standing:
@@ -91,41 +161,14 @@ class Batch:
         self._tokens: dict[int, set[str]] = {}
         self._new: set[int] = set()
 
-    def add(
-        self,
-        person: Row[*tuple[Any, ...]],
-        standing: Standing,
-        posts: Sequence[Any],
-        numbers: Sequence[str],
-        location_id: int | None,
-    ) -> None:
-        """Take a person (a row of ``COLUMNS``) with the posts held now and the place of work."""
-        texts = [text for post in posts for text in (post.position, post.department) if text]
-        texts += [text for text in (person.room, *numbers) if text]
-        names = [name for name in (person.name, person.latin_name) if name]
-        wanted = {
-            "status": standing.status,
-            "joined_on": standing.joined_on,
-            "left_on": standing.left_on,
-            "location_id": location_id,
-            "sort_name": fold(person.name)[:400],
-            "search_text": _search_text(names, texts, person.mail),
-        }
+    def add(self, person: Row[*tuple[Any, ...]], derived: Derived) -> None:
+        """Take a person (a row of ``COLUMNS``) and what is derived of them."""
         current = person._mapping
-        if any(current[name] != value for name, value in wanted.items()):
-            self._people.append({"id": person.id, **wanted})
+        if any(current[name] != value for name, value in derived.columns.items()):
+            self._people.append({"id": person.id, **derived.columns})
         if not person.search_text:
             self._new.add(person.id)
-        found = tokens.of_person(
-            names=(),
-            mail=person.mail,
-            phones=(person.work_phone, person.internal_phone),
-            mobile=person.mobile_phone,
-        )
-        # Word by word, because words of names, titles and departments come again and again.
-        self._tokens[person.id] = found.union(
-            *(_of_name(word) for name in names for word in name.split()), *(_of_text(text) for text in texts)
-        )
+        self._tokens[person.id] = derived.words
 
     def write(self) -> None:
         """Send what differs."""
@@ -145,8 +188,7 @@ class Batch:
                 _TOKENS.c.person_id == bindparam("_person"), _TOKENS.c.token == bindparam("_token")
             )
             db.session.connection().execute(statement, [{"_person": who, "_token": token} for who, token in gone])
-        fresh = {who: sorted(wanted - held.get(who, set())) for who, wanted in self._tokens.items()}
-        _add_tokens({who: wanted for who, wanted in fresh.items() if wanted})
+        add_words({who: wanted - held.get(who, set()) for who, wanted in self._tokens.items()})
 
 
 def forget_words(person_ids: Collection[int]) -> None:
@@ -154,19 +196,19 @@ def forget_words(person_ids: Collection[int]) -> None:
     db.session.execute(delete(_TOKENS).where(among(_TOKENS.c.person_id, person_ids)))
 
 
-def _add_tokens(fresh: Mapping[int, Sequence[str]]) -> None:
-    """Past SQLAlchemy's handling of each row: people have twenty search words each, and it was most of the time."""
-    if not fresh:
-        return
+def add_words(fresh: Mapping[int, Collection[str]]) -> None:
+    """Note words that people are found by and were not yet, by the ids of people.
+
+    Past SQLAlchemy's handling of each row: people have twenty words each, and it was most of the time.
+    """
     connection = db.session.connection()
+    rows = [(who, word) for who, words in fresh.items() for word in sorted(words)]
     if connection.dialect.name == "postgresql":
-        tokens = [_SEPARATOR.join(wanted) for wanted in fresh.values()]
-        given = {"people": list(fresh), "tokens": tokens, "separator": _SEPARATOR}
-        connection.execute(_ADD_ON_POSTGRESQL, given)
+        copy(connection, _TOKENS.name, ("person_id", "token"), rows)
         return
-    rows = [(who, token) for who, wanted in fresh.items() for token in wanted]
-    compiled = insert(_TOKENS).compile(dialect=connection.dialect, column_keys=["person_id", "token"])
-    connection.exec_driver_sql(str(compiled), rows)
+    if rows:
+        compiled = insert(_TOKENS).compile(dialect=connection.dialect, column_keys=["person_id", "token"])
+        connection.exec_driver_sql(str(compiled), rows)
 
 
 @lru_cache(maxsize=20_000)

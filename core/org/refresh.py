@@ -15,11 +15,11 @@ from sqlalchemy import Row, delete, func, or_, select
 from core import epochs, events
 from core.access.models import RoleGrant
 from core.access.roles import EPOCH as ACCESS_EPOCH
-from core.clock import today_in, zone
-from core.config import current
 from core.db import among, db
 from core.org import derived
-from core.org.models import Assignment, Department, Employment, Headship, LegalEntity, Location, Person, Position
+from core.org.dates import today
+from core.org.local_days import LocalDays
+from core.org.models import Assignment, Department, Employment, Headship, LegalEntity, Person, Position
 from core.search import changes as search
 
 EPOCH = "org"
@@ -41,6 +41,15 @@ class Outcome:
     changed: list[int] = field(default_factory=list)
     revoked: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
 
+    def note(self, person_id: int, before: str, after: str) -> None:
+        """Note somebody's status before and now."""
+        if after == "active" and before != "active":
+            self.joined.append(person_id)
+        elif after == "former" and before != "former":
+            self.left.append(person_id)
+        else:
+            self.changed.append(person_id)
+
 
 def refresh(person_ids: Iterable[int] = (), *, structure: bool = False) -> Outcome:
     """Bring the derived state of these people in line, tell everyone concerned, and count people anew.
@@ -50,16 +59,21 @@ def refresh(person_ids: Iterable[int] = (), *, structure: bool = False) -> Outco
     """
     outcome = Outcome()
     ids = sorted(set(person_ids))
-    days = _Days()
+    days = LocalDays.now()
     for start in range(0, len(ids), PORTION):
         refresh_portion(ids[start : start + PORTION], outcome, days)
     finish(outcome, structure=structure or bool(ids))
     return outcome
 
 
-def refresh_portion(person_ids: Sequence[int], outcome: Outcome, days: _Days | None = None) -> None:
-    """Bring at most ``PORTION`` people in line; call ``finish`` once at the end."""
-    days = days or _Days()
+def refresh_portion(
+    person_ids: Sequence[int], outcome: Outcome, days: LocalDays, made: Collection[int] = frozenset()
+) -> None:
+    """Bring at most ``PORTION`` people in line; call ``finish`` once at the end.
+
+    Args:
+        made: who is new, although what is derived of them may be there already (``derived.derive``).
+    """
     people = db.session.execute(select(*derived.COLUMNS).where(among(Person.id, person_ids))).all()
     employments = _group(
         db.session.execute(
@@ -85,15 +99,9 @@ def refresh_portion(person_ids: Sequence[int], outcome: Outcome, days: _Days | N
     )  # fmt: skip
     batch = derived.Batch()
     for person in people:
-        own = posts.get(person.id, [])
-        place = person.location_id
-        if person.place_by_department:
-            place = derived.place(own, days.today(place), place)
-        standing = derived.standing(employments.get(person.id, ()), days.today(place))
-        _note(outcome, person, standing.status)
-        here = [row for row in own if _in_force(row, days.today(place))]
-        numbers = [row.personnel_number for row in employments.get(person.id, ())]
-        batch.add(person, standing, here, numbers, place)
+        found = derived.derive(dict(person._mapping), employments.get(person.id, ()), posts.get(person.id, ()), days.of)
+        outcome.note(person.id, derived.NEW if person.id in made else person.status, found.columns["status"])
+        batch.add(person, found)
     batch.write()
     search.refresh(SEARCH_KIND, person_ids)
 
@@ -102,7 +110,7 @@ def finish(outcome: Outcome, *, structure: bool) -> None:
     """Withdraw rights of who has left, count the departments' people, move the epoch and publish the events."""
     _revoke(outcome)
     if structure:
-        derived.write_structure(_Days().portal_today)
+        derived.write_structure(today())
     epochs.bump(EPOCH)
     for name, ids in ((JOINED, outcome.joined), (LEFT, outcome.left), (CHANGED, outcome.changed)):
         for start in range(0, len(ids), PORTION):
@@ -111,7 +119,7 @@ def finish(outcome: Outcome, *, structure: bool) -> None:
 
 def calendar() -> tuple[date, ...]:
     """The dates that it is at the company's places; when this changes, ``refresh_due`` has something to look at."""
-    return _Days().all
+    return LocalDays.now().all
 
 
 def refresh_due() -> Outcome:
@@ -119,8 +127,8 @@ def refresh_due() -> Outcome:
 
     Days begin in the zone of each person's place. Ask only when ``calendar`` has changed.
     """
-    days = _Days()
-    return refresh(_due(days.earliest, days.latest))
+    days = LocalDays.now().all
+    return refresh(_due(min(days), max(days)))
 
 
 def _due(earliest: date, latest: date) -> Collection[int]:
@@ -149,39 +157,6 @@ def _due(earliest: date, latest: date) -> Collection[int]:
     return found
 
 
-class _Days:
-    """The date that it is at each location, and in the portal's own zone."""
-
-    def __init__(self) -> None:
-        self.portal_today = today_in(zone(current().portal.time_zone))
-        rows = db.session.execute(select(Location.id, Location.time_zone))
-        self._today = {location_id: today_in(zone(name)) for location_id, name in rows}
-
-    def today(self, location_id: int | None) -> date:
-        return self._today.get(location_id, self.portal_today) if location_id is not None else self.portal_today
-
-    @property
-    def all(self) -> tuple[date, ...]:
-        return (self.portal_today, *(self._today[number] for number in sorted(self._today)))
-
-    @property
-    def earliest(self) -> date:
-        return min((self.portal_today, *self._today.values()))
-
-    @property
-    def latest(self) -> date:
-        return max((self.portal_today, *self._today.values()))
-
-
-def _note(outcome: Outcome, person: Row[*tuple[Any, ...]], status: str) -> None:
-    if status == "active" and person.status != "active":
-        outcome.joined.append(person.id)
-    elif status == "former" and person.status != "former":
-        outcome.left.append(person.id)
-    else:
-        outcome.changed.append(person.id)
-
-
 def _revoke(outcome: Outcome) -> None:
     """Who leaves loses the roles granted to them in person, and does not get them back by returning."""
     for start in range(0, len(outcome.left), PORTION):
@@ -201,7 +176,3 @@ def _group(rows: Iterable[Row[Any]]) -> dict[int, list[Row[Any]]]:
     for row in rows:
         found.setdefault(row.person_id, []).append(row)
     return found
-
-
-def _in_force(row: Row[Any], on: date) -> bool:
-    return (row.starts_on is None or row.starts_on <= on) and (row.ends_on is None or row.ends_on >= on)

@@ -15,8 +15,9 @@ from core.config import current
 from core.db import db, utcnow
 from core.extension import JobProgress
 from core.extension.records import SourceUnavailable
-from core.org import refresh
-from core.org.sync import brake, plan, position
+from core.org import derived, refresh
+from core.org.local_days import LocalDays
+from core.org.sync import brake, plan, position, unfinished
 from core.org.sync.apply import apply, journal, reported
 from core.org.sync.apply.context import CHANGES, Context, save_changes
 from core.org.sync.calm import few_collections
@@ -158,9 +159,10 @@ def _apply(
         settings=source.settings,
         seen_on=None if first else made.today,
         progress=steps.applied,
+        unfinished=unfinished.since_last_good(stored.id),
     )
     changes = sum(len(changes) for changes in made.changes.values())
-    if changes or made.problems:
+    if changes or made.problems or context.unfinished:
         steps.begin(changes * 2)
         apply(context)
         _refresh(context, steps)
@@ -183,13 +185,20 @@ def _apply(
 
 def _refresh(context: Context, steps: _Steps) -> None:
     outcome = refresh.Outcome()
-    ids = sorted(context.touched)
+    # What is derived of newcomers was written with them, and counts if nothing was changed since.
+    made = {person_id: status for person_id, status in context.made.items() if person_id not in context.rewritten}
+    new = context.made.keys() | context.unfinished.made
+    ids = sorted(context.touched - made.keys())
+    days = LocalDays.now()
     for start in range(0, len(ids), refresh.PORTION):
         portion = ids[start : start + refresh.PORTION]
-        refresh.refresh_portion(portion, outcome)
+        refresh.refresh_portion(portion, outcome, days, new)
         db.session.commit()
         steps.applied(len(portion))
-    refresh.finish(outcome, structure=bool(ids) or context.structure_changed)
+    for person_id, status in made.items():
+        outcome.note(person_id, derived.NEW, status)
+    steps.applied(len(made))
+    refresh.finish(outcome, structure=bool(context.touched) or context.structure_changed)
     for person_id, grants in outcome.revoked.items():
         own = (CHANGES.c.run_id == context.run.id, CHANGES.c.kind == "person", CHANGES.c.object_id == person_id)
         found = db.session.execute(select(CHANGES.c.id, CHANGES.c.journal).where(*own)).first()

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import os
 import tempfile
-from collections.abc import Iterable, Iterator
 from types import TracebackType
 from typing import Any, Self
+
+from core.org.bulk import Written
 
 
 class Spool:
@@ -33,10 +33,9 @@ class Spool:
             self._written = False
         return os.pread(self._file.fileno(), place[1], place[0])
 
-    def records(self, places: Iterable[tuple[int, int]]) -> Iterator[dict[str, Any]]:
-        """The records at these places."""
-        for place in places:
-            yield json.loads(self.raw(place))
+    def record(self, place: tuple[int, int]) -> dict[str, Any]:
+        """The record at a place."""
+        return Written(self.raw(place))
 
     def close(self) -> None:
         """Drop the file."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import zip_longest
+from typing import TypeVar
 
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -17,7 +19,11 @@ from core.org.sync.merge.settle import settle
 from core.org.sync.plan import Change
 
 PORTION = 500
-Writer = Callable[[Context, Sequence[Change]], None]
+FAULTS = (DataError, IntegrityError, RowGoneError, ValueError)
+"""What a record can be to blame for."""
+
+Writer = Callable[[Sequence[Change]], None]
+Ready = TypeVar("Ready")
 
 
 def apply(context: Context) -> None:
@@ -25,19 +31,21 @@ def apply(context: Context) -> None:
     plan = context.plan
     save_changes(context, plan.problems, applied=False)
     for kind in ("location", "entity", "department"):
-        _in_portions(context, [item for item in plan.changes[kind] if item.action != "close"], _things(kind))
+        _in_portions(
+            context, [item for item in plan.changes[kind] if item.action != "close"], _as_they_are, _things(kind)
+        )
     departments, units = plan.changes["department"], plan.changes["unit"]
     things.hang(context, "department", departments)
-    _in_portions(context, units, _things("unit"))
+    _in_portions(context, units, _as_they_are, _things("unit"))
     things.hang(context, "unit", units)
     context.learn_places()
-    _in_portions(context, plan.changes["person"], people.write)
-    _in_portions(context, plan.changes["account"], accounts.write)
+    _in_portions(context, plan.changes["person"], people.prepare, people.write)
+    _in_portions(context, plan.changes["account"], _as_they_are, accounts.write)
     heads.write(context, "department", departments)
     heads.write(context, "entity", [change for change in plan.changes["entity"] if _names_heads(change)])
     closed = [change for change in departments if change.action == "close"]
-    _in_portions(context, closed, _things("department"))
-    _in_portions(context, plan.changes["group"], _things("group"))
+    _in_portions(context, closed, _as_they_are, _things("department"))
+    _in_portions(context, plan.changes["group"], _as_they_are, _things("group"))
     db.session.commit()
     _pictures(context)
     reported.write(context)
@@ -52,12 +60,19 @@ def _names_heads(change: Change) -> bool:
 def _settle(context: Context) -> None:
     """Whose records are whose, and what follows, once all of them are written."""
     plan = context.plan
-    if not any(plan.changes[kind] for kind in ("person", "account", "department", "group", "unit")):
+    changed = any(plan.changes[kind] for kind in ("person", "account", "department", "group", "unit"))
+    if not changed and not context.unfinished:
         return
+    context.touched |= context.unfinished.people
     absences.write(context.source_id, sorted(context.with_absences))
-    done = settle(context.today, context.touched, _ids_of_accounts(context))
+    pictured = {_person(context, change) for change in plan.changes["person"] if change.photo is not None}
+    plain = context.made.keys() - pictured
+    done = settle(context.today, context.touched, _ids_of_accounts(context), plain=plain)
     members.write([context.source_key], {id_ for change in plan.changes["group"] if (id_ := _group(context, change))})
     context.touched |= done.people
+    context.rewritten |= done.rewritten
+    for person_id in done.removed:
+        context.made.pop(person_id, None)
     db.session.commit()
 
 
@@ -65,8 +80,12 @@ def _group(context: Context, change: Change) -> int | None:
     return context.object_id("group", change.external_id)
 
 
+def _person(context: Context, change: Change) -> int | None:
+    return context.object_id("person", change.external_id)
+
+
 def _ids_of_accounts(context: Context) -> set[int]:
-    ids = [change.external_id for change in context.plan.changes["account"]]
+    ids = sorted({change.external_id for change in context.plan.changes["account"]} | context.unfinished.accounts)
     found: set[int] = set()
     for start in range(0, len(ids), PORTION):
         query = select(REFS.c.id).where(
@@ -78,7 +97,7 @@ def _ids_of_accounts(context: Context) -> set[int]:
     return found
 
 
-def _things(kind: str) -> Writer:
+def _things(kind: str) -> Callable[[Context, Sequence[Change]], None]:
     return lambda context, changes: things.write(context, kind, changes)
 
 
@@ -99,30 +118,47 @@ def _touch_renamed(context: Context) -> None:
         context.touched.update(db.session.scalars(query))
 
 
-def _in_portions(context: Context, changes: Sequence[Change], write: Writer) -> None:
-    for start in range(0, len(changes), PORTION):
-        portion = changes[start : start + PORTION]
-        _guarded(context, portion, write)
+def _as_they_are(context: Context, changes: Sequence[Change]) -> Sequence[Change]:
+    return changes
+
+
+def _in_portions(
+    context: Context,
+    changes: Sequence[Change],
+    prepare: Callable[[Context, Sequence[Change]], Ready],
+    write: Callable[[Context, Ready], None],
+) -> None:
+    """Write changes; while the database is still at one portion, the next one is made ready."""
+    portions = [changes[start : start + PORTION] for start in range(0, len(changes), PORTION)]
+    ready: Ready | None = None
+    for portion, following in zip_longest(portions, portions[1:]):
+        coming: Ready | None = None
+        try:
+            with db.session.begin_nested():
+                write(context, ready if ready is not None else prepare(context, portion))
+                if following is not None:
+                    coming = prepare(context, following)
+        except FAULTS as error:
+            coming = None
+            _divide(context, portion, error, lambda changes: write(context, prepare(context, changes)))
+        ready = coming
         db.session.commit()
         context.progress(len(portion))
 
 
-def _guarded(context: Context, changes: Sequence[Change], write: Writer) -> None:
-    """Write a portion in a savepoint; if it fails, halve it until the record at fault stands alone and is put aside."""
-    try:
-        with db.session.begin_nested():
-            write(context, changes)
-    except (DataError, IntegrityError, RowGoneError, ValueError) as error:
-        # Titles added within the savepoint went with it.
-        context.positions.clear()
-        for change in changes:
-            context.ids.get(change.kind, {}).pop(change.external_id, None)
-        if len(changes) == 1:
-            _put_aside(context, changes[0], error)
-            return
-        middle = len(changes) // 2
-        _guarded(context, changes[:middle], write)
-        _guarded(context, changes[middle:], write)
+def _divide(context: Context, changes: Sequence[Change], error: Exception, write: Writer) -> None:
+    """Halve what could not be written until the record at fault stands alone and is put aside."""
+    context.forget(changes)
+    if len(changes) == 1:
+        _put_aside(context, changes[0], error)
+        return
+    middle = len(changes) // 2
+    for half in (changes[:middle], changes[middle:]):
+        try:
+            with db.session.begin_nested():
+                write(half)
+        except FAULTS as fault:
+            _divide(context, half, fault, write)
 
 
 def _put_aside(context: Context, change: Change, error: Exception) -> None:

@@ -19,7 +19,7 @@ def write(context: Context, changes: Sequence[Change]) -> None:
     rows: list[Row] = []
     now = utcnow()
     for change in changes:
-        packed = next(context.plan.spool.records([change.after])) if change.after is not None else None
+        packed = context.plan.spool.record(change.after) if change.after is not None else None
         entries: list[journal.Entry] = []
         # A picture is taken over later; until then the record does not count as fully applied.
         digest = "" if change.photo is not None else change.digest

@@ -10,9 +10,11 @@ from sqlalchemy import Table, insert, select
 
 from core.db import among, conflict_insert, db, metadata
 from core.org import models
+from core.org.sync.apply.surroundings import Surroundings
 from core.org.sync.models import SyncRun
 from core.org.sync.plan import Change, Plan
 from core.org.sync.settings import SourceSettings
+from core.org.sync.unfinished import Unfinished
 
 REFS: Table = metadata.tables["core_external_ref"]
 CHANGES: Table = metadata.tables["core_sync_change"]
@@ -31,7 +33,11 @@ class Context:
         seen_on: the day on which something new counts as begun; ``None`` on the first run of a source, when everything
             is new and nothing has begun.
         places: locations by (source, external id), of all sources, because a person may be known to several.
-        touched: ids of the people whose derived state must be refreshed.
+        titles: names of positions by their ids, the other way round than ``positions``.
+        touched: ids of the people concerned.
+        made: ids of those who are new, with their status: what is derived of them was written with them.
+        unfinished: what earlier runs of the source left.
+        rewritten: people whose records or values comparing the sources has changed.
         with_absences: external ids of written records of people that have absences or had some before.
     """
 
@@ -43,11 +49,16 @@ class Context:
     progress: Callable[[int], None] = lambda count: None
     ids: dict[str, dict[str, int]] = field(default_factory=dict)
     positions: dict[str, int] = field(default_factory=dict)
+    titles: dict[int, str] = field(default_factory=dict)
     places: dict[tuple[int, str], int] = field(default_factory=dict)
     touched: set[int] = field(default_factory=set)
+    made: dict[int, str] = field(default_factory=dict)
+    unfinished: Unfinished = field(default_factory=Unfinished)
+    rewritten: set[int] = field(default_factory=set)
     with_absences: set[str] = field(default_factory=set)
     structure_changed: bool = False
     failed: int = 0
+    _surroundings: Surroundings | None = None
 
     @property
     def source_id(self) -> int:
@@ -63,6 +74,13 @@ class Context:
     def yesterday(self) -> date:
         """The last day that counts of what ends now."""
         return self.plan.today - timedelta(days=1)
+
+    @property
+    def surroundings(self) -> Surroundings:
+        """Read once, when the first newcomer is written: departments and places are written before people."""
+        if self._surroundings is None:
+            self._surroundings = Surroundings.read()
+        return self._surroundings
 
     def object_id(self, kind: str, external_id: str) -> int | None:
         """The object that an external id means, ``None`` where it is empty or not known."""
@@ -98,14 +116,27 @@ class Context:
 
     def _look_up(self, names: set[str]) -> None:
         query = select(POSITIONS.c.name, POSITIONS.c.id).where(among(POSITIONS.c.name, names))
-        self.positions.update(db.session.execute(query).all())
+        for name, position_id in db.session.execute(query):
+            self.positions[name] = position_id
+            self.titles[position_id] = name
+
+    def forget(self, changes: Iterable[Change]) -> None:
+        """Know nothing any more of what was written for changes, because it was taken back."""
+        # Titles went with it.
+        self.positions.clear()
+        self.titles.clear()
+        for change in changes:
+            object_id = self.ids.get(change.kind, {}).pop(change.external_id, None)
+            if change.kind == "person" and object_id is not None:
+                self.made.pop(object_id, None)
+                self.touched.discard(object_id)
 
 
 def save_changes(context: Context, changes: Iterable[Change], *, applied: bool) -> None:
     """Write changes into the run's report without a journal."""
     rows = []
     for change in changes:
-        after = next(context.plan.spool.records([change.after])) if change.after is not None else None
+        after = context.plan.spool.record(change.after) if change.after is not None else None
         rows.append(change_row(context.run.id, change, after, applied=applied))
     if rows:
         db.session.execute(insert(CHANGES), rows)

@@ -89,7 +89,7 @@ class _Portion:
         self._context.touched.add(head["person_id"])
 
     def _heads(self, change: Change, own: int) -> list[Row]:
-        packed = next(self._context.plan.spool.records([change.after])) if change.after is not None else {}
+        packed = self._context.plan.spool.record(change.after) if change.after is not None else {}
         found: dict[tuple[object, ...], Row] = {}
         for head in packed.get("heads") or ():
             person_id = self._context.object_id("person", head["person"])

@@ -15,7 +15,7 @@ from core.org import bulk
 from core.org.sync import codec
 from core.org.sync.apply import journal
 from core.org.sync.apply.context import Context
-from core.org.sync.apply.rows import Row, Updates, add
+from core.org.sync.apply.rows import Row, Updates, take_ids
 
 EMPLOYMENTS: Table = metadata.tables["core_employment"]
 ASSIGNMENTS: Table = metadata.tables["core_assignment"]
@@ -41,6 +41,7 @@ class Posts:
         self._changed_employments = Updates(EMPLOYMENTS)
         self._changed_assignments = Updates(ASSIGNMENTS)
         self._new: list[tuple[Row, list[Row], Entries]] = []
+        self._opened: dict[str, list[tuple[Row, list[Row]]]] = {}
         self._new_assignments: list[tuple[Row, Entries]] = []
         self._dropped: list[int] = []
 
@@ -66,22 +67,41 @@ class Posts:
             if _open_after(row, self._context.yesterday):
                 self._end(row, entries)
 
+    def opened(self, person_ref: str) -> Sequence[tuple[Row, list[Row]]]:
+        """The contracts that begin by a record, each with its places."""
+        return self._opened.get(person_ref, ())
+
+    def belong(self, who: Who) -> None:
+        """Say whom a record means that was followed before its person had a row."""
+        for contract, posts in self.opened(who[1]):
+            for row in (contract, *posts):
+                row["person_id"] = who[0]
+
+    def number(self) -> None:
+        """Take ids for the contracts opened so far: once rows are on their way, a question would wait for them."""
+        numberless = [row for row, _, _ in self._new if "id" not in row]
+        for row, employment_id in zip(numberless, take_ids(EMPLOYMENTS, len(numberless)), strict=True):
+            row["id"] = employment_id
+
     def send(self) -> None:
         """Write everything."""
         if self._dropped:
             db.session.execute(delete(ASSIGNMENTS).where(among(ASSIGNMENTS.c.id, self._dropped)))
         self._changed_employments.send()
         self._changed_assignments.send()
-        ids = add(EMPLOYMENTS, [row for row, _, _ in self._new])
-        for employment_id, (_, posts, entries) in zip(ids, self._new, strict=True):
+        self.number()
+        added = take_ids(ASSIGNMENTS, len(self._new_assignments))
+        for row, posts, entries in self._new:
             # Its places go with it, so they need no entries of their own.
-            entries.append(journal.inserted(EMPLOYMENTS, {"id": employment_id}))
+            entries.append(journal.inserted(EMPLOYMENTS, {"id": row["id"]}))
             for post in posts:
-                post["employment_id"] = employment_id
+                post["employment_id"] = row["id"]
+        bulk.insert(EMPLOYMENTS, [row for row, _, _ in self._new])
+        rows = [{"id": number, **row} for number, (row, _) in zip(added, self._new_assignments, strict=True)]
+        bulk.insert(ASSIGNMENTS, rows)
+        for row, (_, entries) in zip(rows, self._new_assignments, strict=True):
+            entries.append(journal.inserted(ASSIGNMENTS, {"id": row["id"]}))
         bulk.insert(ASSIGNMENTS, [post for _, posts, _ in self._new for post in posts])
-        added = add(ASSIGNMENTS, [row for row, _ in self._new_assignments])
-        for assignment_id, (_, entries) in zip(added, self._new_assignments, strict=True):
-            entries.append(journal.inserted(ASSIGNMENTS, {"id": assignment_id}))
 
     def _match(self, held: Sequence[Row], used: set[int], wanted: codec.Packed, returning: bool) -> Row | None:
         key, starts = wanted.get("external_id", ""), codec.day(wanted.get("starts_on"))
@@ -108,6 +128,7 @@ class Posts:
         places: Sequence[codec.Packed] = wanted.get("assignments") or ({},)
         posts = [self._post(who[0], post, begins) for post in places]
         self._new.append((row, posts, entries))
+        self._opened.setdefault(who[1], []).append((row, posts))
 
     def _adjust(self, row: Row, wanted: codec.Packed, entries: Entries) -> None:
         values = self._contract(wanted)

@@ -42,9 +42,7 @@ def write(context: Context, kind: str, changes: Sequence[Change]) -> None:
     table = TABLES[kind]
     entries: dict[str, list[journal.Entry]] = {change.external_id: [] for change in changes}
     after = {
-        change.external_id: next(context.plan.spool.records([change.after]))
-        for change in changes
-        if change.after is not None
+        change.external_id: context.plan.spool.record(change.after) for change in changes if change.after is not None
     }
     _create(context, kind, table, [change for change in changes if change.known is None], after, entries)
     _change(context, kind, table, [change for change in changes if change.known is not None], after, entries)
@@ -72,7 +70,7 @@ def hang(context: Context, kind: str, changes: Sequence[Change]) -> None:
     for change in changes:
         if change.after is None:
             continue
-        packed = next(context.plan.spool.records([change.after]))
+        packed = context.plan.spool.record(change.after)
         own = context.object_id(kind, change.external_id)
         if own is not None:
             parents[own] = context.object_id(kind, packed.get("parent", ""))

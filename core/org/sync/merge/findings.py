@@ -107,6 +107,8 @@ def _states_of_accounts(
 ) -> Iterator[Finding]:
     """Accounts that are on although the person has left, or off although the person works in the account's company."""
     linked = [account for account in accounts if outcomes[account.ref_id].person is not None]
+    if not linked:
+        return
     working = _working(today)
     limit = utcnow()
     bases = {key: table.get("people_from", "") for key, table in current().sources.items()}
@@ -152,6 +154,8 @@ def _doubled_mail(accounts: Sequence[AccountFact]) -> Iterator[Finding]:
 
 def _departments_of_directories(accounts: Sequence[AccountFact]) -> Iterator[Finding]:
     """Names of departments in a directory that mean none, or several, of the structure's."""
+    if not accounts:
+        return
     decided = department_names.settled()
     for source in sorted({account.source for account in accounts}):
         base = str(current().sources.get(source, {}).get("people_from", ""))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import Select, Table, and_, delete, or_, select, update
 
@@ -19,15 +20,23 @@ _OWNED = ("core_employment", "core_absence", "core_headship")
 _DERIVED = frozenset({"core_group_member", "core_directory_login", "core_assignment", *_OWNED})
 
 
-def regroup(clusters: Sequence[Sequence[PersonFact]]) -> set[int]:
-    """Bring ``core_external_ref`` and everything the records brought in line; gives the ids of all people concerned.
+@dataclass(frozen=True, slots=True)
+class Regrouped:
+    """Ids of the people concerned, and of those who are no more."""
+
+    people: frozenset[int] = frozenset()
+    removed: frozenset[int] = frozenset()
+
+
+def regroup(clusters: Sequence[Sequence[PersonFact]]) -> Regrouped:
+    """Bring ``core_external_ref`` and everything the records brought in line.
 
     A person's row is the oldest of those that the records had; one that no record means any more is removed, or leads
     to the other one where something in the portal refers to it.
     """
     moves = _moves(clusters)
     if not moves:
-        return set()
+        return Regrouped()
     sources = dict(db.session.execute(select(Source.key, Source.id)).all())
     touched: set[int] = set()
     homes: dict[int, int] = {}
@@ -41,7 +50,8 @@ def regroup(clusters: Sequence[Sequence[PersonFact]]) -> set[int]:
     empty = _without_records(touched)
     db.session.execute(update(_PEOPLE).where(among(_PEOPLE.c.id, touched - empty)).values(same_as_id=None))
     _lead({old: homes[old] for old in empty if old in homes})
-    return touched - _remove(empty)
+    removed = _remove(empty)
+    return Regrouped(frozenset(touched - removed), frozenset(removed))
 
 
 def _moves(clusters: Sequence[Sequence[PersonFact]]) -> list[tuple[int | None, list[PersonFact]]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -29,9 +30,19 @@ _PORTION = 500
 
 @dataclass(slots=True)
 class Settled:
-    """Whose state has changed and must be derived anew; who got or lost an account; sources whose accounts moved."""
+    """What was found and written.
+
+    Attributes:
+        people: whose state has changed and must be derived anew, those who were told of among them.
+        rewritten: those of whom something was changed here, so that what was derived before counts no more.
+        removed: whom no record means any more.
+        relinked: who got or lost an account.
+        sources: whose accounts moved.
+    """
 
     people: set[int] = field(default_factory=set)
+    rewritten: set[int] = field(default_factory=set)
+    removed: set[int] = field(default_factory=set)
     relinked: set[int] = field(default_factory=set)
     sources: set[str] = field(default_factory=set)
 
@@ -41,6 +52,7 @@ def settle(
     changed_people: Collection[int] = (),
     changed_accounts: Collection[int] = (),
     parted: Collection[int] = (),
+    plain: AbstractSet[int] = frozenset(),
 ) -> Settled:
     """Find out anew who is who, and write what follows from it.
 
@@ -48,6 +60,8 @@ def settle(
         changed_people: people of whom a record has changed.
         changed_accounts: ids of changed records of accounts.
         parted: people of whom a record has gone.
+        plain: those of the changed people who have just been made of one record without a picture. If nothing joins
+            them, they are as that record says already.
     """
     lock.hold()
     facts = load()
@@ -55,16 +69,20 @@ def settle(
     done = Settled({*changed_people, *parted})
     clusters = cluster(facts.people, about_people)
     moved = regroup(clusters)
-    if moved:
-        done.people |= moved
+    if moved.people:
+        done.rewritten |= moved.people
+        done.removed |= moved.removed
         facts = load()
         clusters = cluster(facts.people, about_people)
     outcomes = _link(facts)
     relinked = _write_links(facts, outcomes, done)
-    done.people |= _people_of_accounts(facts, outcomes, {*changed_accounts, *relinked})
+    done.rewritten |= done.relinked | _people_of_accounts(facts, outcomes, {*changed_accounts, *relinked})
+    done.people |= done.rewritten
     _write_logins(facts, outcomes, {*changed_accounts, *relinked})
-    former = _write_profiles(done.people, {*moved, *parted, *done.relinked}, today)
-    photos.place(done.people, former)
+    looked_at = done.people - (plain - done.rewritten)
+    former = _write_profiles(looked_at, {*moved.people, *parted, *done.relinked}, today, done)
+    if looked_at:
+        photos.place(looked_at, former)
     members.write(done.sources | members.of_groups_alone())
     findings.replace(facts, outcomes, doubts(clusters, about_people), today)
     return done
@@ -98,7 +116,6 @@ def _write_links(facts: Facts, outcomes: dict[int, Outcome], done: Settled) -> s
             done.sources.add(account.source)
             done.relinked |= {one for one in (account.person_id, person_id) if one is not None}
     bulk.update(REFS, rows)
-    done.people |= done.relinked
     return moved
 
 
@@ -150,7 +167,7 @@ def _principal_names(ref_ids: list[int]) -> dict[int, str]:
     return {row.id: (row.record.get("login") or {}).get("principal_name", "") for row in db.session.execute(query)}
 
 
-def _write_profiles(person_ids: Collection[int], anew: Collection[int], today: date) -> set[int]:
+def _write_profiles(person_ids: Collection[int], anew: Collection[int], today: date, done: Settled) -> set[int]:
     """Give people the values that count, and the picture that counts; gives the files of former pictures.
 
     Who has one record only has its values already, and may have been corrected by hand since; unless the person is
@@ -171,6 +188,7 @@ def _write_profiles(person_ids: Collection[int], anew: Collection[int], today: d
                 pictures.append({"id": row.id, "photo_file_id": row.picture, "updated_at": utcnow()})
         changes = [*pictures, *_profiles(several, order, places)]
         former.update(old for new in changes if "photo_file_id" in new and (old := shown[new["id"]]) is not None)
+        done.rewritten.update(new["id"] for new in changes)
         bulk.update(PEOPLE, changes)
     return former
 

@@ -1,0 +1,39 @@
+"""A person's change while it is applied."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from core.org import bulk
+from core.org.sync import codec
+from core.org.sync.apply import journal
+from core.org.sync.apply.context import Context
+from core.org.sync.plan import Change
+
+
+@dataclass(slots=True)
+class Item:
+    """A change, the record that counts from now on, whom it means, and what was written for it."""
+
+    change: Change
+    after: codec.Packed
+    person_id: int = 0
+    entries: list[journal.Entry] = field(default_factory=list)
+
+    @property
+    def who(self) -> tuple[int, str]:
+        """The person, and the source's id of the record."""
+        return self.person_id, self.change.external_id
+
+
+def items_of(context: Context, changes: Sequence[Change]) -> list[Item]:
+    """Changes with their records."""
+    return [Item(change, _after(context, change)) for change in bulk.meanwhile(changes)]
+
+
+def _after(context: Context, change: Change) -> codec.Packed:
+    if change.after is None:
+        # Not listed any more: what was known of the person stays.
+        return change.before or {}
+    return context.plan.spool.record(change.after)

@@ -277,7 +277,7 @@ def article(viewer: Viewer, post_id: int, language: str = "", *, neighbours: boo
     Args:
         language: to read it in; the viewer's own where it is empty. The original stands for a translation that is
             not there.
-        neighbours: also what to read next, which costs another statement only if it is not remembered.
+        neighbours: also what to read next, with another statement where that is not remembered.
     """
     own = language_of(viewer)
     candidates = beside.candidates(post_id, own) if neighbours else beside.NONE
@@ -306,6 +306,8 @@ def _reactions(reacted: str | None) -> Reactions:
     counts, mine = dict.fromkeys(REACTIONS, 0), set()
     for chosen in (reacted or "").split():
         kind, count, own = chosen.split(":")
+        if kind not in counts:
+            continue
         counts[kind] = int(count)
         if own == "1":
             mine.add(kind)

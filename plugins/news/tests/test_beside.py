@@ -33,7 +33,7 @@ def look(make, viewer_of, hours_ago):
     return titles
 
 
-def test_every_change_of_a_post_shows_beside_the_others(look, hours_ago, make, viewer_of, count_queries):
+def test_every_change_of_a_post_shows_beside_the_others(look, hours_ago, make, viewer_of):
     editor, reader = viewer_of(make.person(), roles=("editor",)), viewer_of(make.person())
     assert look(reader) == (None, None, [])
     older, newer = hours_ago(11, "Older", language="en"), hours_ago(9, "Newer")
@@ -79,7 +79,7 @@ def test_what_a_post_itself_does_not_tell_is_asked_every_time(look, hours_ago, m
     assert look(reader) == ("Older", None, ["Older"])
 
 
-def test_neighbours_are_found_behind_any_number_that_are_for_others(look, hours_ago, make, viewer_of, count_queries):
+def test_neighbours_are_found_behind_any_number_that_are_for_others(look, hours_ago, make, viewer_of):
     circle = make.department("Circle")
     insider, outsider = viewer_of(make.person(department=circle)), viewer_of(make.person())
     hours_ago(50, "Long ago")

@@ -17,7 +17,7 @@ from core.config import CONFIG_NAME, Config, ConfigError
 from core.db import db, init_db
 from core.plugin_host import PluginHost
 from core.web import assets, converters, errors, gate, headers, limits, rules
-from core.web.templates import CompiledTemplates, OwnedLoader, ThemeError, theme_chain
+from core.web.templates import CompiledTemplates, OwnedLoader, PageTemplate, ThemeError, theme_chain
 
 AREAS = (
     "jobs",
@@ -132,6 +132,7 @@ def _set_up_templates(app: Flask, host: PluginHost, config: Config) -> None:
     owners["theme"] = themes[-1] / "templates"
     overrides = [config.instance / "templates", *(theme / "templates" for theme in themes)]
     app.jinja_loader = OwnedLoader(overrides, owners, CORE_TEMPLATES)
+    app.jinja_env.template_class = PageTemplate
     folders = [plugin.manifest.folder for plugin in host.loaded() if plugin.manifest is not None]
     i18n.init_app(app, config.portal.languages, config.portal.language, config.portal.time_zone, folders)
     assets.init_app(app, themes, {folder.name: folder / "static" for folder in folders})

@@ -14,6 +14,7 @@ from sqlalchemy import (
     ColumnElement,
     DateTime,
     Dialect,
+    Integer,
     MetaData,
     String,
     Text,
@@ -120,6 +121,17 @@ class TextList(TypeDecorator[list[str]]):
     def load_dialect_impl(self, dialect: Dialect) -> Any:
         """The type of the database in use."""
         return dialect.type_descriptor(postgresql.ARRAY(Text()) if dialect.name == "postgresql" else JSON())
+
+
+class NumberList(TypeDecorator[list[int]]):
+    """The same for a list of whole numbers, such as ids."""
+
+    impl = JSON
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> Any:
+        """The type of the database in use."""
+        return dialect.type_descriptor(postgresql.ARRAY(Integer()) if dialect.name == "postgresql" else JSON())
 
 
 class OneOf(FunctionElement[bool]):

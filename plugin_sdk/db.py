@@ -6,7 +6,7 @@ Foreign keys may point at the plugin's own tables and at the public core tables 
 from flask_sqlalchemy.session import Session
 from sqlalchemy.orm import DeclarativeBase, scoped_session
 
-from core.db import UtcDateTime, conflict_insert, db, utcnow
+from core.db import NumberList, OneOf, UtcDateTime, conflict_insert, db, utcnow
 from core.plugin_host.tables import plugin_registry
 
 session: scoped_session[Session] = db.session
@@ -33,6 +33,8 @@ __all__ = [
     "PERSON",
     "POSITION",
     "DeclarativeBase",
+    "NumberList",
+    "OneOf",
     "UtcDateTime",
     "conflict_insert",
     "plugin_registry",

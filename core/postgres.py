@@ -101,6 +101,10 @@ def copy(connection: Connection, table: str, columns: Sequence[str], rows: Itera
         DBAPIError: as of any other statement, here or with the next one.
     """
     _begin_now(connection)
+    driver: Any = connection.connection.driver_connection
+    if driver.info.transaction_status == TransactionStatus.IDLE:
+        # The driver begins a transaction with its first statement, and rows do not pass it.
+        driver.execute("SELECT")
     postgres_copy.send(connection, table, columns, rows)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -30,8 +31,9 @@ def names() -> list[str]:
     return list(db.session.scalars(select(Position.name).order_by(Position.name)))
 
 
-def test_rows_arrive_as_they_were_given(app: Flask) -> None:
-    reason = 'a tab\t, a line\n, a back\\slash, \\N, "quotes" and ёжик'
+@pytest.mark.parametrize("signs", ["", "\x1d\x1e\x1f"], ids=["usual", "control"])
+def test_rows_arrive_as_they_were_given(app: Flask, signs: str) -> None:
+    reason = signs + 'a tab\t, a line\n\r, a back\\slash, \\N, "quotes" and ёжик'
     given = problem(refs=[reason, "\\u0000"], candidates=["б"], count=7, title="", reason=reason)
     bulk.insert(PROBLEMS, [given, problem(refs=["second"])])
     db.session.commit()
@@ -47,6 +49,35 @@ def test_what_the_database_refuses_goes_with_its_savepoint(app: Flask) -> None:
     bulk.insert(POSITIONS, [{"name": "Waiter"}])
     db.session.commit()
     assert names() == ["Cook", "Waiter"]
+
+
+def test_what_is_refused_is_told_by_the_next_statement_at_the_latest(app: Flask) -> None:
+    bulk.insert(POSITIONS, [{"name": "Cook"}])
+    db.session.commit()
+
+    def insert_and(then: Callable[[], object]) -> None:
+        bulk.insert(POSITIONS, [{"name": "Baker"}, {"name": "Cook"}])
+        bulk.insert(POSITIONS, [{"name": "Waiter"}])
+        then()
+
+    for then in (names, db.session.commit, lambda: bulk.insert(POSITIONS, [{"name": "Porter"}]) or names()):
+        with pytest.raises(IntegrityError, match="core_position"):
+            insert_and(then)
+        db.session.rollback()
+        assert names() == ["Cook"]
+
+
+def test_more_than_fits_between_the_two_is_taken_meanwhile(app: Flask) -> None:
+    """Far more than the buffers hold, so that sending it needs turns."""
+    many = [problem(about=str(number), reason="x" * 9000) for number in range(3000)]
+    bulk.insert(PROBLEMS, many)
+    db.session.rollback()
+    bulk.insert(PROBLEMS, many)
+    bulk.insert(PROBLEMS, [problem(about="last")])
+    assert list(bulk.meanwhile(range(40))) == list(range(40))
+    db.session.commit()
+    numbers = db.session.scalars(select(SourceProblem.about).order_by(SourceProblem.id)).all()
+    assert numbers == [*map(str, range(3000)), "last"]
 
 
 def test_postgresql_gets_no_value_that_it_could_not_look_into(app: Flask) -> None:

@@ -6,6 +6,19 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from ldap3.protocol.rfc4511 import (
+    LDAPDN,
+    AttributeDescription,
+    AttributeValue,
+    LDAPMessage,
+    MessageID,
+    PartialAttribute,
+    PartialAttributeList,
+    ProtocolOp,
+    SearchResultEntry,
+    Vals,
+)
+from ldap3.utils.asn1 import decode_message_fast, encode
 
 from core.org.directory import (
     AnswerIncomplete,
@@ -20,6 +33,7 @@ from core.org.directory import (
     connect,
     parse_name,
 )
+from core.org.directory.lean import entry_of
 from core.org.directory.manager import DirectoryLoginManager
 from core.org.directory.sign_in import name_filter
 from tests.org_sync.conftest import company_table
@@ -261,3 +275,37 @@ def test_the_login_manager_of_flask_ldap3_login_works_over_our_connections(app, 
 
     assert good.status.name == "success"
     assert (good.user_id, bad.status.name) == ("ada", "fail")
+
+
+def written(number: int, values: dict[str, list[bytes]]) -> bytes:
+    """An entry as the library itself would send it."""
+    entry = SearchResultEntry()
+    entry["object"] = LDAPDN("uid=ёж,dc=x".encode())
+    attributes = PartialAttributeList()
+    for position, (name, given) in enumerate(values.items()):
+        held = Vals()
+        for place, value in enumerate(given):
+            held[place] = AttributeValue(value)
+        attributes[position] = PartialAttribute().setComponents(AttributeDescription(name), held)
+    entry["attributes"] = attributes
+    message = LDAPMessage()
+    message["messageID"] = MessageID(number)
+    message["protocolOp"] = ProtocolOp().setComponentByName("searchResEntry", entry)
+    return encode(message)
+
+
+@pytest.mark.parametrize("size", [0, 127, 128, 255, 256, 70_000])
+def test_an_entry_is_read_whatever_its_length(size):
+    message = written(size + 1, {"jpegPhoto": [bytes(range(256)) * (size // 256) + bytes(size % 256)], "mail": []})
+    number, entry = entry_of(message)
+    assert number == size + 1
+    assert entry is not None
+    assert entry["dn"] == "uid=ёж,dc=x"
+    assert {name: list(map(len, values)) for name, values in entry["raw_attributes"].items()} == {
+        "jpegphoto": [size], "mail": [],
+    }  # fmt: skip
+    assert entry["raw_attributes"]["jpegphoto"][0] == decode_message_fast(message)["payload"][1][3][0][3][1][3][0][3]
+    # Cut off or another message: left to the library.
+    assert entry_of(message[:-1]) == (0, None)
+    assert entry_of(message.replace(b"\x64", b"\x65", 1)) == (0, None)
+    assert entry_of(b"") == (0, None)

@@ -23,11 +23,12 @@ from core.extension.records import (
     PersonRecord,
     Record,
 )
-from core.org import structure_export
+from core.org import refresh, structure_export
 from core.org.dates import today
+from core.org.models import Person
 from core.org.sync.models import SyncRun
 from core.org.sync.undo import UndoRefusedError, undo
-from tests.org_sync.conftest import changes, execute
+from tests.org_sync.conftest import changes, execute, snapshot
 from tests.org_sync.stub import StubKind
 
 SOURCES = ("hr", "plant", "domain")
@@ -179,6 +180,10 @@ def test_a_repeated_run_changes_nothing(three: Three, said: dict[str, list[Recor
     for source in order:
         three.run(source, said[source])
     before = outcome()
+    written = snapshot()
+    refresh.refresh(db.session.scalars(select(Person.id)), structure=True)
+    db.session.commit()
+    assert snapshot() == written, "what is derived was written already, also with those who were new"
 
     for source in order:
         again = three.run(source, said[source])

@@ -15,8 +15,9 @@ from core.db import db, utcnow
 from core.extension import JobProgress
 from core.extension.records import SourceUnavailable
 from core.jobs.models import JobRow, Lease
+from core.org import refresh
 from core.org.cli import org
-from core.org.models import Employment
+from core.org.models import Employment, Person
 from core.org.sync import jobs, runs, sources
 from core.org.sync.apply import rows
 from core.org.sync.calm import few_collections
@@ -86,6 +87,27 @@ def test_a_run_that_died_is_buried_by_the_next(stub):
 
     assert execute("stub").state == "applied"
     assert db.session.scalars(select(SyncRun.state).where(SyncRun.state == "running")).all() == []
+
+
+def test_what_a_broken_run_wrote_is_told_by_the_next_one(stub, monkeypatch):
+    told = []
+    monkeypatch.setattr(refresh.events, "publish", lambda name, payload: told.append((name, payload["person_ids"])))
+
+    def break_off(context, steps):
+        raise RuntimeError("the machine was switched off")
+
+    stub.says(crowd(3))
+    with monkeypatch.context() as broken:
+        broken.setattr(runs, "_refresh", break_off)
+        with pytest.raises(RuntimeError):
+            execute("stub")
+    assert told == []
+
+    assert execute("stub").state == "applied"
+    assert told == [("org.person_joined", sorted(db.session.scalars(select(Person.id))))]
+    told.clear()
+    execute("stub")
+    assert told == []
 
 
 def test_a_lost_lease_is_noticed(stub, monkeypatch):

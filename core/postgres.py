@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import select
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import psycopg
@@ -94,18 +94,20 @@ def _begin_now(connection: Connection) -> None:
         driver.execute("BEGIN")
 
 
-def copy(connection: Connection, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+def copy(connection: Connection, table: str, columns: Sequence[str], text: str) -> None:
     """Insert very many rows by COPY, in the transaction that is under way; see ``postgres_copy.send``.
 
     Raises:
         DBAPIError: as of any other statement, here or with the next one.
     """
+    if not text:
+        return
     _begin_now(connection)
     driver: Any = connection.connection.driver_connection
     if driver.info.transaction_status == TransactionStatus.IDLE:
         # The driver begins a transaction with its first statement, and rows do not pass it.
         driver.execute("SELECT")
-    postgres_copy.send(connection, table, columns, rows)
+    postgres_copy.send(connection, table, columns, text)
 
 
 def _is_plain(statement: str, cursor: Any) -> bool:

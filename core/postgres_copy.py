@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import select
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import psycopg
@@ -30,18 +30,17 @@ _ESCAPES = (("\\", r"\\"), ("\n", r"\n"), ("\r", r"\r"), ("\t", r"\t"))
 _ENDS = ((_VALUE, "\t"), (_LINE, "\n"), (_NULL, r"\N"))
 
 
-def send(connection: Connection, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+def send(connection: Connection, table: str, columns: Sequence[str], text: str) -> None:
     """Insert rows in the transaction that is under way; gives back before they are there.
 
+    Not while the rows of a streamed answer are still being fetched over the same connection.
+
     Args:
-        rows: values whose ``str`` is what PostgreSQL reads them from, ``None`` for NULL; JSON as text.
+        text: rows in COPY's text format, as ``text_of`` gives them.
 
     Raises:
         DBAPIError: as of any other statement, here or with the next one.
     """
-    data = text_of(list(rows), len(columns)).encode()
-    if not data:
-        return
     driver: Any = connection.connection.driver_connection
     statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
         sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, columns))
@@ -49,7 +48,7 @@ def send(connection: Connection, table: str, columns: Sequence[str], rows: Itera
     queue = connection.info.get(_QUEUE)
     if queue is None:
         queue = connection.info[_QUEUE] = _Queue(driver.pgconn)
-    queue.add(statement.as_string(driver), data)
+    queue.add(statement.as_string(driver), text.encode())
     _advance(connection, queue)
 
 
@@ -87,7 +86,12 @@ def give_up(connection: Connection) -> None:
 
 
 def text_of(rows: Sequence[Sequence[Any]], width: int) -> str:
-    """Rows of ``width`` values in COPY's text format (PostgreSQL's documentation of COPY, "Text Format")."""
+    """Rows in COPY's text format (PostgreSQL's documentation of COPY, "Text Format").
+
+    Args:
+        rows: values whose ``str`` is what PostgreSQL reads them from, ``None`` for NULL; JSON as text.
+        width: how many values a row has.
+    """
     if not rows:
         return ""
     text = _LINE.join(

@@ -13,7 +13,7 @@ from sqlalchemy import update as sql_update
 
 from core.db import db
 from core.postgres import copy
-from core.postgres_copy import advance
+from core.postgres_copy import advance, text_of
 
 Row = Mapping[str, Any]
 T = TypeVar("T")
@@ -38,12 +38,8 @@ def insert(table: Table, rows: Sequence[Row]) -> None:
         return
     names = list(rows[0])
     written = {name for name in names if isinstance(table.c[name].type, JSON)}
-    copy(
-        db.session.connection(),
-        table.name,
-        names,
-        ([_json(row[name]) if name in written else row[name] for name in names] for row in rows),
-    )
+    values = [[_json(row[name]) if name in written else row[name] for name in names] for row in rows]
+    copy(db.session.connection(), table.name, names, text_of(values, len(names)))
 
 
 def meanwhile(items: Iterable[T]) -> Iterator[T]:

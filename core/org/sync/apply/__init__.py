@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 from typing import TypeVar
 
 from flask_babel import gettext as _
@@ -129,7 +129,7 @@ def _in_portions(
     write: Callable[[Context, Ready], None],
 ) -> None:
     """Write changes; while the database is still at one portion, the next one is made ready."""
-    portions = [changes[start : start + PORTION] for start in range(0, len(changes), PORTION)]
+    portions = _portions(changes)
     ready: Ready | None = None
     for portion, following in zip_longest(portions, portions[1:]):
         coming: Ready | None = None
@@ -144,6 +144,15 @@ def _in_portions(
         ready = coming
         db.session.commit()
         context.progress(len(portion))
+
+
+def _portions(changes: Sequence[Change]) -> list[Sequence[Change]]:
+    """The first and the last short: the database waits while the first is made ready, and we for it with the last."""
+    if len(changes) <= PORTION:
+        return [changes] if changes else []
+    short = PORTION // 2
+    ends = [short, *range(short + PORTION, len(changes) - short, PORTION), len(changes) - short, len(changes)]
+    return [changes[start:end] for start, end in pairwise([0, *ends])]
 
 
 def _divide(context: Context, changes: Sequence[Change], error: Exception, write: Writer) -> None:

@@ -13,35 +13,41 @@ from core.org.sync import codec
 from core.org.sync.apply import journal
 from core.org.sync.apply.context import Context
 from core.org.sync.apply.items import Item
-from core.org.sync.apply.rows import Row, Updates, take_ids
+from core.org.sync.apply.rows import Row, Updates
 from core.org.sync.limits import comparable_login
 
 LOGINS: Table = metadata.tables["core_directory_login"]
 
 
 class Logins:
-    """Finds out what is to be written for people whose rows are known, and writes it at once."""
+    """Finds out what is to be written, and writes it at once when everybody has a row."""
 
     def __init__(self, context: Context, items: Sequence[Item]) -> None:
         held = _held(context.source_id, [item.change.external_id for item in items if item.change.known is not None])
         self._updates = Updates(LOGINS)
-        fresh: list[tuple[Row, Item]] = []
+        self._fresh: list[tuple[Row, Item]] = []
+        self._source_id = context.source_id
         for item in items:
             row, wanted = held.get(item.change.external_id), _login(item)
             if row is not None:
                 self._updates.change(row, wanted or {"enabled": False}, item.entries)
             elif wanted is not None:
-                key = {"source_id": context.source_id, "external_id": item.change.external_id}
-                fresh.append(({**key, "person_id": item.person_id, **wanted}, item))
-        ids = take_ids(LOGINS, len(fresh))
-        self._fresh = [({"id": login_id, **row}, item) for login_id, (row, item) in zip(ids, fresh, strict=True)]
+                self._fresh.append((wanted, item))
 
-    def send(self) -> None:
-        """Write everything."""
+    @property
+    def fresh(self) -> int:
+        """How many rows are new."""
+        return len(self._fresh)
+
+    def send(self, ids: Sequence[int]) -> None:
+        """Write everything, the new rows with these ids."""
         self._updates.send()
-        bulk.insert(LOGINS, [row for row, _ in self._fresh])
-        for row, item in self._fresh:
-            item.entries.append(journal.inserted(LOGINS, {"id": row["id"]}))
+        rows = []
+        for login_id, (wanted, item) in zip(ids, self._fresh, strict=True):
+            key = {"id": login_id, "source_id": self._source_id, "external_id": item.change.external_id}
+            rows.append({**key, "person_id": item.person_id, **wanted})
+            item.entries.append(journal.inserted(LOGINS, {"id": login_id}))
+        bulk.insert(LOGINS, rows)
 
 
 def _held(source_id: int, external_ids: Sequence[str]) -> dict[str, Row]:

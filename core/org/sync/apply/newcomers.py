@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Table
@@ -13,8 +13,8 @@ from core.org.refresh import SEARCH_KIND
 from core.org.sync.apply import journal
 from core.org.sync.apply.context import Context
 from core.org.sync.apply.items import Item
-from core.org.sync.apply.posts import Posts
-from core.org.sync.apply.rows import Row, take_ids
+from core.org.sync.apply.posts import EMPLOYMENTS, Posts
+from core.org.sync.apply.rows import Row
 from core.org.sync.apply.surroundings import Surroundings
 from core.org.sync.merge import profiles
 from core.search import changes as search
@@ -48,15 +48,20 @@ class Newcomers:
             self._rows.append(_REST | person | found.columns)
             self._words.append(found.words)
 
-    def number(self) -> None:
-        """Say which row each will be: once rows are on their way, a question would wait for them."""
-        for item, person_id in zip(self._items, take_ids(PEOPLE, len(self._items)), strict=True):
+    @property
+    def counts(self) -> dict[Table, int]:
+        """How many rows need ids."""
+        return {PEOPLE: len(self._items), EMPLOYMENTS: self._posts.numberless}
+
+    def number(self, ids: Mapping[Table, Sequence[int]]) -> None:
+        """Say which row each will be."""
+        for item, person_id in zip(self._items, ids[PEOPLE], strict=True):
             item.person_id = person_id
             item.entries.append(journal.inserted(PEOPLE, {"id": person_id}))
             self._context.learn("person", item.change.external_id, person_id)
             self._posts.belong(item.who)
-        self._posts.number()
-        search.refresh(SEARCH_KIND, [item.person_id for item in self._items])
+        self._posts.number(ids[EMPLOYMENTS])
+        search.refresh(SEARCH_KIND, ids[PEOPLE])
 
     def send(self) -> None:
         """Write the people and what they are found by."""

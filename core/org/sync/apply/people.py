@@ -13,10 +13,10 @@ from core.org.sync import codec
 from core.org.sync.apply import journal
 from core.org.sync.apply.context import CHANGES, REFS, Context, RowGoneError, change_row
 from core.org.sync.apply.items import Item, items_of
-from core.org.sync.apply.logins import Logins
+from core.org.sync.apply.logins import LOGINS, Logins
 from core.org.sync.apply.newcomers import PEOPLE, Newcomers
 from core.org.sync.apply.posts import Posts, position_names
-from core.org.sync.apply.rows import Updates
+from core.org.sync.apply.rows import Updates, take_ids_of
 from core.org.sync.merge import profiles
 from core.org.sync.plan import Change
 
@@ -43,9 +43,11 @@ def write(context: Context, portion: Portion) -> None:
     for item in known:
         assert item.change.known is not None and item.change.known.object_id is not None
         item.person_id = item.change.known.object_id
-    newcomers.number()
     posts = Posts(context, [item.change.external_id for item in known])
     logins = Logins(context, items)
+    # All that must be asked is asked before rows are on their way, because a question waits for them.
+    ids = take_ids_of({**newcomers.counts, LOGINS: logins.fresh})
+    newcomers.number(ids)
     newcomers.send()
     _write_refs(context, items)
     _update(context, known)
@@ -56,7 +58,7 @@ def write(context: Context, portion: Portion) -> None:
             posts.follow(item.who, item.after, item.entries, returning=item.change.action == "return")
     posts.send()
     newcomers.send_posts()
-    logins.send()
+    logins.send(ids[LOGINS])
     bulk.insert(
         CHANGES,
         [

@@ -77,10 +77,15 @@ class Posts:
             for row in (contract, *posts):
                 row["person_id"] = who[0]
 
-    def number(self) -> None:
-        """Take ids for the contracts opened so far: once rows are on their way, a question would wait for them."""
-        numberless = [row for row, _, _ in self._new if "id" not in row]
-        for row, employment_id in zip(numberless, take_ids(EMPLOYMENTS, len(numberless)), strict=True):
+    @property
+    def numberless(self) -> int:
+        """Contracts that begin and have no id yet."""
+        return sum("id" not in row for row, _, _ in self._new)
+
+    def number(self, ids: Sequence[int]) -> None:
+        """Give those contracts ids."""
+        rows = [row for row, _, _ in self._new if "id" not in row]
+        for row, employment_id in zip(rows, ids, strict=True):
             row["id"] = employment_id
 
     def send(self) -> None:
@@ -89,7 +94,7 @@ class Posts:
             db.session.execute(delete(ASSIGNMENTS).where(among(ASSIGNMENTS.c.id, self._dropped)))
         self._changed_employments.send()
         self._changed_assignments.send()
-        self.number()
+        self.number(take_ids(EMPLOYMENTS, self.numberless))
         added = take_ids(ASSIGNMENTS, len(self._new_assignments))
         for row, posts, entries in self._new:
             # Its places go with it, so they need no entries of their own.

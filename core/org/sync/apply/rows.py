@@ -13,10 +13,12 @@ from core.org.sync.apply import journal
 
 Row = dict[str, Any]
 _NEXT_IDS = text(
-    # Materialised, so that the sequence is not looked up for each number again; in one value, which costs a fraction of
-    # as many rows.
-    "WITH own AS MATERIALIZED (SELECT CAST(pg_get_serial_sequence(:table, 'id') AS regclass) AS numbers)"
-    " SELECT array_agg(nextval(own.numbers)) FROM own, generate_series(1, :count)"
+    # Behind a fence, so that a sequence is not looked up for each of its numbers; these in one value, which costs a
+    # fraction of as many rows.
+    "SELECT asked.name, array_agg(nextval(asked.numbers)) FROM ("
+    " SELECT name, count, CAST(pg_get_serial_sequence(name, 'id') AS regclass) AS numbers"
+    " FROM unnest(CAST(:names AS text[]), CAST(:counts AS integer[])) AS wanted(name, count) OFFSET 0"
+    ") AS asked, generate_series(1, asked.count) GROUP BY asked.name"
 )
 
 
@@ -28,19 +30,29 @@ def add(table: Table, rows: Sequence[Row]) -> list[int]:
 
 
 def take_ids(table: Table, count: int) -> list[int]:
-    """Ids for rows that are inserted in this transaction.
+    """Ids for rows of one table; see ``take_ids_of``."""
+    return take_ids_of({table: count})[table]
+
+
+def take_ids_of(counts: Mapping[Table, int]) -> dict[Table, list[int]]:
+    """Ids for rows that are inserted in this transaction, as many of each table as asked for.
 
     They are taken first, because asking for them with each row makes an INSERT of many rows half as fast.
     """
-    if not count:
-        return []
+    wanted = {table: count for table, count in counts.items() if count}
+    found: dict[Table, list[int]] = {table: [] for table in counts}
+    if not wanted:
+        return found
     if db.session.get_bind().dialect.name == "postgresql":
-        taken: list[int] = db.session.execute(_NEXT_IDS, {"table": table.name, "count": count}).scalar_one()
-        return taken
-    # SQLite has one writer at a time, which an UPDATE of nothing makes us: nobody adds a row after we have looked.
-    db.session.execute(update(table).where(table.c.id == -1).values(id=-1))
-    last = db.session.execute(select(func.max(table.c.id))).scalar_one() or 0
-    return list(range(last + 1, last + 1 + count))
+        given = {"names": [table.name for table in wanted], "counts": list(wanted.values())}
+        taken: dict[str, list[int]] = dict(db.session.execute(_NEXT_IDS, given).all())
+        return found | {table: taken[table.name] for table in wanted}
+    for table, count in wanted.items():
+        # SQLite has one writer at a time, which an UPDATE of nothing makes us: nobody adds a row after we have looked.
+        db.session.execute(update(table).where(table.c.id == -1).values(id=-1))
+        last = db.session.execute(select(func.max(table.c.id))).scalar_one() or 0
+        found[table] = list(range(last + 1, last + 1 + count))
+    return found
 
 
 def changed(current: Mapping[str, Any], wanted: Mapping[str, Any]) -> Row:

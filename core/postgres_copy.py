@@ -85,7 +85,7 @@ def give_up(connection: Connection) -> None:
             return  # the transaction ends anyway
 
 
-def text_of(rows: Sequence[Sequence[Any]], width: int) -> str:
+def text_of(rows: Sequence[list[Any]], width: int) -> str:
     """Rows in COPY's text format (PostgreSQL's documentation of COPY, "Text Format").
 
     Args:
@@ -100,7 +100,7 @@ def text_of(rows: Sequence[Sequence[Any]], width: int) -> str:
             for row in rows
         ]
     )
-    nulls = sum(value is None for row in rows for value in row) if _NULL in text else 0
+    nulls = sum([row.count(None) for row in rows])
     counts = (text.count(_VALUE), text.count(_LINE), text.count(_NULL))
     if counts != (len(rows) * (width - 1), len(rows) - 1, nulls):
         # One of the signs is in a value, where nobody would look for it.

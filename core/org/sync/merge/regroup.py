@@ -1,17 +1,25 @@
-"""Makes the records of one person belong to one row of ``core_person``, and those of two people to two."""
+"""Makes the records of one person belong to one row of ``core_person``, and those of two people to two.
+
+A row whose records went elsewhere leads to who stays, as long as anything refers to it or an audience, role, page or
+invitation names it; so audiences need no change. Roles granted in person are handed over with a note of whom they were
+given to. Each record notes the row that it came from: where people are parted again, whoever had a row of their own
+gets it back, with what names it and the roles that were given to it, and nobody keeps what was the other one's.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Select, Table, and_, delete, or_, select, update
 
+from core.access import roles
 from core.db import among, db, metadata, utcnow
 from core.org import derived
 from core.org.sync.merge import own_choices
 from core.org.sync.merge.facts import PersonFact
 from core.org.sync.models import ExternalRef, Source, SyncChange
-from core.org.sync.references import referred_to
+from core.org.sync.references import named, referred_to
 
 _PEOPLE: Table = metadata.tables["core_person"]
 _OWNED = ("core_employment", "core_absence", "core_headship")
@@ -25,16 +33,17 @@ def regroup(clusters: Sequence[Sequence[PersonFact]]) -> set[int]:
     A person's row is the oldest of those that the records had; one that no record means any more is removed, or leads
     to the other one where something in the portal refers to it.
     """
-    moves = _moves(clusters)
+    led = _led(clusters)
+    moves = _moves(clusters, led)
     if not moves:
         return set()
     sources = dict(db.session.execute(select(Source.key, Source.id)).all())
     touched: set[int] = set()
     homes: dict[int, int] = {}
     for home, facts in moves:
-        target = home if home is not None else _parted_person(facts)
+        target = _settled(home, facts, led)
         for fact in facts:
-            _move(fact, sources[fact.source], target)
+            _move(fact, sources[fact.source], target, anew=home is None)
             if fact.person_id is not None:
                 homes[fact.person_id] = target
         touched |= {target, *(fact.person_id for fact in facts if fact.person_id is not None)}
@@ -44,12 +53,31 @@ def regroup(clusters: Sequence[Sequence[PersonFact]]) -> set[int]:
     return touched - _remove(empty)
 
 
-def _moves(clusters: Sequence[Sequence[PersonFact]]) -> list[tuple[int | None, list[PersonFact]]]:
-    """For each person (``None``: a new one) the records that must go there."""
+def _led(clusters: Sequence[Sequence[PersonFact]]) -> dict[int, int]:
+    """Of the rows that records came from those that still lead to where the records are, with where that is."""
+    came = {fact.came_from: fact.person_id for facts in clusters for fact in facts if fact.came_from is not None}
+    if not came:
+        return {}
+    query = select(_PEOPLE.c.id, _PEOPLE.c.same_as_id).where(among(_PEOPLE.c.id, came))
+    return {person_id: home for person_id, home in db.session.execute(query) if home is not None}
+
+
+def _moves(
+    clusters: Sequence[Sequence[PersonFact]], led: Mapping[int, int]
+) -> list[tuple[int | None, list[PersonFact]]]:
+    """For each person (``None``: a new one) the records that must go there.
+
+    Of people who are parted only one whose record was there from the start keeps the row; the others go where they
+    came from.
+    """
+    meant = Counter(person_id for members in clusters for person_id in {fact.person_id for fact in members})
     taken: set[int] = set()
     moves: list[tuple[int | None, list[PersonFact]]] = []
     for members in sorted(clusters, key=lambda one: min(fact.person_id or 0 for fact in one)):
-        candidates = sorted({fact.person_id for fact in members if fact.person_id is not None} - taken)
+        parted = [fact for fact in members if meant[fact.person_id] > 1 and _may_go_back(fact, led)]
+        homes = {fact.person_id for fact in members if fact.person_id is not None and fact not in parted}
+        former = {fact.came_from for fact in parted if fact.came_from is not None}
+        candidates = sorted(homes - taken) or sorted(former - taken)
         home = candidates[0] if candidates else None
         if home is not None:
             taken.add(home)
@@ -57,6 +85,24 @@ def _moves(clusters: Sequence[Sequence[PersonFact]]) -> list[tuple[int | None, l
         if elsewhere:
             moves.append((home, elsewhere))
     return moves
+
+
+def _may_go_back(fact: PersonFact, led: Mapping[int, int]) -> bool:
+    return fact.came_from is not None and led.get(fact.came_from) == fact.person_id
+
+
+def _settled(home: int | None, facts: Sequence[PersonFact], led: Mapping[int, int]) -> int:
+    """Where records go. The rows they came from, and the roles given to those, go along."""
+    if home is None:
+        return _parted_person(facts)
+    if home in led:
+        own_choices.keep_refusals({fact.person_id for fact in facts if fact.person_id is not None}, home)
+    for fact in facts:
+        if _may_go_back(fact, led):
+            roles.hand_on(f"person:{fact.came_from}", f"person:{fact.person_id}", f"person:{home}")
+            leads = home if fact.came_from != home else None
+            db.session.execute(update(_PEOPLE).where(_PEOPLE.c.id == fact.came_from).values(same_as_id=leads))
+    return home
 
 
 def _parted_person(facts: Sequence[PersonFact]) -> int:
@@ -76,8 +122,11 @@ def _new_person() -> int:
     return int(db.session.execute(_PEOPLE.insert().values(values).returning(_PEOPLE.c.id)).scalar_one())
 
 
-def _move(fact: PersonFact, source_id: int, person_id: int) -> None:
-    db.session.execute(update(ExternalRef).where(ExternalRef.id == fact.ref_id).values(object_id=person_id))
+def _move(fact: PersonFact, source_id: int, person_id: int, *, anew: bool) -> None:
+    """Let a record, and what it brought, belong to a person; ``anew``: whose row was made for it."""
+    came_from = fact.came_from or fact.person_id
+    moved = {"object_id": person_id, "came_from_id": None if anew or came_from == person_id else came_from}
+    db.session.execute(update(ExternalRef).where(ExternalRef.id == fact.ref_id).values(moved))
     for name in _OWNED:
         table = metadata.tables[name]
         own = and_(table.c.source_id == source_id, table.c.person_ref == fact.external_id)
@@ -109,7 +158,8 @@ def _without_records(people: set[int]) -> set[int]:
 def _lead(homes: dict[int, int]) -> None:
     """Let people whose records went lead to the others.
 
-    What they chose goes along, and their sign-in where the other one has none. Whoever led to them leads on.
+    What they chose goes along, the roles granted to them in person, and their sign-in where the other one has none.
+    Whoever led to them leads on.
     """
     accounts = metadata.tables["core_account"]
     for old, new in sorted(homes.items()):
@@ -119,16 +169,20 @@ def _lead(homes: dict[int, int]) -> None:
         leading = or_(_PEOPLE.c.id == old, _PEOPLE.c.same_as_id == old)
         db.session.execute(update(_PEOPLE).where(leading).values(same_as_id=new))
         own_choices.bring_together(old, new)
+        roles.hand_over(f"person:{old}", f"person:{new}")
 
 
 def _remove(empty: set[int]) -> set[int]:
-    """Remove people whom no record means any more, unless something in the portal refers to them; gives who is gone."""
+    """Remove people whom no record means any more, unless something refers to them or names them; gives who is gone."""
     if not empty:
         return set()
     kept = referred_to(_PEOPLE, sorted(empty), without=_DERIVED)
     gone = empty - kept
+    gone -= named(gone)
     own = (ExternalRef.kind == "account", among(ExternalRef.object_id, gone))
     db.session.execute(update(ExternalRef).where(*own).values(object_id=None, link=""))
+    # A number may be given to somebody else one day.
+    db.session.execute(update(ExternalRef).where(among(ExternalRef.came_from_id, gone)).values(came_from_id=None))
     derived.forget_words(gone)
     db.session.execute(delete(_PEOPLE).where(among(_PEOPLE.c.id, gone)))
     return gone

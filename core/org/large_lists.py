@@ -1,7 +1,8 @@
 """Long lists of people as files, made by a job: private files of who asked, who is told, and gone a day later.
 
 Everything is looked at anew when the job runs: who the asker is by then, what they may do and see. The transaction of
-the job holds the file, the message and the order to erase it, so one that is broken off leaves nothing behind.
+the job holds the file, the message and the order to erase it, so one that is broken off leaves nothing behind. Who
+waits in vain, because it was given up after its last try, is told as well.
 """
 
 from __future__ import annotations
@@ -34,7 +35,8 @@ LARGE = 5_000
 KEPT = timedelta(days=1)
 MAX_BYTES = 200_000_000
 PERMISSION = "org.export"
-BUILD, ERASE, READY = "org.build_list", "org.erase_list", "org.list_ready"
+BUILD, ERASE = "org.build_list", "org.erase_list"
+READY, FAILED = "org.list_ready", "org.list_failed"
 WRITERS = {"csv": exports.write_csv, "xlsx": exports.write_xlsx}
 
 _IN_MEMORY = 4_000_000
@@ -112,6 +114,12 @@ def build(payload: Payload, progress: JobProgress) -> None:
     notify.send(READY, people=[viewer.person_id], payload=told, url=f"/files/{file.id}")
 
 
+def apologise(payload: Payload) -> None:
+    """Tell who asked that there will be no list."""
+    told = {"kind": payload["kind"].upper()}
+    notify.send(FAILED, people=[payload["person"]], payload=told, url=payload["address"])
+
+
 def erase(payload: Payload, progress: JobProgress) -> None:
     """Let go of a list that was made a day ago."""
     files.delete(payload["file"])
@@ -136,16 +144,38 @@ def _body(payload: Mapping[str, Any]) -> str:
     )
 
 
+def _failed(payload: Mapping[str, Any]) -> str:
+    return _("The list could not be made (%(kind)s)", kind=payload["kind"])
+
+
+def _failed_text(payload: Mapping[str, Any]) -> str:
+    return _(
+        "It was tried several times. Ask for it again, or for a shorter one; should that fail too, tell those who keep "
+        "the portal: they see the reason under Background work."
+    )
+
+
 JOBS = (
-    Job(name=BUILD, func=build, timeout=1800, title=_l("Make a long list of people")),
+    Job(name=BUILD, func=build, timeout=1800, title=_l("Make a long list of people"), given_up=apologise),
     Job(name=ERASE, func=erase, title=_l("Erase a list of people that was made a day ago")),
 )
-NOTIFICATION = NotificationType(
-    name=READY,
-    title=_l("A list of people that you asked for is ready"),
-    subject=_subject,
-    body=_body,
-    icon="download",
-    mandatory=True,
-    email=False,
+NOTIFICATIONS = (
+    NotificationType(
+        name=READY,
+        title=_l("A list of people that you asked for is ready"),
+        subject=_subject,
+        body=_body,
+        icon="download",
+        mandatory=True,
+        email=False,
+    ),
+    NotificationType(
+        name=FAILED,
+        title=_l("A list of people that you asked for could not be made"),
+        subject=_failed,
+        body=_failed_text,
+        icon="alert-triangle",
+        mandatory=True,
+        email=False,
+    ),
 )

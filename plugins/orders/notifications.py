@@ -59,7 +59,13 @@ def _ready_text(payload: Payload) -> str:
 
 
 def _checked_text(payload: Payload) -> str:
-    return "\n\n".join((proof.details(payload), _("You alone can open the report, for one day; then it is erased.")))
+    found = str(payload.get("reason", "")) or ngettext(
+        "%(num)s line was checked, with what was confirmed and the files behind it.",
+        "%(num)s lines were checked, with what was confirmed and the files behind them.",
+        int(payload["lines"]),
+    )
+    report = _("The report has the digest to compare with. You alone can open it, for one day; then it is erased.")
+    return f"{found}\n\n{report}"
 
 
 def _failed(payload: Payload) -> str:

@@ -18,8 +18,9 @@ from core.identity import role_admin
 from core.org.dates import today
 from core.org.models import Person
 from core.org.sync.merge import questions
+from core.org.sync.models import ExternalRef
 from core.org.sync.references import named
-from tests.org_sync.conftest import execute, say_one
+from tests.org_sync.conftest import NAME, execute, say_one
 from tests.org_sync.stub import StubKind, someone
 
 
@@ -73,6 +74,25 @@ def test_one_person_keeps_what_was_given_to_either_and_parted_each_has_their_own
     assert meant(audience_id) == [other]
     assert not {f"person:{other}", f"role:{EDITOR_ROLE}"} & carried(ann)
     assert f"role:{EDITOR_ROLE}" in carried(other)
+
+
+def test_the_row_stays_with_whose_record_made_it(configure, office):
+    configure(staff={"kind": "staff"}, second={"kind": "second"})
+    StubKind.named("staff").says(someone(1, NAME, login="", birth_key="b", tax_key="t"))
+    StubKind.named("second").says(someone(7, NAME, login="", birth_key="b"))
+    execute("second")
+    first = db.session.scalars(select(Person.id).where(Person.name == NAME)).one()
+    execute("staff")
+    roles.grant(EDITOR_ROLE, f"person:{first}")
+    made = say_one(office)
+    assert len(db.session.scalars(select(Person).where(Person.name == NAME)).all()) == 1
+    questions.take_back(made)
+    db.session.commit()
+    meant_by = select(ExternalRef.external_id, ExternalRef.object_id).where(ExternalRef.kind == "person")
+    assert dict(db.session.execute(meant_by).all())["7"] == first, (
+        "and so the role, though the other source counts first"
+    )
+    assert held() == {(EDITOR_ROLE, f"person:{first}")}
 
 
 def test_a_word_about_who_stays_is_the_last_one(given, office):

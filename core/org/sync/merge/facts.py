@@ -26,7 +26,7 @@ class PersonFact:
         label: ``<source key>:<external id>``, the record's name in decisions and problems.
         name: comparison form of the full name.
         numbers: comparison forms of all personnel numbers, also of closed contracts.
-        came_from: the person whom the record meant before it turned out to mean ``person_id``.
+        came_from: the person whom the record meant before it turned out to mean ``person_id``; see ``ExternalRef``.
     """
 
     ref_id: int

@@ -24,6 +24,9 @@ from core.org.sync.references import named, referred_to
 _PEOPLE: Table = metadata.tables["core_person"]
 _OWNED = ("core_employment", "core_absence", "core_headship")
 """What a record brought, known by source and ``person_ref``; it goes where the record goes."""
+GONE = 0
+"""What a record came from whose own row is there no more: it is not where it was from the start."""
+
 _DERIVED = frozenset({"core_group_member", "core_directory_login", "core_assignment", *_OWNED})
 
 
@@ -39,17 +42,18 @@ def regroup(clusters: Sequence[Sequence[PersonFact]]) -> set[int]:
         return set()
     sources = dict(db.session.execute(select(Source.key, Source.id)).all())
     touched: set[int] = set()
-    homes: dict[int, int] = {}
+    homes: dict[int, set[int]] = {}
     for home, facts in moves:
         target = _settled(home, facts, led)
         for fact in facts:
             _move(fact, sources[fact.source], target, anew=home is None)
             if fact.person_id is not None:
-                homes[fact.person_id] = target
+                homes.setdefault(fact.person_id, set()).add(target)
         touched |= {target, *(fact.person_id for fact in facts if fact.person_id is not None)}
     empty = _without_records(touched)
     db.session.execute(update(_PEOPLE).where(among(_PEOPLE.c.id, touched - empty)).values(same_as_id=None))
-    _lead({old: homes[old] for old in empty if old in homes})
+    # One whose records went several ways leads to nobody, or what was given to it would be given to any one of them.
+    _lead({old: homes[old].pop() for old in empty if len(homes.get(old, ())) == 1})
     return touched - _remove(empty)
 
 
@@ -67,16 +71,23 @@ def _moves(
 ) -> list[tuple[int | None, list[PersonFact]]]:
     """For each person (``None``: a new one) the records that must go there.
 
-    Of people who are parted only one whose record was there from the start keeps the row; the others go where they
-    came from.
+    Of people who are parted only one whose record was there from the start keeps the row, if there is one; the others
+    go where they came from.
     """
+    own = {fact.person_id for members in clusters for fact in members if fact.came_from is None}
     meant = Counter(person_id for members in clusters for person_id in {fact.person_id for fact in members})
     taken: set[int] = set()
     moves: list[tuple[int | None, list[PersonFact]]] = []
     for members in sorted(clusters, key=lambda one: min(fact.person_id or 0 for fact in one)):
-        parted = [fact for fact in members if meant[fact.person_id] > 1 and _may_go_back(fact, led)]
-        homes = {fact.person_id for fact in members if fact.person_id is not None and fact not in parted}
-        former = {fact.came_from for fact in parted if fact.came_from is not None}
+        homes, former = set(), set()
+        for fact in members:
+            if fact.person_id is None:
+                continue
+            back = _way_back(fact, led)
+            if meant[fact.person_id] == 1 or fact.came_from is None or (fact.person_id not in own and back is None):
+                homes.add(fact.person_id)
+            elif back is not None:
+                former.add(back)
         candidates = sorted(homes - taken) or sorted(former - taken)
         home = candidates[0] if candidates else None
         if home is not None:
@@ -87,8 +98,10 @@ def _moves(
     return moves
 
 
-def _may_go_back(fact: PersonFact, led: Mapping[int, int]) -> bool:
-    return fact.came_from is not None and led.get(fact.came_from) == fact.person_id
+def _way_back(fact: PersonFact, led: Mapping[int, int]) -> int | None:
+    """The row that a record came from, if it still leads to where the record is."""
+    came_from = fact.came_from
+    return came_from if came_from is not None and came_from in led and led[came_from] == fact.person_id else None
 
 
 def _settled(home: int | None, facts: Sequence[PersonFact], led: Mapping[int, int]) -> int:
@@ -98,10 +111,11 @@ def _settled(home: int | None, facts: Sequence[PersonFact], led: Mapping[int, in
     if home in led:
         own_choices.keep_refusals({fact.person_id for fact in facts if fact.person_id is not None}, home)
     for fact in facts:
-        if _may_go_back(fact, led):
-            roles.hand_on(f"person:{fact.came_from}", f"person:{fact.person_id}", f"person:{home}")
-            leads = home if fact.came_from != home else None
-            db.session.execute(update(_PEOPLE).where(_PEOPLE.c.id == fact.came_from).values(same_as_id=leads))
+        back = _way_back(fact, led)
+        if back is not None:
+            roles.hand_on(f"person:{back}", f"person:{fact.person_id}", f"person:{home}")
+            leads = home if back != home else None
+            db.session.execute(update(_PEOPLE).where(_PEOPLE.c.id == back).values(same_as_id=leads))
     return home
 
 
@@ -182,7 +196,7 @@ def _remove(empty: set[int]) -> set[int]:
     own = (ExternalRef.kind == "account", among(ExternalRef.object_id, gone))
     db.session.execute(update(ExternalRef).where(*own).values(object_id=None, link=""))
     # A number may be given to somebody else one day.
-    db.session.execute(update(ExternalRef).where(among(ExternalRef.came_from_id, gone)).values(came_from_id=None))
+    db.session.execute(update(ExternalRef).where(among(ExternalRef.came_from_id, gone)).values(came_from_id=GONE))
     derived.forget_words(gone)
     db.session.execute(delete(_PEOPLE).where(among(_PEOPLE.c.id, gone)))
     return gone

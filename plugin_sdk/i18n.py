@@ -6,12 +6,13 @@ something else elsewhere.
 
 from flask_babel import format_date, get_locale, gettext, lazy_gettext, lazy_pgettext, ngettext, pgettext
 
-from core.i18n import ago, day, force_locale, languages, money, reader_zone, when
+from core.i18n import ago, day, force_locale, force_zone, languages, money, reader_zone, when
 
 __all__ = [
     "ago",
     "day",
     "force_locale",
+    "force_zone",
     "format_date",
     "get_locale",
     "gettext",

@@ -41,14 +41,19 @@ class Role(Model):
 
 
 class RoleGrant(Model):
-    """Gives a role to everyone who carries a principal, from and until a moment if so wished."""
+    """Gives a role to everyone who carries a principal, from and until a moment if so wished.
+
+    Attributes:
+        given_to: the person it was given to, who has turned out to be ``principal``; empty where that is the same.
+    """
 
     __tablename__ = "core_role_grant"
-    __table_args__ = (UniqueConstraint("role_id", "principal"),)
+    __table_args__ = (UniqueConstraint("role_id", "principal", "given_to"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     role_id: Mapped[int] = mapped_column(ForeignKey("core_role.id", ondelete="CASCADE"))
     principal: Mapped[str] = mapped_column(String(80), index=True)
+    given_to: Mapped[str] = mapped_column(String(80), default="", server_default="")
     granted_at: Mapped[datetime] = mapped_column(default=utcnow)
     granted_by: Mapped[int | None]
     expires_at: Mapped[datetime | None]

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from flask import current_app
 from flask_babel import gettext as _
-from sqlalchemy import delete, select
+from sqlalchemy import Update, case, delete, select, update
 
 from core import epochs
 from core.access.models import Role, RoleGrant, RolePermission
@@ -157,7 +157,10 @@ def get_role(key: str) -> Role:
 def grant(role_key: str, principal: str, *, expires_at: datetime | None = None, account_id: int | None = None) -> None:
     """Give a role to everyone who carries ``principal``; granting again only changes the expiry."""
     role = get_role(role_key)
-    found = db.session.scalar(select(RoleGrant).where(RoleGrant.role_id == role.id, RoleGrant.principal == principal))
+    held = (RoleGrant.role_id == role.id, RoleGrant.principal == principal)
+    # The new word counts instead of one that somebody brought along, too.
+    db.session.execute(delete(RoleGrant).where(*held, RoleGrant.given_to != ""))
+    found = db.session.scalar(select(RoleGrant).where(*held))
     if found is None:
         found = RoleGrant(role_id=role.id, principal=principal, granted_by=account_id)
         db.session.add(found)
@@ -171,6 +174,27 @@ def revoke(role_key: str, principal: str) -> None:
     role = get_role(role_key)
     db.session.execute(delete(RoleGrant).where(RoleGrant.role_id == role.id, RoleGrant.principal == principal))
     epochs.bump(EPOCH)
+
+
+def hand_over(old: str, new: str) -> None:
+    """Let ``new`` hold the roles of ``old``, who has turned out to be the same person, as given to ``old``."""
+    brought = select(RoleGrant.role_id).where(RoleGrant.principal == old, RoleGrant.given_to == "")
+    twice = (RoleGrant.principal == new, RoleGrant.given_to == old, RoleGrant.role_id.in_(brought))
+    db.session.execute(delete(RoleGrant).where(*twice).execution_options(synchronize_session="fetch"))
+    given_to = case((RoleGrant.given_to == "", old), else_=RoleGrant.given_to)
+    _move(update(RoleGrant).where(RoleGrant.principal == old).values(principal=new, given_to=given_to))
+
+
+def hand_on(given_to: str, holder: str, new: str) -> None:
+    """Let ``new`` hold the roles that ``holder`` has because they were given to ``given_to``."""
+    mine = (RoleGrant.principal == holder, RoleGrant.given_to == given_to)
+    _move(update(RoleGrant).where(*mine).values(principal=new, given_to="" if new == given_to else given_to))
+
+
+def _move(statement: Update) -> None:
+    moved = db.session.execute(statement.execution_options(synchronize_session="fetch"))
+    if moved.rowcount:  # type: ignore[attr-defined]  # an UPDATE gives a CursorResult
+        epochs.bump(EPOCH)
 
 
 def revoke_all(principals: Iterable[str]) -> int:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict
 
 import click
+from flask import Flask
 
 from core.app import create_app
 from core.audit import record
@@ -189,20 +191,22 @@ def commands_of(plugin_id: str) -> click.Group | None:
         if plugin_id not in running.plugins or not running.enabled(plugin_id):
             return None
         commands = running.only(plugin_id, "cli_commands") or ()
-    group = click.Group(plugin_id)
-    for command in commands:
-        group.add_command(_inside(app, command))
-    return group
+    return _Inside(app, plugin_id, commands)
 
 
-def _inside(app: object, command: click.Command) -> click.Command:
-    original = command.callback
+class _Inside(click.Group):
+    """Runs commands in an application; what they leave in the session is committed.
 
-    def run(*args: object, **kwargs: object) -> object:
-        with app.app_context():  # type: ignore[attr-defined]  # a Flask application
-            result = original(*args, **kwargs) if original else None
+    The commands themselves stay as they are: they are the plugin's, and are run again in other applications.
+    """
+
+    def __init__(self, app: Flask, name: str, commands: Sequence[click.Command]) -> None:
+        super().__init__(name, commands)
+        self._app = app
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command that was asked for."""
+        with self._app.app_context():
+            result: object = super().invoke(ctx)
             db.session.commit()
             return result
-
-    command.callback = run
-    return command

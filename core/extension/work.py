@@ -35,6 +35,8 @@ class Job:
         cron: five-field cron expression in the portal's time zone, for work that repeats by itself.
         timeout: seconds after which the run counts as lost and is tried again.
         retries: how many more times it is tried, with growing pauses, before it is set aside for a person.
+        given_up: called with the payload, in a transaction of its own, each time it is set aside after its last try:
+            to tell who waits for it.
     """
 
     name: str
@@ -43,6 +45,7 @@ class Job:
     timeout: int = 300
     retries: int = 3
     title: Label = ""
+    given_up: Callable[[Payload], None] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -53,7 +53,7 @@ class GrantRow:
 
 def counts() -> dict[str, int]:
     """How many grants each role has, by its key."""
-    query = select(Role.key, func.count(RoleGrant.id)).join_from(RoleGrant, Role).group_by(Role.key)
+    query = select(Role.key, func.count(RoleGrant.principal.distinct())).join_from(RoleGrant, Role).group_by(Role.key)
     return dict(db.session.execute(query).all())
 
 
@@ -164,12 +164,13 @@ def decide(role: Role, wishes: dict[str, bool | None]) -> int:
 
 
 def grants(role: Role) -> Sequence[GrantRow]:
-    """To whom a role is granted; a principal that is gone has no label."""
-    rows = db.session.scalars(select(RoleGrant).where(RoleGrant.role_id == role.id).order_by(RoleGrant.id)).all()
-    labels = {label.key: label for label in audiences.labels([row.principal for row in rows])}
-    return [
-        GrantRow(principal=row.principal, label=labels.get(row.principal), expires_at=row.expires_at) for row in rows
-    ]
+    """To whom a role is granted, each once with the longest time; a principal that is gone has no label."""
+    until: dict[str, datetime | None] = {}
+    for row in db.session.scalars(select(RoleGrant).where(RoleGrant.role_id == role.id).order_by(RoleGrant.id)):
+        known, moment = until.get(row.principal, row.expires_at), row.expires_at
+        until[row.principal] = max(known, moment) if known is not None and moment is not None else None
+    labels = {label.key: label for label in audiences.labels(list(until))}
+    return [GrantRow(principal=name, label=labels.get(name), expires_at=moment) for name, moment in until.items()]
 
 
 def grant(role: Role, principals: Sequence[str], *, expires_at: datetime | None, viewer: Viewer) -> None:

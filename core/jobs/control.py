@@ -58,6 +58,12 @@ def progress(job_id: int) -> Progress | None:
     return None if row is None else Progress(*row)
 
 
+def under_way(name: str, key: str) -> bool:
+    """Whether a job that was asked for with this key waits, for another try too, or runs."""
+    same = (JobRow.name == name, JobRow.key == key, JobRow.state.in_((NEW, RUNNING, PARKED)))
+    return db.session.scalar(select(JobRow.id).where(*same).limit(1)) is not None
+
+
 def cancel(job_id: int) -> None:
     """Ask a running job to stop at its next safe point, or take a waiting one back. The caller commits."""
     waiting = update(JobRow).where(JobRow.id == job_id, JobRow.state.in_((NEW, PARKED)))

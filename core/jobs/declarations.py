@@ -7,7 +7,7 @@ from datetime import timedelta
 from flask_babel import lazy_gettext, ngettext
 
 from core.extension import HealthCheck, Job
-from core.jobs import control
+from core.jobs import control, given_up
 from core.jobs.models import DEAD
 from core.plugin_host.markers import hookimpl
 
@@ -19,15 +19,16 @@ class JobsDeclarations:
 
     @hookimpl
     def jobs(self) -> list[Job]:
-        """Forgetting what was done long ago."""
+        """Forgetting what was done long ago, and telling of what was given up."""
         return [
+            Job(name=given_up.TELL, func=given_up.tell, title=lazy_gettext("Tell that work was given up")),
             Job(
                 name="jobs.trim",
                 func=control.trim,
                 cron="17 3 * * *",
                 timeout=3600,
                 title=lazy_gettext("Forget finished work"),
-            )
+            ),
         ]
 
     @hookimpl

@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from core.config import Config
 from core.db import db, utcnow
 from core.extension import Job, JobProgress, Payload
-from core.jobs import states
+from core.jobs import given_up, states
 from core.jobs.control import discard_owned
 from core.jobs.heartbeat import Heartbeat, RunningJob
 from core.jobs.states import Ticket
@@ -133,6 +133,8 @@ def _fail(job: Job, ticket: Ticket, error: str) -> None:
     try:
         with db.engine.begin() as connection:
             dead = states.fail(connection, ticket, error, job.retries)
+            if dead:
+                given_up.note(connection, job, ticket)
     except SQLAlchemyError:
         # The row stays "running"; the reaper returns it when the lease ends.
         logger.exception("the failure of job %s could not be written", ticket.id)

@@ -19,7 +19,7 @@ from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
 from core.db import db, utcnow
-from core.jobs import cron, leases, relay, states, wakeup
+from core.jobs import cron, given_up, leases, relay, states, wakeup
 from core.jobs.runner import heartbeat
 from core.plugin_host import host
 
@@ -90,8 +90,11 @@ class Upkeep:
             if heartbeat(self._app).holds(ticket):
                 continue  # it is ours and alive; only its heartbeat could not be written
             declared = host().declared.jobs.get(ticket.name)
+            retries = declared.value.retries if declared else 0
             with db.engine.begin() as connection:
-                given_back = states.give_back(connection, ticket, now, declared.value.retries if declared else 0)
+                given_back = states.give_back(connection, ticket, now, retries)
+                if given_back and declared is not None and ticket.attempts > retries:
+                    given_up.note(connection, declared.value, ticket)
             if given_back:
                 logger.warning("job %s '%s' was lost by its worker", ticket.id, ticket.name)
         awake = {owner for owner, name in parked if host().enabled(owner) and name in host().declared.jobs}

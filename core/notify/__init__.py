@@ -8,6 +8,7 @@ from core.config import Config
 from core.notify.choices import forget_plugin
 from core.notify.inbox import unread
 from core.notify.joining import bring_together
+from core.notify.made_files import send_file
 from core.notify.recipients import Recipient, RecipientLookup, register_lookup
 from core.notify.sending import UnknownNotificationTypeError, send
 from core.plugin_host.purge import register_clean_up
@@ -30,5 +31,6 @@ __all__ = [
     "init_app",
     "register_lookup",
     "send",
+    "send_file",
     "unread",
 ]

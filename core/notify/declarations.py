@@ -23,7 +23,7 @@ from core.extension import (
     Setting,
     Viewer,
 )
-from core.notify import deliveries, failures, line, mail, own_copy, sending, upkeep
+from core.notify import deliveries, failures, line, made_files, mail, own_copy, sending, upkeep
 from core.notify.deliveries import EMAIL, JOBS, PUSH
 from core.notify.push import keys
 from core.notify.push import sending as pushing
@@ -56,6 +56,11 @@ class NotifyDeclarations:
                 cron=EVERY_TEN_MINUTES,
                 timeout=1800,
                 title=_l("Send notifications that are due to phones and browsers"),
+            ),
+            Job(
+                name=made_files.ERASE,
+                func=made_files.erase,
+                title=_l("Erase a file that was made for somebody a day ago"),
             ),
             Job(
                 name="notify.trim",

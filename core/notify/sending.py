@@ -84,6 +84,15 @@ def send(
     return outbox.add(FAN_OUT, message, owner=declared.owner)
 
 
+def owner_of(type_name: str) -> str:
+    """Which block declared a notification type.
+
+    Raises:
+        UnknownNotificationTypeError: none did.
+    """
+    return _declared(type_name).owner
+
+
 def _declared(type_name: str) -> Declared[NotificationType]:
     found = host().declared.notification_types.get(type_name)
     if found is None:

@@ -68,9 +68,14 @@ def _heads() -> PrincipalLabel:
 
 
 def _people(ids: Iterable[int]) -> list[PrincipalLabel]:
+    """Who is called so; of who has turned out to be somebody else, that one's title."""
+    cards = people.in_order(ids)
+    led = people.same_as([card.id for card in cards if not card.active])
+    stay = people.cards(led.values()) if led else {}
+    shown = [(card.id, stay.get(led.get(card.id, card.id), card)) for card in cards]
     return [
-        PrincipalLabel(key=f"person:{card.id}", kind="person", title=card.name, note=card.position)
-        for card in people.in_order(ids)
+        PrincipalLabel(key=f"person:{number}", kind="person", title=card.name, note=card.position)
+        for number, card in shown
     ]
 
 

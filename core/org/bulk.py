@@ -7,17 +7,19 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import JSON, Table, bindparam, text
+from sqlalchemy import JSON, Connection, Table, bindparam, event, text
 from sqlalchemy import insert as sql_insert
 from sqlalchemy import update as sql_update
+from sqlalchemy.orm import Session
 
 from core.db import db
 from core.postgres import copy
-from core.postgres_copy import advance, text_of
+from core.postgres_copy import advance, finish, text_of
 
 Row = Mapping[str, Any]
 T = TypeVar("T")
 _LOOK_EVERY = 16
+_SENDING = "dunbar.sending_rows"
 _NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 """An escaped NUL; behind another backslash it is only those letters."""
 
@@ -39,7 +41,24 @@ def insert(table: Table, rows: Sequence[Row]) -> None:
     names = list(rows[0])
     written = {name for name in names if isinstance(table.c[name].type, JSON)}
     values = [[_json(row[name]) if name in written else row[name] for name in names] for row in rows]
-    copy(db.session.connection(), table.name, names, text_of(values, len(names)))
+    copy_text(table, names, text_of(values, len(names)))
+
+
+def copy_text(table: Table, columns: Sequence[str], text: str) -> None:
+    """The same for rows that are already written as PostgreSQL's COPY reads them; on PostgreSQL only."""
+    connection = db.session.connection()
+    db.session.info[_SENDING] = connection
+    copy(connection, table.name, columns, text)
+
+
+def _finish(session: Session) -> None:
+    connection: Connection | None = session.info.pop(_SENDING, None)
+    if connection is not None and not connection.closed:
+        finish(connection)
+
+
+# Also before a savepoint is released: one whose release fails is taken for gone, and would not be rolled back to.
+event.listen(db.session, "before_commit", _finish)
 
 
 def meanwhile(items: Iterable[T]) -> Iterator[T]:

@@ -174,8 +174,8 @@ class OrgDeclarations:
 
     @hookimpl
     def notification_types(self) -> list[NotificationType]:
-        """What one asked for is ready."""
-        return [large_lists.NOTIFICATION]
+        """What one asked for is ready, or cannot be made."""
+        return list(large_lists.NOTIFICATIONS)
 
     @hookimpl
     def audit_actions(self) -> list[AuditAction]:

@@ -15,7 +15,6 @@ from core.db import among, db, metadata
 from core.org import bulk, department_history, tokens
 from core.org.dates import ChosenDay, in_force
 from core.org.models import Assignment, Employment, Person
-from core.postgres import copy
 from core.text import fold
 
 COLUMNS = (
@@ -205,7 +204,7 @@ def add_words(fresh: Mapping[int, Collection[str]]) -> None:
     if connection.dialect.name == "postgresql":
         # Words have no blank but a space in them, so a backslash is all that can stand in the way.
         text = "".join([f"{who}\t{word}\n" for who, words in fresh.items() for word in words]).replace("\\", r"\\")
-        copy(connection, _TOKENS.name, ("person_id", "token"), text)
+        bulk.copy_text(_TOKENS, ("person_id", "token"), text)
         return
     rows = [(who, word) for who, words in fresh.items() for word in words]
     if rows:

@@ -1,14 +1,14 @@
 """Long lists of people as files, made by a job: private files of who asked, who is told, and gone a day later.
 
-Everything is looked at anew when the job runs: who the asker is by then, what they may do and see. The transaction of
-the job holds the file, the message and the order to erase it, so one that is broken off leaves nothing behind.
+Everything is looked at anew when the job runs: who the asker is by then, what they may do and see. Who waits in vain,
+because it was given up after its last try, is told as well.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
-from datetime import date, timedelta
+from datetime import date
 from hashlib import blake2b
 from tempfile import SpooledTemporaryFile
 from typing import Any, BinaryIO, cast
@@ -18,9 +18,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
-from core import audit, files, jobs, notify
-from core.access import audiences
-from core.db import utcnow
+from core import audit, jobs, notify
 from core.extension import Job, JobProgress, NotificationType, Payload, Viewer
 from core.i18n import force_locale
 from core.org import directory_search, exports, listing
@@ -31,10 +29,8 @@ from core.org.visibility import mobile_searchable
 LARGE = 5_000
 """People from which on nobody is kept waiting: a workbook of so many takes about a second."""
 
-KEPT = timedelta(days=1)
-MAX_BYTES = 200_000_000
 PERMISSION = "org.export"
-BUILD, ERASE, READY = "org.build_list", "org.erase_list", "org.list_ready"
+BUILD, READY, FAILED = "org.build_list", "org.list_ready", "org.list_failed"
 WRITERS = {"csv": exports.write_csv, "xlsx": exports.write_xlsx}
 
 _IN_MEMORY = 4_000_000
@@ -71,7 +67,11 @@ def is_large(query: Query, viewer: Viewer, on: date) -> bool:
 
 
 def ask(wanted: Wanted, viewer: Viewer) -> None:
-    """Have a list made for a viewer who is in the directory; asked for twice it is made once. The caller commits."""
+    """Have a list made for a viewer who is in the directory, unless it is under way. The caller commits."""
+    same = blake2b(f"{wanted.kind} {wanted.address}".encode(), digest_size=12).hexdigest()
+    key = f"{BUILD}:{viewer.person_id}:{same}"
+    if jobs.under_way(BUILD, key):
+        return
     payload = {
         "person": viewer.person_id,
         "query": asdict(wanted.query),
@@ -80,8 +80,7 @@ def ask(wanted: Wanted, viewer: Viewer) -> None:
         "kind": wanted.kind,
         "address": wanted.address,
     }
-    same = blake2b(f"{wanted.kind} {wanted.address}".encode(), digest_size=12).hexdigest()
-    jobs.enqueue(BUILD, payload, key=f"{BUILD}:{viewer.person_id}:{same}")
+    jobs.enqueue(BUILD, payload, key=key)
 
 
 def build(payload: Payload, progress: JobProgress) -> None:
@@ -98,23 +97,15 @@ def build(payload: Payload, progress: JobProgress) -> None:
     ):
         number = WRITERS[kind](listing.everyone(Query(**payload["query"]), viewer, day), target)
         target.seek(0)
-        file = files.save(
-            "org",
-            target,
-            f"people.{kind}",
-            audience_id=audiences.intern((f"person:{viewer.person_id}",)),
-            max_bytes=MAX_BYTES,
-            created_by=viewer.person_id,
-        )
+        told = {"people": number, "kind": kind.upper()}
+        notify.send_file(READY, target, f"people.{kind}", viewer, payload=told)
         note_saved(kind, number, payload["address"], viewer)
-    jobs.enqueue(ERASE, {"file": file.id}, run_at=utcnow() + KEPT)
-    told = {"people": number, "kind": kind.upper()}
-    notify.send(READY, people=[viewer.person_id], payload=told, url=f"/files/{file.id}")
 
 
-def erase(payload: Payload, progress: JobProgress) -> None:
-    """Let go of a list that was made a day ago."""
-    files.delete(payload["file"])
+def apologise(payload: Payload) -> None:
+    """Tell who asked that there will be no list."""
+    told = {"kind": payload["kind"].upper()}
+    notify.send(FAILED, people=[payload["person"]], payload=told, url=payload["address"])
 
 
 def note_saved(kind: str, number: int, address: str, viewer: Viewer) -> None:
@@ -136,16 +127,35 @@ def _body(payload: Mapping[str, Any]) -> str:
     )
 
 
-JOBS = (
-    Job(name=BUILD, func=build, timeout=1800, title=_l("Make a long list of people")),
-    Job(name=ERASE, func=erase, title=_l("Erase a list of people that was made a day ago")),
-)
-NOTIFICATION = NotificationType(
-    name=READY,
-    title=_l("A list of people that you asked for is ready"),
-    subject=_subject,
-    body=_body,
-    icon="download",
-    mandatory=True,
-    email=False,
+def _failed(payload: Mapping[str, Any]) -> str:
+    return _("The list could not be made (%(kind)s)", kind=payload["kind"])
+
+
+def _failed_text(payload: Mapping[str, Any]) -> str:
+    return _(
+        "It was tried several times. Ask for it again, or for a shorter one; should that fail too, tell those who keep "
+        "the portal: they see the reason under Background work."
+    )
+
+
+JOBS = (Job(name=BUILD, func=build, timeout=1800, title=_l("Make a long list of people"), given_up=apologise),)
+NOTIFICATIONS = (
+    NotificationType(
+        name=READY,
+        title=_l("A list of people that you asked for is ready"),
+        subject=_subject,
+        body=_body,
+        icon="download",
+        mandatory=True,
+        email=False,
+    ),
+    NotificationType(
+        name=FAILED,
+        title=_l("A list of people that you asked for could not be made"),
+        subject=_failed,
+        body=_failed_text,
+        icon="alert-triangle",
+        mandatory=True,
+        email=False,
+    ),
 )

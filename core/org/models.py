@@ -152,7 +152,7 @@ class Person(Model):
     search_text: Mapped[str] = mapped_column(Text, default="")
     joined_on: Mapped[date | None] = mapped_column(index=True)
     left_on: Mapped[date | None]
-    same_as_id: Mapped[int | None] = mapped_column(ForeignKey("core_person.id", ondelete="SET NULL"))
+    same_as_id: Mapped[int | None] = mapped_column(ForeignKey("core_person.id", ondelete="SET NULL"), index=True)
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
     updated_at: Mapped[datetime] = mapped_column(default=utcnow)
 

@@ -113,6 +113,14 @@ def in_order(person_ids: Iterable[int], on: date | None = None) -> list[PersonCa
     return [found[person_id] for person_id in ids if person_id in found]
 
 
+def same_as(person_ids: Collection[int]) -> dict[int, int]:
+    """Of those who have turned out to be somebody else, who that is."""
+    if not person_ids:
+        return {}
+    query = select(Person.id, Person.same_as_id).where(Person.id.in_(person_ids))
+    return {old: new for old, new in db.session.execute(query) if new is not None}
+
+
 def make_card(
     person_id: int,
     name: str,

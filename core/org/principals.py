@@ -1,7 +1,8 @@
 """Under which names a person can be addressed by an audience, and whom a set of such names means.
 
 Both directions are SELECTs, to be used inside larger statements, and follow the same rules: only who works here on the
-day carries anything; a department means its whole subtree; a head belongs to the department headed.
+day carries anything; a department means its whole subtree; a head belongs to the department headed. Where two people
+have turned out to be one, whoever stays carries the names of both, so that what is addressed to either is theirs.
 """
 
 from __future__ import annotations
@@ -56,8 +57,10 @@ def principals_of(person_id: int, on: date) -> CompoundSelect[str]:
         .with_only_columns(Department.location_id)
     )
     groups = select(GroupMember.group_id).join(Person).where(GroupMember.person_id == person_id, here)
+    same = aliased(Person)
     return union(
         select(_key("person", Person.id)).where(Person.id == person_id, here),
+        select(_key("person", same.id)).join(Person, Person.id == same.same_as_id).where(Person.id == person_id, here),
         select(literal(EVERYONE, String)).where(select(Person.id).where(Person.id == person_id, here).exists()),
         select(literal(HEADS, String)).where(_headed(on).where(Person.id == person_id).exists()),
         select(_key("department", departments.c.id)),
@@ -119,7 +122,8 @@ def _keys(kind: str, numbers: Select[Any]) -> Select[str]:
 
 
 def _by_person(ids: list[int], on: date) -> Select[Any]:
-    return select(Person.id).where(Person.id.in_(ids))
+    same = select(Person.same_as_id).where(Person.id.in_(ids), Person.same_as_id.is_not(None))
+    return select(Person.id).where(or_(Person.id.in_(ids), Person.id.in_(same)))
 
 
 def _by_department(ids: list[int], on: date) -> Select[Any]:

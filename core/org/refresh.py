@@ -77,9 +77,9 @@ def refresh_portion(
     people = db.session.execute(select(*derived.COLUMNS).where(among(Person.id, person_ids))).all()
     employments = _group(
         db.session.execute(
-            select(Employment.person_id, Employment.starts_on, Employment.ends_on, Employment.personnel_number).where(
-                among(Employment.person_id, person_ids)
-            )
+            select(Employment.person_id, Employment.starts_on, Employment.ends_on, Employment.personnel_number)
+            .where(among(Employment.person_id, person_ids))
+            .order_by(Employment.id)
         )
     )
     posts = _group(
@@ -95,6 +95,7 @@ def refresh_portion(
             .outerjoin(Department, Department.id == Assignment.department_id)
             .outerjoin(LegalEntity, LegalEntity.id == Employment.legal_entity_id)
             .where(among(Assignment.person_id, person_ids))
+            .order_by(Assignment.id)
         )
     )  # fmt: skip
     batch = derived.Batch()

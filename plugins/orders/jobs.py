@@ -5,6 +5,7 @@ from __future__ import annotations
 from plugin_sdk import Job, JobProgress, Payload
 from plugin_sdk.i18n import lazy_gettext as _l
 from plugin_sdk.people import today
+from plugins.orders import proof
 from plugins.orders.services import duties, reminders
 
 
@@ -19,6 +20,7 @@ def remind(payload: Payload, progress: JobProgress) -> None:
 
 
 JOBS = (
+    *proof.JOBS,
     Job(name="orders.follow", func=follow, cron="20 * * * *", title=_l("See who has to confirm which orders")),
     Job(name="orders.remind", func=remind, cron="30 8 * * 1-5", title=_l("Remind of orders to confirm")),
 )

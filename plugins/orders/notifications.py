@@ -8,6 +8,7 @@ from plugin_sdk import ActionRefused, LetterAction, NotificationType, Payload, V
 from plugin_sdk.i18n import day, ngettext
 from plugin_sdk.i18n import gettext as _
 from plugin_sdk.i18n import lazy_gettext as _l
+from plugins.orders import proof
 from plugins.orders.services import confirming, reading
 from plugins.orders.services.register import Refused
 from plugins.orders.services.words import short_name
@@ -46,6 +47,37 @@ def _escalation(payload: Payload) -> str:
         "%(num)s people of yours are late to confirm. %(name)s",
         int(payload["count"]),
         name=_name(payload),
+    )
+
+
+def _ready(payload: Payload) -> str:
+    return _("The evidence pack is ready. %(name)s", name=_name(payload))
+
+
+def _ready_text(payload: Payload) -> str:
+    return _("You alone can open it, for one day; then it is erased.")
+
+
+def _checked_text(payload: Payload) -> str:
+    found = str(payload.get("reason", "")) or ngettext(
+        "%(num)s line was checked, with what was confirmed and the files behind it.",
+        "%(num)s lines were checked, with what was confirmed and the files behind them.",
+        int(payload["lines"]),
+    )
+    report = _("The report has the digest to compare with. You alone can open it, for one day; then it is erased.")
+    return f"{found}\n\n{report}"
+
+
+def _failed(payload: Payload) -> str:
+    if payload["what"] == "pack":
+        return _("The evidence pack could not be made. %(name)s", name=_name(payload))
+    return _("The ledger could not be checked")
+
+
+def _failed_text(payload: Payload) -> str:
+    return _(
+        "It was tried several times. Ask for it again; should that fail too, tell those who keep the portal: they see "
+        "the reason under Background work."
     )
 
 
@@ -100,5 +132,32 @@ TYPES = (
         icon="alert-triangle",
         mandatory=True,
         to_deputy=True,
+    ),
+    NotificationType(
+        name=proof.PACK_READY,
+        title=_l("An evidence pack that you asked for is ready"),
+        subject=_ready,
+        body=_ready_text,
+        icon="file-certificate",
+        mandatory=True,
+        email=False,
+    ),
+    NotificationType(
+        name=proof.CHECKED,
+        title=_l("The ledger was checked as you asked"),
+        subject=proof.finding,
+        body=_checked_text,
+        icon="shield-check",
+        mandatory=True,
+        email=False,
+    ),
+    NotificationType(
+        name=proof.FAILED,
+        title=_l("An evidence pack or a check that you asked for could not be made"),
+        subject=_failed,
+        body=_failed_text,
+        icon="alert-triangle",
+        mandatory=True,
+        email=False,
     ),
 )

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import socket
 import sqlite3
 import stat
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -198,3 +200,18 @@ def test_the_usual_commands_of_a_new_portal(instance: Path):
     assert json.loads(call(instance, "org", "export").stdout)["persons"] == []
     assert isinstance(json.loads(call(instance, "plugin", "list", "--json").stdout), list)
     assert "core" in call(instance, "shell", answer="print(app.name)\n").stdout
+
+
+def test_commands_of_a_plugin_run_in_the_portal_that_is_asked_each_time(instance: Path, tmp_path: Path):
+    assert call(instance, "plugin", "install", "orders", "--no-probe").returncode == 0
+    assert call(instance, "plugin", "enable", "orders").returncode == 0
+    other = tmp_path / "other"
+    shutil.copytree(instance, other)
+    for folder in (instance, other):
+        assert "0 lines hold" in call(folder, "orders", "verify").stdout
+    with closing(sqlite3.connect(other / "dunbar.sqlite3")) as connection:
+        connection.execute("INSERT INTO orders_chain (id, length, digest) VALUES (1, 1, 'f')")
+        connection.commit()
+    assert call(other, "orders", "verify").returncode == 1
+    assert "0 lines hold" in call(instance, "orders", "verify").stdout
+    assert "No such command" in call(instance, "orders", "nothing").stderr

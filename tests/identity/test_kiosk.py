@@ -271,9 +271,12 @@ class TestASlipAtTheKiosk:
         page = device.get(f"/welcome/{code}").text
         assert 'name="pin"' in page
         assert 'name="new"' not in page
-        data = {"pin": PIN, "pin_again": PIN, "locale": "en", "time_zone": "usual"}
+        assert 'name="time_zone"' not in page
+        make.account(person, login="", time_zone="Asia/Omsk")
+        data = {"pin": PIN, "pin_again": PIN, "locale": "en"}
         assert device.post(f"/welcome/{code}", data=data).location == "/"
         assert name_on(device) == "New Nina"
+        assert db.session.scalars(select(Account.time_zone)).all() == ["Asia/Omsk"], "a zone of one's own stays"
         device.post("/kiosk/done")
         assert enter(device, "00001").status_code == 302
 

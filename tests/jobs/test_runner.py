@@ -76,6 +76,30 @@ def test_after_the_last_try_it_is_set_aside_until_a_person_decides(block, run_jo
     assert row(job_id).state == "new"
 
 
+def test_who_waits_is_told_once_that_it_was_given_up(app, block, run_jobs):
+    told = []
+    block.declare(
+        jobs=[
+            Job(name="demo.fail", func=fail, retries=2, given_up=lambda payload: told.append(payload["whom"])),
+            Job(name="demo.lost", func=fail, retries=0, given_up=lambda payload: told.append(payload["whom"])),
+        ]
+    )
+    enqueue("demo.fail", payload={"whom": "Ann"})
+    assert run_jobs(check=False) == 1
+    assert told == []
+    assert run_jobs(check=False, ahead=LONG) == 3, "two more tries, and the telling"
+    assert told == ["Ann"]
+    lost_id = enqueue("demo.lost", payload={"whom": "Bob"})
+    with db.engine.begin() as connection:
+        assert states.claim(connection, utcnow(), lost_id) is not None
+        connection.execute(update(JobRow).where(JobRow.id == lost_id).values(lease_until=utcnow() - LONG))
+    for _time in range(2):
+        Upkeep(app).reap()
+    assert row(lost_id).state == "dead"
+    run_jobs(ahead=LONG)
+    assert told == ["Ann", "Bob"]
+
+
 def test_pauses_between_tries_grow_and_end_at_six_hours():
     pauses = [states.pause(attempt).total_seconds() for attempt in range(1, 12)]
     assert 25 < pauses[0] < 35

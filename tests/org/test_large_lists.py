@@ -11,13 +11,14 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from core.access import roles
 from core.audit import AuditEntry
 from core.db import db
 from core.files import File
 from core.files.storage import storage
+from core.identity.models import Account
 from core.jobs.testing import run_due
 from core.notify.models import Notification
 from core.org import large_lists
@@ -74,6 +75,24 @@ def test_who_may_save_no_lists_by_then_gets_none(app: Flask, asker):
     db.session.commit()
     run_due(app)
     assert ready() == []
+    assert db.session.scalars(select(File)).all() == []
+
+
+def test_who_asked_is_told_once_and_in_their_language_that_there_will_be_none(app: Flask, asker, monkeypatch):
+    person, client = asker
+    db.session.execute(update(Account).where(Account.person_id == person.id).values(locale="ru"))
+    db.session.commit()
+
+    def broken(*_arguments: Any, **_values: Any) -> None:
+        raise RuntimeError("the disk is full")
+
+    # The worst moment: the file is there, and its transaction is taken back with it.
+    monkeypatch.setattr(large_lists, "note_saved", broken)
+    client.get("/people.csv?sort=-name")
+    run_due(app, check=False, ahead=timedelta(days=2))
+    (message,) = db.session.scalars(select(Notification))
+    assert (message.person_id, message.url) == (person.id, "/people?sort=-name")
+    assert message.subject == "Список не удалось составить (CSV)"
     assert db.session.scalars(select(File)).all() == []
 
 

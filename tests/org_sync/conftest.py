@@ -15,16 +15,20 @@ from PIL import Image
 from sqlalchemy import select
 
 from core.db import db
+from core.extension import Viewer
 from core.org.models import Assignment, Department, DirectoryLogin, Employment, Headship, Person, Position
 from core.org.sync import runs, sources
 from core.org.sync.calls import signature
-from core.org.sync.models import SyncChange, SyncRun
+from core.org.sync.merge import questions
+from core.org.sync.models import Decision, SourceProblem, SyncChange, SyncRun
 from core.plugin_host import host
 from core.web.limits import limiter
 from tests.org_sync.calling import SECRET, Call
-from tests.org_sync.stub import StubKind, crowd
+from tests.org_sync.stub import StubKind, crowd, someone
 from tests.servers.company import BASE
 from tests.servers.slapd import Slapd
+
+NAME = "Ann Smith"
 
 
 @pytest.fixture(autouse=True)
@@ -194,3 +198,33 @@ def rights(configure: Callable[..., None], stub: StubKind) -> StubKind:
     configure(rights={"kind": "groups", "title": "Portal of rights", "webhook_secret": SECRET})
     stub.says(crowd(5))
     return stub
+
+
+@pytest.fixture
+def two(configure: Callable[..., None]) -> tuple[Person, Person]:
+    """Two rows of one name, the older first: nobody knows yet that they are one person."""
+    configure(staff={"kind": "staff"}, second={"kind": "second"})
+    StubKind.named("staff").says(someone(1, NAME, login="", birth_key="b", tax_key="t"))
+    StubKind.named("second").says(someone(7, NAME, login="", birth_key="b"))
+    execute("staff")
+    execute("second")
+    older, newer = db.session.scalars(select(Person).where(Person.name == NAME).order_by(Person.id))
+    return older, newer
+
+
+@pytest.fixture
+def office(make, viewer_of) -> Viewer:
+    """Who answers."""
+    viewer: Viewer = viewer_of(make.person("Office"))
+    return viewer
+
+
+def say_one(viewer: Viewer) -> Decision:
+    """Answer that both rows of ``two`` are one person."""
+    problem = db.session.scalars(
+        select(SourceProblem).where(SourceProblem.code == "person_match_needs_confirmation")
+    ).one()
+    made = questions.answer(problem, "staff:1", together=True, viewer=viewer)
+    db.session.commit()
+    db.session.expire_all()
+    return made

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select, update
 
 from core.access import roles
@@ -14,6 +15,7 @@ from core.extension.records import AssignmentRecord, EntityRecord, HeadRecord, L
 from core.org import refresh
 from core.org.dates import today
 from core.org.models import Assignment, Department, Employment, LegalEntity, Location, Person, PersonToken, Position
+from core.org.sync import apply
 from core.org.sync.merge import profiles
 from tests.org_sync.conftest import changes, execute, heads, login, person, place, snapshot, titles
 from tests.org_sync.stub import crowd, someone, unit
@@ -207,15 +209,19 @@ def test_people_are_found_by_their_new_name_and_place_at_once(stub):
     assert not {"old", ".clerk"} & words
 
 
-def test_a_record_that_cannot_be_written_is_put_aside_and_the_rest_goes_on(stub, monkeypatch):
+@pytest.mark.parametrize("refused_by", ["the portal", "the database"])
+def test_a_record_that_cannot_be_written_is_put_aside_and_the_rest_goes_on(stub, monkeypatch, refused_by):
     real = profiles.columns
 
     def fail_for_one(profile, place_of):
-        if profile.values["name"].value["last_name"] == "Bad":
+        if profile.values["name"].value["last_name"] != "Bad":
+            return real(profile, place_of)
+        if refused_by == "the portal":
             raise ValueError("cannot be")
-        return real(profile, place_of)
+        return real(profile, place_of) | {"location_id": 10**6, "place_by_department": False}
 
     monkeypatch.setattr(profiles, "columns", fail_for_one)
+    monkeypatch.setattr(apply, "PORTION", 20)
     stub.says(crowd(40, position="Clerk"), someone(99, "Bad Record", position="Welder"))
 
     run = execute("stub")

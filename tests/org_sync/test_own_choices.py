@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 import pytest
@@ -16,42 +16,11 @@ from core.org import photos
 from core.org.models import Deputyship, Person
 from core.org.photo_models import PersonPhoto
 from core.org.sync.merge import questions
-from core.org.sync.models import Decision, ExternalRef, SourceProblem
+from core.org.sync.models import ExternalRef
 from tests.files.pictures import picture
-from tests.org_sync.conftest import execute
-from tests.org_sync.stub import StubKind, someone
+from tests.org_sync.conftest import NAME, say_one
 
 YES, NO = True, False
-NAME = "Ann Smith"
-
-
-@pytest.fixture
-def two(configure: Callable[..., None]) -> tuple[Person, Person]:
-    """Two rows of one name, the older first: nobody knows yet that they are one person."""
-    configure(staff={"kind": "staff"}, second={"kind": "second"})
-    StubKind.named("staff").says(someone(1, NAME, login="", birth_key="b", tax_key="t"))
-    StubKind.named("second").says(someone(7, NAME, login="", birth_key="b"))
-    execute("staff")
-    execute("second")
-    older, newer = db.session.scalars(select(Person).where(Person.name == NAME).order_by(Person.id))
-    return older, newer
-
-
-@pytest.fixture
-def office(make, viewer_of) -> Viewer:
-    """Who answers."""
-    viewer: Viewer = viewer_of(make.person("Office"))
-    return viewer
-
-
-def say_one(viewer: Viewer) -> Decision:
-    problem = db.session.scalars(
-        select(SourceProblem).where(SourceProblem.code == "person_match_needs_confirmation")
-    ).one()
-    made = questions.answer(problem, "staff:1", together=True, viewer=viewer)
-    db.session.commit()
-    db.session.expire_all()
-    return made
 
 
 def say(person: Person, viewer: Viewer, *, agreed: bool) -> None:

@@ -308,6 +308,16 @@ def test_the_page_asks_and_is_for_those_who_keep_sources(login, staff, domain):
     assert logins() == {}
 
 
+def test_a_long_name_of_a_record_is_whole_where_it_is_copied(login, staff, domain):
+    long = "5f0c8a52-3d1e-4a53-9f5d-0c52c3d7f1aa"
+    staff.says(employee(1, "Ann Smith"))
+    domain.says(account(long, "Ann Smith"))
+    execute("staff")
+    execute("domain")
+    page = login(role="administrator").get("/admin/sources/questions").text
+    assert f'title="{long}">{long}</span>' in page
+
+
 def test_a_card_tells_where_its_values_come_from(login, staff, domain):
     staff.says(employee(1, "Ann Smith", mail="staff@example.com"))
     domain.says(account("ann", "Ann", person_key="1", mail="ann@example.com"))

@@ -122,6 +122,10 @@ def test_the_box_offers_places_to_go_by_their_titles_in_any_layout(library, logi
     assert "/account/sessions" in browser.get("/search?q=my+sessions").text
 
 
+def test_who_finds_nothing_is_told_what_to_try(library, login):
+    assert "Try fewer or other words" in login().get("/search/suggest?q=zzqqxx").text
+
+
 def test_places_that_one_may_not_use_are_not_offered(library, login, make):
     assert "/admin" not in login().get("/search/suggest?q=accounts").text
     assert "/admin/accounts" in login(make.person(), role="administrator").get("/search/suggest?q=accounts").text

@@ -151,13 +151,13 @@ def account_of(person: Person) -> Account | None:
 
 
 def accept(
-    shown: Shown, person: Person, *, login: str, password: str, pin: str, locale: str, time_zone: str
+    shown: Shown, person: Person, *, login: str, password: str, pin: str, locale: str, time_zone: str | None
 ) -> Account | None:
     """Make the account with what was chosen; ``None`` if the ticket was used meanwhile. Flushes.
 
     Args:
         password / pin: empty if none was chosen; one of them is there.
-        locale / time_zone: empty for what is usual.
+        locale / time_zone: empty for what is usual; ``None`` leaves the zone as it is.
 
     Raises:
         AccountProblem: the login or the password cannot be taken; the caller rolls back, and the ticket stays good.

@@ -96,7 +96,7 @@ def _page(template: str, person: Person, **context: object) -> str:
 
 
 def _form(shown: Shown, person: Person) -> WelcomeForm:
-    """The fields that concern this person here: a password is not typed at a kiosk, a PIN is for kiosks only."""
+    """The fields that concern this person here: no password is typed at a kiosk, and a PIN is for kiosks only."""
     account = service.account_of(person)
     asked = select(Invitation.locale).where(Invitation.person_id == person.id)
     language = (account.locale if account else "") or db.session.scalar(asked) or current_viewer().locale
@@ -105,7 +105,8 @@ def _form(shown: Shown, person: Person) -> WelcomeForm:
     place = db.session.get(Location, person.location_id) if person.location_id else None
     form.offer(usual.languages, place.time_zone if place else usual.time_zone)
     if guard.of_request() is not None:
-        for name in ("login", "new", "again"):
+        # Nor is a zone chosen there: a list of hundreds is nothing for a shared screen, and that of the place is right.
+        for name in ("login", "new", "again", "time_zone"):
             del form[name]
     if shown.purpose is not Purpose.SLIP or not registry.in_use() or not numbers_of(person.id):
         del form["pin"], form["pin_again"]
@@ -127,7 +128,7 @@ def _accepted(shown: Shown, person: Person, form: WelcomeForm) -> Response | Non
             password=form.new.data if "new" in form else "",
             pin=form.pin.data if form.wants("pin") else "",
             locale=form.locale.data,
-            time_zone="" if form.time_zone.data == USUAL else form.time_zone.data,
+            time_zone=_chosen_zone(form),
         )
     except AccountProblem as refused:
         db.session.rollback()
@@ -144,6 +145,13 @@ def _accepted(shown: Shown, person: Person, form: WelcomeForm) -> Response | Non
         # They have a second step already, such as somebody who came in with a provider until now.
         return redirect(url_for("identity.second_step"))
     return redirect(url_for("home.index"))
+
+
+def _chosen_zone(form: WelcomeForm) -> str | None:
+    """Empty for the usual one, ``None`` where it was not asked for."""
+    if "time_zone" not in form:
+        return None
+    return "" if form.time_zone.data == USUAL else str(form.time_zone.data)
 
 
 def _suggestion(person: Person) -> str:

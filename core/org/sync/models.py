@@ -54,6 +54,8 @@ class ExternalRef(Model):
         record: the last applied record, to show what changed and to undo.
         present: False once the source no longer lists it, or lists the person as gone.
         object_id: ``None`` for an account that belongs to nobody yet.
+        came_from_id: the person whom the record meant before that one turned out to be ``object_id``; 0 where that row
+            is gone, ``None`` where the record has meant ``object_id`` from the start.
         link: why an account belongs to its person: ``key``, ``number`` or ``decision``.
         photo_file_id: the picture that came with the record.
         applied_at: when the record was last different.
@@ -67,6 +69,7 @@ class ExternalRef(Model):
     kind: Mapped[str] = mapped_column(String(16))
     external_id: Mapped[str] = mapped_column(String(255))
     object_id: Mapped[int | None]
+    came_from_id: Mapped[int | None]
     link: Mapped[str] = mapped_column(String(12), default="")
     digest: Mapped[str] = mapped_column(String(64), default="")
     record: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from plugin_sdk import PersonCard, html
 from plugin_sdk.db import session, utcnow
@@ -20,6 +20,8 @@ from plugins.orders.services.ledger import Verdict
 
 STYLE = Path(__file__).parent.parent / "data" / "evidence.css"
 MOST_LINES = 20_000
+LARGE = 300
+"""People in a pack from which on it is made by a job: each takes a hundredth of a second to draw."""
 
 
 class NoPrinter(RuntimeError):
@@ -52,6 +54,15 @@ class Pack:
     people: dict[int, PersonCard]
     verdict: Verdict
     made_at: datetime
+
+
+def is_large(order: Order) -> bool:
+    """Whether nobody should be kept waiting for the pack: for its drawing, or for the check of the ledger."""
+    issued = select(Version.id).where(Version.order_id == order.id, Version.issued_on.is_not(None))
+    lines = session.scalar(select(func.count()).select_from(Entry).where(Entry.version_id.in_(issued))) or 0
+    current = issued.where(Version.current)
+    waiting = select(func.count()).select_from(Duty).where(Duty.version_id.in_(current), duties.is_open())
+    return lines + (session.scalar(waiting) or 0) > LARGE or ledger.is_long()
 
 
 def gather(order: Order) -> Pack:
@@ -98,11 +109,11 @@ def _line(entry: Entry) -> Line:
     )
 
 
-def print_pdf(page: str) -> bytes:
-    """Draw a page of HTML as PDF. Nothing is fetched for it, from the network or from this machine.
+def printer() -> tuple[Any, Any, Any]:
+    """What WeasyPrint draws with: its ``CSS``, ``HTML`` and ``URLFetcher``.
 
     Raises:
-        NoPrinter: the libraries that WeasyPrint draws with are not installed.
+        NoPrinter: the libraries that it needs are not installed.
     """
     try:
         # Imported here, because it needs libraries of the system that a portal without evidence packs can do without.
@@ -115,7 +126,17 @@ def print_pdf(page: str) -> bytes:
                 packages="libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core",
             )
         ) from error
-    fetcher = URLFetcher(allowed_protocols=["data"])
-    style = CSS(string=STYLE.read_text(encoding="utf-8"), url_fetcher=fetcher)
-    drawn: bytes = HTML(string=page, url_fetcher=fetcher).write_pdf(stylesheets=[style])
+    return CSS, HTML, URLFetcher
+
+
+def print_pdf(page: str) -> bytes:
+    """Draw a page of HTML as PDF. Nothing is fetched for it, from the network or from this machine.
+
+    Raises:
+        NoPrinter: see ``printer``.
+    """
+    css, html_page, fetcher_of = printer()
+    fetcher = fetcher_of(allowed_protocols=["data"])
+    style = css(string=STYLE.read_text(encoding="utf-8"), url_fetcher=fetcher)
+    drawn: bytes = html_page(string=page, url_fetcher=fetcher).write_pdf(stylesheets=[style])
     return drawn

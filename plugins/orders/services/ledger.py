@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from plugin_sdk import files
 from plugin_sdk.db import conflict_insert, session, utcnow
@@ -22,6 +22,12 @@ from plugins.orders.services.digests import canonical, sha256
 
 GENESIS = "0" * 64
 """What the first line is linked to."""
+
+LONG = 20_000
+"""Lines from which on a check is a job: of so many it takes a second."""
+
+_SCAN = 100
+"""Lines that are checked while a scan is read."""
 
 _THE_CHAIN = 1
 _BATCH = 500
@@ -124,6 +130,18 @@ def _content(number: int, moment: datetime, signature: Signature) -> dict[str, A
         "file": signature.file_id,
         "file_digest": signature.file_digest,
     }
+
+
+def length() -> int:
+    """How many lines there are."""
+    return session.scalar(select(Chain.length).where(Chain.id == _THE_CHAIN)) or 0
+
+
+def is_long() -> bool:
+    """Whether nobody should be kept waiting for a check."""
+    lines = length()
+    scans = session.scalar(select(func.count(Entry.file_id.distinct()))) or 0 if lines <= LONG else 0
+    return lines + _SCAN * scans > LONG
 
 
 def verify() -> Verdict:

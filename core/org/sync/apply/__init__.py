@@ -138,9 +138,11 @@ def _in_portions(
                 write(context, ready if ready is not None else prepare(context, portion))
                 if following is not None:
                     coming = prepare(context, following)
-        except FAULTS as error:
+        except FAULTS:
+            # A record of the next portion may be to blame, so nothing is said of these yet.
             coming = None
-            _divide(context, portion, error, lambda changes: write(context, prepare(context, changes)))
+            context.forget(portion)
+            _alone(context, portion, lambda changes: write(context, prepare(context, changes)))
         ready = coming
         db.session.commit()
         context.progress(len(portion))
@@ -155,19 +157,19 @@ def _portions(changes: Sequence[Change]) -> list[Sequence[Change]]:
     return [changes[start:end] for start, end in pairwise([0, *ends])]
 
 
-def _divide(context: Context, changes: Sequence[Change], error: Exception, write: Writer) -> None:
-    """Halve what could not be written until the record at fault stands alone and is put aside."""
-    context.forget(changes)
-    if len(changes) == 1:
-        _put_aside(context, changes[0], error)
-        return
-    middle = len(changes) // 2
-    for half in (changes[:middle], changes[middle:]):
-        try:
-            with db.session.begin_nested():
-                write(half)
-        except FAULTS as fault:
-            _divide(context, half, fault, write)
+def _alone(context: Context, changes: Sequence[Change], write: Writer) -> None:
+    """Write changes; if that fails, halve them until the record at fault stands alone and is put aside."""
+    try:
+        with db.session.begin_nested():
+            write(changes)
+    except FAULTS as error:
+        context.forget(changes)
+        if len(changes) == 1:
+            _put_aside(context, changes[0], error)
+            return
+        middle = len(changes) // 2
+        _alone(context, changes[:middle], write)
+        _alone(context, changes[middle:], write)
 
 
 def _put_aside(context: Context, change: Change, error: Exception) -> None:

@@ -26,6 +26,7 @@ class PersonFact:
         label: ``<source key>:<external id>``, the record's name in decisions and problems.
         name: comparison form of the full name.
         numbers: comparison forms of all personnel numbers, also of closed contracts.
+        came_from: the person whom the record meant before it turned out to mean ``person_id``; see ``ExternalRef``.
     """
 
     ref_id: int
@@ -37,6 +38,7 @@ class PersonFact:
     tax_key: str
     birth_key: str
     numbers: tuple[str, ...]
+    came_from: int | None = None
 
     @property
     def label(self) -> str:
@@ -124,7 +126,7 @@ def _rows() -> Iterator[Row[Any]]:
     query = (
         select(
             ExternalRef.id, ExternalRef.kind, ExternalRef.external_id, ExternalRef.object_id, ExternalRef.link,
-            ExternalRef.present, ExternalRef.record, Source.key,
+            ExternalRef.present, ExternalRef.record, ExternalRef.came_from_id, Source.key,
         )
         .join(Source, Source.id == ExternalRef.source_id)
         .where(ExternalRef.kind.in_(("person", "account")))
@@ -147,6 +149,7 @@ def _person(row: Row[Any]) -> PersonFact:
         tax_key=record.get("tax_key", ""),
         birth_key=record.get("birth_key", ""),
         numbers=tuple(filter(None, map(comparable_number, numbers))),
+        came_from=row.came_from_id,
     )
 
 

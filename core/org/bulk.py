@@ -19,6 +19,8 @@ from core.postgres_copy import advance, finish, text_of
 Row = Mapping[str, Any]
 T = TypeVar("T")
 _LOOK_EVERY = 16
+_encode = json.JSONEncoder(ensure_ascii=False).encode
+"""Made once: ``json.dumps`` makes an encoder for each value that it is asked to write in another way than usual."""
 _SENDING = "dunbar.sending_rows"
 _NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 """An escaped NUL; behind another backslash it is only those letters."""
@@ -86,7 +88,7 @@ def _json(value: Any) -> str | None:
     """
     if value is None:
         return None
-    text = value.text if value.__class__ is Written else json.dumps(value, ensure_ascii=False)
+    text: str = value.text if value.__class__ is Written else _encode(value)
     if "\\u0000" in text and _NUL.search(text):
         raise ValueError("a text has the sign NUL in it")
     return text

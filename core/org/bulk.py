@@ -73,11 +73,16 @@ def meanwhile(items: Iterable[T]) -> Iterator[T]:
 
 
 class Written(dict[str, Any]):
-    """A JSON object together with the text that it was read from, which need not be written anew. Not to be changed."""
+    """A JSON object together with its text, which need not be written anew. Not to be changed."""
 
-    def __init__(self, text: bytes) -> None:
-        super().__init__(json.loads(text))
-        self.text = text.decode()
+    def __init__(self, values: Mapping[str, Any], text: str) -> None:
+        super().__init__(values)
+        self.text = text
+
+    @classmethod
+    def read(cls, text: bytes) -> Written:
+        """The object of a text."""
+        return cls(json.loads(text), text.decode())
 
 
 def _json(value: Any) -> str | None:

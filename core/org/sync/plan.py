@@ -209,7 +209,7 @@ class _Comparison:
         if known is None:
             self._fresh.add((kind, external_id))
         change = Change("", kind, external_id, codec.title(kind, packed), known, digest=digest)
-        change.after = self.plan.spool.add(data)
+        change.after = self.plan.spool.add(data, packed)
         if isinstance(record, PersonRecord | AccountRecord) and record.photo:
             change.photo = self.plan.spool.add(record.photo)
         self._waiting.append((change, packed))

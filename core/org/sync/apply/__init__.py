@@ -18,7 +18,7 @@ from core.org.sync.merge import absences, members
 from core.org.sync.merge.settle import settle
 from core.org.sync.plan import Change
 
-PORTION = 500
+PORTION, EDGE = 1000, 250
 FAULTS = (DataError, IntegrityError, RowGoneError, ValueError)
 """What a record can be to blame for."""
 
@@ -152,8 +152,8 @@ def _portions(changes: Sequence[Change]) -> list[Sequence[Change]]:
     """The first and the last short: the database waits while the first is made ready, and we for it with the last."""
     if len(changes) <= PORTION:
         return [changes] if changes else []
-    short = PORTION // 2
-    ends = [short, *range(short + PORTION, len(changes) - short, PORTION), len(changes) - short, len(changes)]
+    edge = min(EDGE, PORTION // 2)
+    ends = [edge, *range(edge + PORTION, len(changes) - edge, PORTION), len(changes) - edge, len(changes)]
     return [changes[start:end] for start, end in pairwise([0, *ends])]
 
 

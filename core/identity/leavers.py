@@ -16,8 +16,7 @@ from core.identity import session_store, tickets
 from core.identity.models import Account
 from core.identity.sign_in_models import SecondStep
 from core.identity.tickets import Purpose
-from core.org.models import Person
-from core.org.people import FORMER
+from core.org.models import FORMER, Person
 
 
 def end(payload: Payload) -> None:

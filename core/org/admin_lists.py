@@ -8,9 +8,9 @@ from sqlalchemy import Select, or_, select
 
 from core.db import db
 from core.org import tokens
-from core.org.models import LegalEntity, Location, Person, PersonToken
+from core.org.models import ACTIVE, FORMER, FUTURE, LegalEntity, Location, Person, PersonToken
 
-STATES = ("active", "future", "former")
+STATES = (ACTIVE, FUTURE, FORMER)
 
 
 def people(text: str, state: str) -> Select[Any]:

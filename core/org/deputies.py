@@ -21,8 +21,7 @@ from core.extension import PersonCard, Viewer
 from core.org import away, people, posts, structure
 from core.org.away import Away
 from core.org.dates import in_force
-from core.org.models import Deputyship, Employment, Person
-from core.org.people import FORMER
+from core.org.models import FORMER, Deputyship, Employment, Person
 from core.org.refusal import EditRefused
 
 _person, _deputy = aliased(Person), aliased(Person)

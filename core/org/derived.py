@@ -14,7 +14,7 @@ from sqlalchemy import Row, Table, bindparam, delete, insert, select, true
 from core.db import among, db, metadata
 from core.org import bulk, department_history, tokens
 from core.org.dates import ChosenDay, in_force
-from core.org.models import Assignment, Employment, Person
+from core.org.models import ACTIVE, FORMER, FUTURE, Assignment, Employment, Person
 from core.text import fold
 
 COLUMNS = (
@@ -24,7 +24,7 @@ COLUMNS = (
 )  # fmt: skip
 """What must be known of a person for ``derive`` and ``Batch.add``."""
 
-NEW = "future"
+NEW = FUTURE
 """The status of who has just been made and of whom nothing is known yet."""
 
 _PEOPLE: Table = metadata.tables["core_person"]
@@ -120,12 +120,12 @@ def standing(employments: Iterable[Any], on: date) -> Standing:
     here = [row for row in rows if (row.starts_on or on) <= on and (row.ends_on or on) >= on]
     if here:
         days = [row.starts_on for row in here]
-        return Standing("active", None if None in days else min(days), None)
+        return Standing(ACTIVE, None if None in days else min(days), None)
     coming = [row.starts_on for row in rows if row.starts_on is not None and row.starts_on > on]
     if coming:
-        return Standing("future", min(coming), None)
+        return Standing(FUTURE, min(coming), None)
     days = [row.starts_on for row in rows if row.starts_on is not None]
-    return Standing("former", min(days, default=None), max((row.ends_on for row in rows if row.ends_on), default=None))
+    return Standing(FORMER, min(days, default=None), max((row.ends_on for row in rows if row.ends_on), default=None))
 
 
 def place(posts: Sequence[Any], on: date, otherwise: int | None) -> int | None:
@@ -276,7 +276,7 @@ def count_people(paths: Mapping[int, str], on: date) -> Counter[int]:
         .join(Employment, Employment.id == Assignment.employment_id)
         .join(Person, Person.id == Assignment.person_id)
         .where(in_force(Assignment, on), in_force(Employment, on))
-        .where(true() if isinstance(on, ChosenDay) else Person.status == "active")
+        .where(true() if isinstance(on, ChosenDay) else Person.status == ACTIVE)
         .where(Assignment.department_id.is_not(None))
         .order_by(Assignment.person_id)
     )

@@ -20,8 +20,8 @@ from core.org import management, people, remembered, tokens
 from core.org.away import people_away
 from core.org.dates import ChosenDay
 from core.org.in_order import START, Cursor, Order, Sort, order
-from core.org.models import Person, PersonToken
-from core.org.people import ACTIVE, working, works_here
+from core.org.models import ACTIVE, Person, PersonToken
+from core.org.people import working, works_here
 from core.org.principals import people_of, team_of
 from core.text import other_layout
 

@@ -16,9 +16,8 @@ from core import audit
 from core.db import db, utcnow
 from core.extension import Viewer
 from core.org import ownership, refresh
-from core.org.models import Assignment, Department, Employment, Headship, Person, Position
+from core.org.models import FUTURE, Assignment, Department, Employment, Headship, Person, Position
 from core.org.naming import full_name
-from core.org.people import FUTURE
 from core.org.refusal import EditRefused
 
 DAY = timedelta(days=1)

@@ -14,7 +14,7 @@ from core.db import db
 from core.epochs import Kept
 from core.extension import PersonCard
 from core.org import people, posts, remembered
-from core.org.models import Assignment, Employment, LegalEntity, Location, Person
+from core.org.models import FORMER, Assignment, Employment, LegalEntity, Location, Person
 from core.org.remembered import EPOCH
 
 PERMISSION = "org.figures"
@@ -95,7 +95,7 @@ def month_of(day: date) -> tuple[date, date]:
 def changes(first: date, last: date) -> Changes:
     """Who joins from ``first`` through ``last``, and whose last day is one of these; three statements."""
     joined = select(Person.joined_on, Person.id).where(Person.joined_on.between(first, last))
-    gone = select(Person.left_on, Person.id).where(Person.status == people.FORMER, Person.left_on.between(first, last))
+    gone = select(Person.left_on, Person.id).where(Person.status == FORMER, Person.left_on.between(first, last))
     last_day = func.max(Employment.ends_on)
     # Who has a contract without an end is not about to leave.
     going = (

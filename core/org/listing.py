@@ -20,8 +20,7 @@ from core.org.away import Away
 from core.org.dates import ChosenDay
 from core.org.deputies import Deputy
 from core.org.directory_search import Query
-from core.org.models import Location, Person
-from core.org.people import FORMER
+from core.org.models import FORMER, Location, Person
 from core.org.visibility import mobile_searchable, mobile_visible
 from core.text import fold
 

@@ -14,6 +14,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from core import epochs
 from core.db import Model, utcnow
 
+ACTIVE, FUTURE, FORMER = "active", "future", "former"
+"""The statuses of a person."""
+
 
 def comparable(length: int) -> String:
     """A text compared by code point on every engine, so that a prefix is a range of the index."""
@@ -118,7 +121,7 @@ class Person(Model):
     Attributes:
         name: full name in the company's order; sort_name is its comparison form.
         latin_name: as the directory writes it in Latin letters, or transliterated.
-        status: ``active``, ``future`` or ``former``, derived from the employments by the org service.
+        status: ``ACTIVE``, ``FUTURE`` or ``FORMER``, derived from the employments by the org service.
         birth_month / birth_day: never the year.
         place_by_department: the place is that of the department worked in, because no source names one.
         same_as_id: the person that this one has turned out to be. What refers to this row stays, and leads there.
@@ -135,7 +138,7 @@ class Person(Model):
     name: Mapped[str] = mapped_column(String(400))
     sort_name: Mapped[str] = mapped_column(comparable(400), default="")
     latin_name: Mapped[str] = mapped_column(String(400), default="")
-    status: Mapped[str] = mapped_column(String(10), default="active")
+    status: Mapped[str] = mapped_column(String(10), default=ACTIVE)
     mail: Mapped[str] = mapped_column(String(255), default="", index=True)
     work_phone: Mapped[str] = mapped_column(String(64), default="")
     internal_phone: Mapped[str] = mapped_column(String(32), default="")

@@ -12,7 +12,6 @@ from typing import Any
 
 from sqlalchemy import Row, and_, extract, or_, select, tuple_
 
-from core.clock import today_in, zone
 from core.db import db
 from core.epochs import Kept
 from core.extension import Occasion, Viewer
@@ -20,7 +19,8 @@ from core.org import people, posts
 from core.org.birthdays import celebrated
 from core.org.dates import today as portal_today
 from core.org.directory_search import NEW_FOR
-from core.org.models import Assignment, Employment, Location, Person
+from core.org.local_days import LocalDays
+from core.org.models import Assignment, Employment, Person
 from core.org.remembered import EPOCH
 
 VIEW = "org.view"
@@ -52,14 +52,13 @@ def occasions(
         rows, departments = _known.get((first, last, portal_today()), lambda: _read(sorted(days)))
     else:
         rows, departments = _read(sorted(days), list(person_ids))
-    dates = _dates()
-    found = [one for row in rows for one in _of(row, days, dates.get(row.location_id, dates[None]), departments)]
+    now = LocalDays.remembered()
+    found = [one for row in rows for one in _of(row, days, now.of(row.location_id), departments)]
     return sorted(found, key=lambda occasion: occasion.day)
 
 
 _Found = tuple[Sequence[Row[*tuple[Any, ...]]], dict[int, int]]
 _known: Kept[tuple[date, date, date], _Found] = Kept(EPOCH, most=40)
-_zones: Kept[None, list[tuple[int, str]]] = Kept(EPOCH)
 
 
 def _read(days: Sequence[tuple[int, int]], person_ids: Sequence[int] | None = None) -> _Found:
@@ -109,15 +108,3 @@ def _departments(person_ids: list[int]) -> dict[int, int]:
         .order_by(Assignment.primary, Assignment.id.desc())
     )
     return {row.person_id: row.department_id for row in rows}
-
-
-def _dates() -> dict[int | None, date]:
-    """The date that it is now at each place, and under ``None`` that of the portal."""
-    places = _zones.get(None, _read_zones)
-    found: dict[int | None, date] = {number: today_in(zone(name)) for number, name in places}
-    found[None] = portal_today()
-    return found
-
-
-def _read_zones() -> list[tuple[int, str]]:
-    return [(row.id, row.time_zone) for row in db.session.execute(select(Location.id, Location.time_zone))]

@@ -16,12 +16,8 @@ from core.extension import PersonCard
 from core.org import photos, posts
 from core.org.dates import ChosenDay, in_force, query_of, today
 from core.org.department_history import departments_of
-from core.org.models import Assignment, Department, Employment, Person, Position
+from core.org.models import FORMER, FUTURE, Assignment, Department, Employment, Person, Position
 from core.org.posts import Post
-
-ACTIVE = "active"
-FORMER = "former"
-FUTURE = "future"
 
 
 def card(person_id: int, on: date | None = None) -> PersonCard | None:

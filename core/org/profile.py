@@ -18,8 +18,7 @@ from core.org.dates import ChosenDay
 from core.org.department_history import departments
 from core.org.deputies import Deputy
 from core.org.derived import Standing
-from core.org.models import Employment, Location, Person
-from core.org.people import FORMER
+from core.org.models import ACTIVE, FORMER, Employment, Location, Person
 from core.org.posts import Post
 from core.org.structure import Link
 from core.org.visibility import mobile_visible
@@ -104,7 +103,7 @@ def load(person_id: int, viewer: Viewer, day: date | None = None) -> Profile | N
     main = held[0] if held else None
     path = main.path if main else headed[0].path if headed else ""
     # Who was away or stood in on another day is nobody's business any more.
-    here = standing.status == people.ACTIVE and not chosen
+    here = standing.status == ACTIVE and not chosen
     around = _around(person_id, main, [department.id for department in headed], on)
     return Profile(
         person=person,

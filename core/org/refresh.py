@@ -19,7 +19,18 @@ from core.db import among, db
 from core.org import derived
 from core.org.dates import today
 from core.org.local_days import LocalDays
-from core.org.models import Assignment, Department, Employment, Headship, LegalEntity, Person, Position
+from core.org.models import (
+    ACTIVE,
+    FORMER,
+    FUTURE,
+    Assignment,
+    Department,
+    Employment,
+    Headship,
+    LegalEntity,
+    Person,
+    Position,
+)
 from core.search import changes as search
 
 EPOCH = "org"
@@ -43,9 +54,9 @@ class Outcome:
 
     def note(self, person_id: int, before: str, after: str) -> None:
         """Note somebody's status before and now."""
-        if after == "active" and before != "active":
+        if after == ACTIVE and before != ACTIVE:
             self.joined.append(person_id)
-        elif after == "former" and before != "former":
+        elif after == FORMER and before != FORMER:
             self.left.append(person_id)
         else:
             self.changed.append(person_id)
@@ -142,7 +153,7 @@ def _due(earliest: date, latest: date) -> Collection[int]:
         )
         .scalar_subquery()
     )
-    found = set(db.session.scalars(select(Person.id).where(Person.status == "future", Person.id.in_(working))))
+    found = set(db.session.scalars(select(Person.id).where(Person.status == FUTURE, Person.id.in_(working))))
     lasting = (
         select(Employment.person_id)
         .where(
@@ -151,7 +162,7 @@ def _due(earliest: date, latest: date) -> Collection[int]:
         )
         .scalar_subquery()
     )
-    found |= set(db.session.scalars(select(Person.id).where(Person.status == "active", Person.id.not_in(lasting))))
+    found |= set(db.session.scalars(select(Person.id).where(Person.status == ACTIVE, Person.id.not_in(lasting))))
     for table in (Assignment, Headship):
         begins, ended = table.starts_on.between(earliest, latest), table.ends_on.between(earliest, latest)
         found |= set(db.session.scalars(select(table.person_id).where(or_(begins, ended))))

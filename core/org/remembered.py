@@ -9,8 +9,7 @@ from sqlalchemy import func, or_, select
 
 from core import epochs
 from core.db import db
-from core.org.models import Person, PersonToken
-from core.org.people import ACTIVE
+from core.org.models import ACTIVE, Person, PersonToken
 
 T = TypeVar("T")
 EPOCH = "org"

@@ -15,7 +15,7 @@ from core.extension import PersonCard
 from core.org import people, posts
 from core.org.dates import ChosenDay, in_force, query_of
 from core.org.department_history import departments
-from core.org.models import Assignment, Department, Employment, Headship, Person
+from core.org.models import FORMER, Assignment, Department, Employment, Headship, Person
 
 Headed = InstrumentedAttribute[int | None]
 """What is headed: ``Headship.department_id`` or ``Headship.legal_entity_id``."""
@@ -131,7 +131,7 @@ def headships(
 
 
 def _may_head(on: date) -> ColumnElement[bool]:
-    return people.working(on) if isinstance(on, ChosenDay) else Person.status != people.FORMER
+    return people.working(on) if isinstance(on, ChosenDay) else Person.status != FORMER
 
 
 def exists_on(on: date) -> ColumnElement[bool]:

@@ -19,8 +19,7 @@ from core import audit
 from core.db import db
 from core.extension import OwnedThing, Viewer
 from core.org import posts, structure
-from core.org.models import Assignment, Department, Employment, Person
-from core.org.people import ACTIVE, FORMER
+from core.org.models import ACTIVE, FORMER, Assignment, Department, Employment, Person
 from core.org.refusal import EditRefused
 from core.plugin_host.dispatch import HookResultError
 from core.plugin_host.host import host

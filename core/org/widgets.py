@@ -20,8 +20,8 @@ def todays_people(viewer: Viewer) -> Mapping[str, Any] | None:
     if not celebrated and not newcomers:
         return None
     return {
-        "today": [occasion for occasion in celebrated if occasion.day == viewer.today],
-        "soon": [occasion for occasion in celebrated if occasion.day != viewer.today],
+        "today": [occasion for occasion in celebrated if occasion.today],
+        "soon": [occasion for occasion in celebrated if not occasion.today],
         "newcomers": newcomers,
     }
 

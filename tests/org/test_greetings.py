@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from core.org import calendar_days, local_days
+from core.org import birthdays, calendar_days, local_days
 from core.org.dates import today
 
 
@@ -74,6 +74,42 @@ def test_today_is_the_day_at_the_place_of_work(make, days):
     assert week == [
         ("2026-12-01", "Eastern", True), ("2026-12-01", "Nowhere", False), ("2026-12-01", "Western", False),
     ]  # fmt: skip
+
+
+@pytest.mark.usefixtures("app")
+@pytest.mark.parametrize(
+    ("born", "on", "day"),
+    [
+        ((11, 23), "2026-11-23", "2026-11-23"),
+        ((11, 30), "2026-11-23", "2026-11-30"),
+        ((12, 1), "2026-11-23", None),
+        ((1, 2), "2026-12-30", "2027-01-02"),
+        ((2, 29), "2027-02-28", "2027-02-28"),
+        ((2, 29), "2028-02-28", "2028-02-29"),
+    ],
+)
+def test_the_home_page_tells_of_the_next_week(make, days, born, on, day):
+    on = days(f"{on}T09:00")
+    make.person("Born", birth_month=born[0], birth_day=born[1])
+    make.person("Hidden", birth_month=born[0], birth_day=born[1], show_birthday=False)
+    found, _ = birthdays.greeted(on)
+    assert [(one.person.name, one.day.isoformat()) for one in found] == ([("Born", day)] if day else [])
+
+
+@pytest.mark.usefixtures("app")
+def test_the_home_page_goes_by_the_day_at_the_place_of_work(make, days):
+    on = days("2025-10-31T22:30")  # 1 November in Moscow and Vladivostok, still 31 October in Lisbon
+    west = make.location("West", time_zone="Europe/Lisbon")
+    east = make.location("East", time_zone="Asia/Vladivostok")
+    for name, location in (("Lisbon", west), ("Vladivostok", east), ("Nowhere", None)):
+        make.person(f"{name} New", location=location, since=date(2025, 11, 1))
+        for month, day in ((10, 31), (11, 1)):
+            make.person(f"{name} {day}", location=location, birth_month=month, birth_day=day)
+    born, joined = birthdays.greeted(on)
+    assert [(one.person.name, one.today) for one in born] == [
+        ("Lisbon 31", True), ("Nowhere 1", True), ("Vladivostok 1", True), ("Lisbon 1", False),
+    ]  # fmt: skip
+    assert [one.person.name for one in joined] == ["Nowhere New", "Vladivostok New"], "in Lisbon that is tomorrow"
 
 
 @pytest.mark.usefixtures("app")

@@ -1,10 +1,10 @@
-"""What is told about people, and to whom: contacts, birthdays, exports, the chart, labels of audiences, recipients."""
+"""What is told about people, and to whom: contacts, exports, the chart, labels of audiences, recipients."""
 
 from __future__ import annotations
 
 import csv
 import io
-from datetime import date, timedelta
+from datetime import timedelta
 
 import openpyxl
 import pytest
@@ -13,7 +13,7 @@ from core import settings
 from core.access import audiences
 from core.db import db
 from core.notify.recipients import lookup
-from core.org import birthdays, chart, exports, found_people, listing, profile, visibility, widgets
+from core.org import chart, exports, found_people, listing, profile, visibility, widgets
 from core.org.directory_search import Query
 
 from .makers import TODAY, there
@@ -74,25 +74,6 @@ def test_a_person_is_shown_with_heads_peers_and_reports(make, viewer_of, count_q
     for number in range(20):
         make.person(f"More{number}", department=shop)
     assert spent() == before <= 14
-
-
-@pytest.mark.usefixtures("app")
-@pytest.mark.parametrize(
-    ("born", "on", "day"),
-    [
-        ((11, 23), date(2026, 11, 23), date(2026, 11, 23)),
-        ((11, 30), date(2026, 11, 23), date(2026, 11, 30)),
-        ((12, 1), date(2026, 11, 23), None),
-        ((1, 2), date(2026, 12, 30), date(2027, 1, 2)),
-        ((2, 29), date(2027, 2, 28), date(2027, 2, 28)),
-        ((2, 29), date(2028, 2, 28), date(2028, 2, 29)),
-    ],
-)
-def test_birthdays_of_the_next_week(make, born, on, day):
-    make.person("Born", birth_month=born[0], birth_day=born[1])
-    make.person("Hidden", birth_month=born[0], birth_day=born[1], show_birthday=False)
-    found = birthdays.upcoming(on)
-    assert [(occasion.person.name, occasion.day) for occasion in found] == ([("Born", day)] if day else [])
 
 
 def test_the_widgets_are_left_out_where_they_have_nothing_to_show(make, viewer_of):

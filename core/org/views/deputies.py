@@ -10,8 +10,7 @@ from werkzeug.wrappers import Response
 from core.db import db
 from core.org import away, deputies
 from core.org.forms import DeputyForm
-from core.org.models import Deputyship, Person
-from core.org.people import FORMER
+from core.org.models import FORMER, Deputyship, Person
 from core.org.refusal import EditRefused
 from core.org.views.blueprint import blueprint
 from core.org.views.people_admin import show

@@ -15,8 +15,7 @@ from core.extension import Viewer
 from core.i18n import clock_time
 from core.org import deputies, edit, profile
 from core.org.forms import KINDS, AboutForm
-from core.org.models import Person
-from core.org.people import ACTIVE
+from core.org.models import ACTIVE, Person
 from core.org.views.blueprint import blueprint
 from core.org.views.day import shown
 from core.plugin_host import fragments

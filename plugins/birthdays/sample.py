@@ -8,6 +8,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from plugin_sdk.db import session, utcnow
+from plugin_sdk.people import today as portal_today
 from plugins.birthdays.models import SIGNS, Greeting
 from plugins.birthdays.services import occasions
 
@@ -37,7 +38,7 @@ def fill(people: Sequence[int], language: str = "en") -> int:
     if session.scalar(select(Greeting.id).limit(1)) is not None or not people:
         return 0
     words = WORDS.get(language, WORDS["en"])
-    today, made = utcnow().date(), 0
+    today, made = portal_today(), 0
     found = occasions.within(None, today - timedelta(days=occasions.OPEN), today + timedelta(days=1))
     for number, one in enumerate(one for one in found if one.kind == "birthday" and one.ahead <= 0):
         authors = [person for person in people[number * 7 : number * 7 + 6] if person != one.person_id]

@@ -6,8 +6,9 @@ from flask import url_for
 from sqlalchemy import exists, select
 
 from plugin_sdk import FirstStep
-from plugin_sdk.db import session, utcnow
+from plugin_sdk.db import session
 from plugin_sdk.i18n import lazy_gettext
+from plugin_sdk.people import today
 from plugins.canteen.models import Day, Site
 from plugins.canteen.services.calendar import Week
 
@@ -43,4 +44,4 @@ def _has_site() -> bool:
 
 
 def _has_menu() -> bool:
-    return bool(session.scalar(select(exists().where(Day.day >= Week.of(utcnow().date()).monday))))
+    return bool(session.scalar(select(exists().where(Day.day >= Week.of(today()).monday))))

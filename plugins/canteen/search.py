@@ -8,8 +8,9 @@ from datetime import date, timedelta
 from sqlalchemy import select
 
 from plugin_sdk import SearchDocument, access, search
-from plugin_sdk.db import session, utcnow
+from plugin_sdk.db import session
 from plugin_sdk.i18n import day as day_text
+from plugin_sdk.people import today
 from plugins.canteen.models import Course, Day, Dish, Site
 from plugins.canteen.services import sites
 from plugins.canteen.services.calendar import Week
@@ -19,7 +20,7 @@ KIND = "canteen"
 
 def _week() -> tuple[date, date]:
     """The present week, and its neighbours' nearest days for canteens where it is another day already."""
-    week = Week.of(utcnow().date())
+    week = Week.of(today())
     return week.monday, week.sunday + timedelta(days=1)
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import insert, select, update
 
 from plugin_sdk import EVERYONE, jobs
 from plugin_sdk.db import session, utcnow
+from plugin_sdk.people import today as portal_today
 from plugins.news.models import (
     ALBUM,
     ANNOUNCEMENT,
@@ -71,7 +72,7 @@ def fill(people: Sequence[int], editor_id: int, draw: Draw, language: str = "en"
 def _one(
     number: int, sample: Sample, people: list[int], editor_id: int, draw: Draw, parts: Sequence[str], language: str
 ) -> Post:
-    today = utcnow().date()
+    today = portal_today()
     kind = ANNOUNCEMENT if sample.ends_in else ALBUM if sample.shots else ARTICLE
     content = Content(
         title=sample.title,

@@ -6,8 +6,9 @@ from sqlalchemy import select
 
 from plugin_sdk import EventHandler, Job, JobProgress, Payload, search
 from plugin_sdk import jobs as queue
-from plugin_sdk.db import session, utcnow
+from plugin_sdk.db import session
 from plugin_sdk.i18n import lazy_gettext as _l
+from plugin_sdk.people import today
 from plugins.pages.models import Page
 from plugins.pages.services import placing, reviewing, writing
 
@@ -21,7 +22,7 @@ def follow(payload: Payload, progress: JobProgress) -> None:
         search.refresh(writing.KIND, [page.id])
     for page in session.scalars(select(Page).where(Page.parent_id.is_(None))).all():
         placing.apply_audiences(page)
-    progress.step(reviewing.remind(utcnow().date()))
+    progress.step(reviewing.remind(today()))
     session.commit()
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from plugin_sdk import EDITOR_ROLE, access
 from plugin_sdk.db import session, utcnow
+from plugin_sdk.people import today as portal_today
 from plugins.pages.models import Page
 from plugins.pages.samples import documents, english, russian
 from plugins.pages.samples.kinds import Sample
@@ -35,7 +36,7 @@ def fill(people: Sequence[int], editor_id: int, language: str = "en") -> int:
 
 
 def _one(sample: Sample, parent: Page | None, people: list[int], editor_id: int) -> int:
-    today = utcnow().date()
+    today = portal_today()
     owner = editor_id if sample.owner is None or not people else people[sample.owner % len(people)]
     now = Content(
         title=sample.title, body=_plain(sample.body), entries=[_row(row, people) for row in sample.entries],
@@ -62,7 +63,7 @@ def _publish(page: Page, first: Content, now: Content, ago: timedelta) -> None:
     for place, content in enumerate(contents):
         if place:
             writing.save_draft(page, content, version=page.version, viewer=None)
-        writing.publish(page, viewer=None, on=utcnow().date())
+        writing.publish(page, viewer=None, on=portal_today())
         version = writing.latest(page)
         version.published_at = version.saved_at = utcnow() - ago - timedelta(days=90) * (len(contents) - 1 - place)
         page.reviewed_at = version.published_at

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
-_TODAY = datetime.now(UTC).date()
+_TODAY = datetime.now(ZoneInfo("Europe/Moscow")).date()
 _MONDAY = _TODAY - timedelta(days=_TODAY.weekday())
 LATELY, COMING = _MONDAY - timedelta(days=3), _MONDAY + timedelta(days=9)
 """Days of the canteen: last Friday, and Wednesday next week."""

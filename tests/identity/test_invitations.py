@@ -12,11 +12,12 @@ from sqlalchemy import select
 
 from core import audit, files
 from core.access import audiences
-from core.db import db, utcnow
+from core.db import db
 from core.identity.entry_models import Invitation
 from core.identity.invitations import sending, service
 from core.identity.models import Account
 from core.jobs.models import JobRow
+from core.org.dates import today
 from plugin_sdk.testing import count_queries
 from tests.identity.letters import accept, invite, link_in, states, text_of
 
@@ -146,7 +147,7 @@ class TestWhomToInvite:
 
     def test_nobody_who_has_an_account_or_has_left(self, inviter, mail, anna, make, run_jobs):
         make.account(anna)
-        make.person("Gone Gleb", mail="gone@example.com", until=utcnow().date() - timedelta(days=3))
+        make.person("Gone Gleb", mail="gone@example.com", until=today() - timedelta(days=3))
         page = invite(inviter, whom="all")
         assert "Nobody is left to be invited" in page.text
         assert "Nobody is left" in invite(inviter, anna).text

@@ -13,6 +13,7 @@ from core.identity.entry_models import KioskPin
 from core.identity.kiosk import pins
 from core.identity.models import Account
 from core.identity.views import kiosk as views
+from core.org.dates import today
 from core.org.models import Employment, LegalEntity
 from tests.identity.conftest import is_signed_in
 from tests.identity.kiosks import PIN, connected, enter, name_on, with_pin
@@ -67,7 +68,7 @@ class TestSigningIn:
 
     def test_a_contract_that_has_ended_opens_nothing(self, device, worker):
         contract = db.session.scalars(select(Employment)).one()
-        contract.ends_on = utcnow().date() - timedelta(days=2)
+        contract.ends_on = today() - timedelta(days=2)
         db.session.commit()
         assert enter(device).status_code == 401
 

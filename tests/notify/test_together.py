@@ -14,6 +14,7 @@ from core.db import db, utcnow
 from core.notify import folding, habits, inbox, mail
 from core.notify.models import Delivery, Notification
 from core.notify.timing import Habits
+from core.org.dates import today as portal_today
 from core.org.models import Absence, Deputyship, GroupMember, Person
 from tests.notify.conftest import KIND, choose
 
@@ -133,7 +134,7 @@ def test_while_away_everything_is_held_and_told_in_one_letter_afterwards(mail_se
     assert mail_server.messages == []
     moment = max(due for bundle, due in dues())
     assert moment.astimezone(MOSCOW).date() == utcnow().astimezone(MOSCOW).date() + 4 * DAY
-    db.session.execute(update(Absence).values(ends_on=utcnow().date() - DAY, starts_on=utcnow().date() - 5 * DAY))
+    db.session.execute(update(Absence).values(ends_on=portal_today() - DAY, starts_on=portal_today() - 5 * DAY))
     db.session.commit()
     mail.send_all(moment)
     [message] = mail_server.messages
@@ -156,7 +157,7 @@ def test_nobody_knows_until_when_so_it_is_asked_again_each_day_and_who_travels_w
 
 def test_who_stands_in_for_an_absent_person_is_told_if_they_may_see_it(make, anna, send, viewer_of):
     deputy, other = make.person("Petrov Ivan"), make.person()
-    db.session.add(Deputyship(person_id=anna.id, deputy_id=deputy.id, starts_on=utcnow().date() - 2 * DAY))
+    db.session.add(Deputyship(person_id=anna.id, deputy_id=deputy.id, starts_on=portal_today() - 2 * DAY))
     send(anna, kind="demo.duty", title="here")
     absent(anna, 3)
     send(anna, kind="demo.duty", title="away")

@@ -8,6 +8,7 @@ import pytest
 
 from core.db import db
 from core.org import away
+from core.org.dates import today as portal_today
 from core.org.models import Absence, Person
 
 TODAY = date(2026, 3, 3)
@@ -54,7 +55,7 @@ def test_absences_that_follow_each_other_are_one(absent):
 
 
 def test_the_page_says_until_when_and_not_why(absent, login, viewer_of):
-    today = date.today()  # noqa: DTZ011 - the page is of the reader's today
+    today = portal_today()
     days = (today - TODAY).days
     person_id = absent(days - 2, days + 2)
     page = login().get(f"/people/{person_id}").text
@@ -65,7 +66,7 @@ def test_the_page_says_until_when_and_not_why(absent, login, viewer_of):
 def test_the_directory_and_departments_tell_who_is_away(make, login, count_queries):
     sales = make.department("Sales")
     shop = make.department("Shop", parent=sales)
-    today = date.today()  # noqa: DTZ011 - the pages are of the reader's today
+    today = portal_today()
     gone = [make.person(f"Gone{number} Ann", department=shop) for number in range(9)]
     make.person("Here Bob", department=sales)
     client = login(make.person("Reader", department=shop))

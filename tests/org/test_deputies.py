@@ -8,13 +8,13 @@ import pytest
 from sqlalchemy import func, select
 
 from core import epochs
-from core.db import db, utcnow
+from core.db import db
 from core.org import deputies
+from core.org.dates import today
 from core.org.models import Absence, Deputyship, Person
 from core.org.refusal import EditRefused
 from plugin_sdk import people as sdk
 
-TODAY = utcnow().date()
 DAY = timedelta(days=1)
 
 
@@ -34,14 +34,14 @@ def cid(make) -> Person:
 
 
 def absent(person, first=0, last=None):
-    ends = TODAY + last * DAY if last is not None else None
-    db.session.add(Absence(person_id=person.id, kind="sick", starts_on=TODAY + first * DAY, ends_on=ends))
+    ends = today() + last * DAY if last is not None else None
+    db.session.add(Absence(person_id=person.id, kind="sick", starts_on=today() + first * DAY, ends_on=ends))
     db.session.commit()
 
 
 def name(viewer_of, person, deputy, first=None, last=None, by=None):
     def day(number):
-        return TODAY + number * DAY if number is not None else None
+        return today() + number * DAY if number is not None else None
 
     made = deputies.name(person, deputy.id, day(first), day(last), viewer_of(by or person))
     db.session.commit()
@@ -49,20 +49,20 @@ def name(viewer_of, person, deputy, first=None, last=None, by=None):
 
 
 def who(person, day=0):
-    found = deputies.of_person(person.id, TODAY + day * DAY)
+    found = deputies.of_person(person.id, today() + day * DAY)
     return (found.person.name, found.until) if found else None
 
 
 def test_one_named_for_some_days_stands_in_on_these(ann, bob, viewer_of):
     name(viewer_of, ann, bob, 1, 3)
-    assert [who(ann, day) for day in range(5)] == [None, *[("Jones Bob", TODAY + 3 * DAY)] * 3, None]
+    assert [who(ann, day) for day in range(5)] == [None, *[("Jones Bob", today() + 3 * DAY)] * 3, None]
 
 
 def test_one_named_for_always_stands_in_while_the_person_is_away(ann, bob, viewer_of):
     name(viewer_of, ann, bob)
     assert who(ann) is None
     absent(ann, 1, 4)
-    assert who(ann, 1) == ("Jones Bob", TODAY + 4 * DAY) and who(ann, 5) is None
+    assert who(ann, 1) == ("Jones Bob", today() + 4 * DAY) and who(ann, 5) is None
 
 
 def test_one_for_certain_days_stands_before_the_one_for_always(ann, bob, cid, viewer_of):
@@ -73,11 +73,11 @@ def test_one_for_certain_days_stands_before_the_one_for_always(ann, bob, cid, vi
 
 
 def test_who_has_left_stands_in_for_nobody(ann, bob, cid, make, viewer_of):
-    leaver = make.person("Gone Gil", until=TODAY + 2 * DAY)
+    leaver = make.person("Gone Gil", until=today() + 2 * DAY)
     absent(ann, 0, 9)
     name(viewer_of, ann, bob)
     name(viewer_of, ann, leaver, 0, 2)
-    db.session.query(Deputyship).filter_by(deputy_id=leaver.id).one().ends_on = TODAY + 5 * DAY
+    db.session.query(Deputyship).filter_by(deputy_id=leaver.id).one().ends_on = today() + 5 * DAY
     db.session.commit()
     assert who(ann, 2)[0] == "Gone Gil"
     assert who(ann, 3)[0] == "Jones Bob", "the next best is found"
@@ -91,11 +91,11 @@ def test_a_deputy_who_is_away_is_shown_so_and_circles_end(ann, bob, viewer_of):
     absent(bob, 0, 1)
     name(viewer_of, ann, bob)
     name(viewer_of, bob, ann)
-    found = deputies.of_person(ann.id, TODAY)
-    assert found.person.id == bob.id and found.away.until == TODAY + DAY
-    assert deputies.of_person(bob.id, TODAY).person.id == ann.id
-    assert [card.name for card, _until in deputies.stands_in_for(bob.id, TODAY)] == ["Smith Ann"]
-    assert deputies.of_person(ann.id, TODAY + 2 * DAY).away is None
+    found = deputies.of_person(ann.id, today())
+    assert found.person.id == bob.id and found.away.until == today() + DAY
+    assert deputies.of_person(bob.id, today()).person.id == ann.id
+    assert [card.name for card, _until in deputies.stands_in_for(bob.id, today())] == ["Smith Ann"]
+    assert deputies.of_person(ann.id, today() + 2 * DAY).away is None
 
 
 def test_who_turned_out_to_be_somebody_else_is_that_one(ann, bob, cid, make, viewer_of):
@@ -106,7 +106,7 @@ def test_who_turned_out_to_be_somebody_else_is_that_one(ann, bob, cid, make, vie
     bob.same_as_id = other.id
     db.session.commit()
     assert who(same)[0] == "Jones Rob" and who(cid)[0] == "Smith Anna"
-    assert [one.deputy.name for one in deputies.named(same.id, TODAY)] == ["Jones Rob"]
+    assert [one.deputy.name for one in deputies.named(same.id, today())] == ["Jones Rob"]
 
 
 @pytest.mark.parametrize(
@@ -122,8 +122,8 @@ def test_days_that_cannot_be_are_refused(ann, bob, viewer_of, first, last, field
 
 
 def test_only_somebody_else_who_works_here_can_stand_in(ann, make, viewer_of):
-    gone = make.person("Gone Gil", until=TODAY - DAY)
-    soon = make.person("Soon Sue", since=TODAY + 5 * DAY)
+    gone = make.person("Gone Gil", until=today() - DAY)
+    soon = make.person("Soon Sue", since=today() + 5 * DAY)
     for deputy in (gone, soon, ann):
         with pytest.raises(EditRefused):
             name(viewer_of, ann, deputy, 0, 2)
@@ -134,7 +134,7 @@ def test_a_new_one_for_always_replaces_the_former(ann, bob, cid, viewer_of):
     absent(ann)
     name(viewer_of, ann, bob)
     name(viewer_of, ann, cid)
-    assert [one.deputy.name for one in deputies.named(ann.id, TODAY)] == ["Khan Cid"]
+    assert [one.deputy.name for one in deputies.named(ann.id, today())] == ["Khan Cid"]
     assert who(ann) == ("Khan Cid", None)
 
 
@@ -155,7 +155,7 @@ def test_named_and_removed_on_the_page(ann, bob, login):
     absent(ann, 0, 3)
     client, path = login(ann), f"/people/{ann.id}/deputies"
     page = client.get(path).text
-    assert f'value="{TODAY.isoformat()}"' in page, "the days of the absence are filled in"
+    assert f'value="{today().isoformat()}"' in page, "the days of the absence are filled in"
     wrong = client.post(path, data={"deputy": f"person:{ann.id}"})
     assert wrong.status_code == 422 and "Nobody stands in for themselves" in wrong.text
     client.post(path, data={"deputy": f"person:{bob.id}"})
@@ -174,9 +174,9 @@ def test_named_and_removed_on_the_page(ann, bob, login):
 def test_plugins_are_told_who_is_away_and_who_stands_in_and_never_why(ann, bob, viewer_of):
     absent(ann, 0, 3)
     name(viewer_of, ann, bob)
-    assert sdk.away([ann.id, bob.id], TODAY) == {ann.id: sdk.Away(TODAY + 3 * DAY)}
-    assert sdk.deputies([ann.id, bob.id], TODAY)[ann.id].person == sdk.card(bob.id, TODAY)
-    assert sdk.away([], TODAY) == sdk.deputies([], TODAY) == {}
+    assert sdk.away([ann.id, bob.id], today()) == {ann.id: sdk.Away(today() + 3 * DAY)}
+    assert sdk.deputies([ann.id, bob.id], today())[ann.id].person == sdk.card(bob.id, today())
+    assert sdk.away([], today()) == sdk.deputies([], today()) == {}
 
 
 def test_many_cost_what_one_costs(make, viewer_of, count_queries):
@@ -190,7 +190,7 @@ def test_many_cost_what_one_costs(make, viewer_of, count_queries):
         ids = db.session.scalars(select(Person.id)).all()
         epochs.move("org")  # nobody's card is remembered
         with count_queries() as count:
-            found = deputies.of_people(ids, TODAY)
+            found = deputies.of_people(ids, today())
         return len(count), len(found)
 
     grow(1)

@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from core.db import db, utcnow
+from core.db import db
 from core.org import chart, management
-from core.org.dates import ChosenDay
+from core.org.dates import ChosenDay, today
 from core.org.directory_search import Query, search
 from core.org.found_places import find_units
 from core.org.models import Department, Headship, ManagementUnit, Person
@@ -17,7 +17,6 @@ from core.org.refresh import refresh
 
 from .makers import department, entity, head, hold, person, put, there
 
-TODAY = utcnow().date()
 DAY = timedelta(days=1)
 
 
@@ -64,21 +63,21 @@ def names(nodes):
 
 
 def drawn(**options):
-    (root,) = management.draw(TODAY, **options).roots
+    (root,) = management.draw(today(), **options).roots
     return root.nodes
 
 
 def test_it_is_drawn_as_the_company_is_led(company):
     assert names(drawn(levels=1)) == {"Group": {"Staff": {}, "Works": {}}}
     assert names(drawn(levels=chart.ALL_LEVELS)) == {"Group": {"Staff": {"Desk": {}}, "Works": {}}}
-    assert names(drawn(levels=1, show=management.one(company["desk"].id, TODAY))) == {
+    assert names(drawn(levels=1, show=management.one(company["desk"].id, today()))) == {
         "Group": {"Staff": {"Desk": {}}, "Works": {}}
     }
-    assert names(drawn(start=management.one(company["staff"].id, TODAY), levels=1)) == {"Staff": {"Desk": {}}}
+    assert names(drawn(start=management.one(company["staff"].id, today()), levels=1)) == {"Staff": {"Desk": {}}}
 
 
 def test_people_below_a_department_belong_to_the_nearest_unit_and_count_once(company):
-    counts = management.tree(TODAY).people
+    counts = management.tree(today()).people
     assert {key: counts[company[key].id] for key in ("works", "desk", "staff", "group")} == {
         "works": 3,
         "desk": 1,
@@ -87,11 +86,11 @@ def test_people_below_a_department_belong_to_the_nearest_unit_and_count_once(com
     }
     unit("Shop floor", company["works"], company["shop"])
     settle()
-    found = search(Query(unit_team=company["works"].id), on=TODAY).ids
+    found = search(Query(unit_team=company["works"].id), on=today()).ids
     assert set(found) == {company["chief"].id, company["clerk"].id}, "the shop has a unit of its own now"
-    below = search(Query(unit=company["works"].id), on=TODAY).ids
+    below = search(Query(unit=company["works"].id), on=today()).ids
     assert set(below) == {company["chief"].id, company["clerk"].id, company["worker"].id}
-    assert search(Query(unit=98765), on=TODAY).ids == []
+    assert search(Query(unit=98765), on=today()).ids == []
 
 
 def test_heads_are_those_of_what_a_unit_stands_for(company):
@@ -107,23 +106,23 @@ def test_heads_are_those_of_what_a_unit_stands_for(company):
 def test_units_in_a_circle_and_of_a_closed_parent_are_drawn(company):
     left, right = unit("Left"), unit("Right")
     left.parent_id, right.parent_id = right.id, left.id
-    company["staff"].ends_on = TODAY - DAY
+    company["staff"].ends_on = today() - DAY
     settle()
-    (root,) = management.draw(TODAY, levels=chart.ALL_LEVELS).roots
+    (root,) = management.draw(today(), levels=chart.ALL_LEVELS).roots
     assert sorted(names(root.nodes)) == ["Desk", "Group", "Left", "Right"]
 
 
 def test_on_another_day_people_and_heads_are_of_that_day(company):
     chief, clerk = company["chief"], company["clerk"]
-    hold(person("Late"), company["plant"], starts=TODAY + 10 * DAY)
+    hold(person("Late"), company["plant"], starts=today() + 10 * DAY)
     headship = db.session.query(Headship).filter_by(person_id=chief.id).one()
-    headship.ends_on = TODAY + 5 * DAY
-    head(clerk, company["plant"], starts_on=TODAY + 6 * DAY)
+    headship.ends_on = today() + 5 * DAY
+    head(clerk, company["plant"], starts_on=today() + 6 * DAY)
     settle()
-    later = ChosenDay.fromordinal((TODAY + 10 * DAY).toordinal())
+    later = ChosenDay.fromordinal((today() + 10 * DAY).toordinal())
     works = there(management.one(company["works"].id, later))
     assert [one.person.name for one in management.heads([works], later)[works.id]] == ["Clerk"]
-    assert management.tree(later).people[works.id] == 4 and management.tree(TODAY).people[works.id] == 3
+    assert management.tree(later).people[works.id] == 4 and management.tree(today()).people[works.id] == 3
     assert len(search(Query(unit=works.id), on=later).ids) == 4
 
 
@@ -131,19 +130,19 @@ def test_no_answer_draws_more_than_its_share(company):
     for number in range(chart.MOST_DRAWN + 1):
         unit(f"Team {number:03}", company["works"])
     settle()
-    drawing = management.draw(TODAY, levels=chart.ALL_LEVELS)
+    drawing = management.draw(today(), levels=chart.ALL_LEVELS)
     assert not drawing.whole
     assert names(drawing.roots[0].nodes) == {"Group": {"Staff": {"Desk": {}}, "Works": {}}}
-    assert len(management.branch(company["works"].id, TODAY)) == chart.MOST_DRAWN + 1
+    assert len(management.branch(company["works"].id, today())) == chart.MOST_DRAWN + 1
 
 
 def test_units_and_people_are_found(company):
-    assert [(place.title, place.note) for place in find_units("desk", TODAY)] == [("Desk", "Group › Staff")]
-    (worker,) = find_units("worker", TODAY)
+    assert [(place.title, place.note) for place in find_units("desk", today())] == [("Desk", "Group › Staff")]
+    (worker,) = find_units("worker", today())
     assert worker.id == company["works"].id and worker.person is not None
-    assert find_units("boss", TODAY) == [], "who belongs to no unit is not in this structure"
-    assert [hit.name for hit in management.find("wor", TODAY)] == ["Works"]
-    assert management.find("%", TODAY) == []
+    assert find_units("boss", today()) == [], "who belongs to no unit is not in this structure"
+    assert [hit.name for hit in management.find("wor", today())] == ["Works"]
+    assert management.find("%", today()) == []
 
 
 def test_the_pages_lead_from_one_structure_to_the_other(company, login, make):

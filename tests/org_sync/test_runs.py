@@ -17,6 +17,7 @@ from core.extension.records import SourceUnavailable
 from core.jobs.models import JobRow, Lease
 from core.org import refresh
 from core.org.cli import org
+from core.org.dates import today
 from core.org.models import Employment, Person
 from core.org.sync import jobs, runs, sources
 from core.org.sync.apply import rows
@@ -210,15 +211,15 @@ def test_a_schedule_is_in_the_portals_zone(app):
 
 def test_the_day_begins_once(stub, app):
     app.extensions.pop("dunbar.org.days_seen", None)
-    stub.says(someone(1, "Ann Later", starts_on=utcnow().date() + timedelta(days=5)))
+    stub.says(someone(1, "Ann Later", starts_on=today() + timedelta(days=5)))
     execute("stub")
-    db.session.execute(update(Employment).values(starts_on=utcnow().date()))
+    db.session.execute(update(Employment).values(starts_on=today()))
     db.session.commit()
 
     jobs.begin_days({}, JobProgress())
     assert person("Ann Later").status == "active"
 
-    db.session.execute(update(Employment).values(ends_on=utcnow().date() - timedelta(days=9)))
+    db.session.execute(update(Employment).values(ends_on=today() - timedelta(days=9)))
     db.session.commit()
     jobs.begin_days({}, JobProgress())
     assert person("Ann Later").status == "active", "nothing is looked at before the next day begins"

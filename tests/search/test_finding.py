@@ -8,6 +8,7 @@ import pytest
 
 from core import search
 from core.db import db, utcnow
+from core.org.dates import today as portal_today
 from core.org.models import Person
 from core.search import query, synonyms
 from tests.search.conftest import Library
@@ -142,7 +143,7 @@ def test_synonyms_find_what_is_called_otherwise(library, index, reader):
 
 
 def test_time_narrows_the_list_and_the_counts(library, index, reader):
-    today = utcnow().date()
+    today = portal_today()
     for days in (0, 10, 100):
         library.add(f"Новость {days}", changed=utcnow() - timedelta(days=days))
     index()
@@ -186,7 +187,7 @@ def test_what_cannot_be_seen_changes_no_answer(library, index, make, viewer_of):
         "отпуск", "приказ отпуск", "увольнения", "увальнение", "отпускк", "отпу", "ghbrfp", "секрет", "секретт",
         "ctrhtn", '"приказ об отпуске"', "премия",
     )  # fmt: skip
-    options = {"periods": [utcnow().date()]}
+    options = {"periods": [portal_today()]}
     before = [search.search(viewer_of(worker), text, **options) for text in asked]
     for number in range(30):
         body = "секрет премия отпускк увальнение " * 3 + "отпуск " * 40

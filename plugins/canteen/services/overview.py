@@ -8,8 +8,9 @@ from datetime import date, timedelta
 
 from sqlalchemy import func, select
 
-from plugin_sdk.db import session, utcnow
+from plugin_sdk.db import session
 from plugin_sdk.i18n import gettext as _
+from plugin_sdk.people import today as portal_today
 from plugins.canteen.models import Day, Site
 from plugins.canteen.services import sites
 from plugins.canteen.services.calendar import WORKDAYS, Week
@@ -43,7 +44,7 @@ def standings(today: date) -> Sequence[Standing]:
 
 def without_next_week() -> int:
     """How many canteens in use have nothing for next week."""
-    monday = Week.of(utcnow().date()).next.monday
+    monday = Week.of(portal_today()).next.monday
     week = Day.day.between(monday, monday + timedelta(days=WORKDAYS - 1))
     planned = select(Day.site_id).where(week)
     return session.scalar(select(func.count()).select_from(Site).where(Site.active, Site.id.not_in(planned))) or 0

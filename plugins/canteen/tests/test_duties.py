@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from plugin_sdk import Viewer, access, settings
 from plugin_sdk.db import session, utcnow
+from plugin_sdk.people import today
 from plugin_sdk.testing import Make
 from plugins.canteen import jobs, personal, search
 from plugins.canteen.models import Choice, Day, Dish, Import, Site
@@ -22,7 +23,7 @@ from plugins.canteen.tests.conftest import dish, notified, put
 
 
 def test_this_weeks_dishes_are_found(site: Site) -> None:
-    day = utcnow().date()
+    day = today()
     put(site, day, dish(site, "Plov", note="with lamb"))
     put(site, day + timedelta(days=14), dish(site, "Later"))
     every = [str(number) for number in session.scalars(select(Dish.id))]
@@ -101,7 +102,7 @@ def test_old_previews_are_forgotten(site: Site) -> None:
 def test_the_administrators_figure(site: Site, make_site: Callable[..., Site]) -> None:
     make_site("Other")
     make_site("Unused", active=False)
-    put(site, Week.of(utcnow().date()).next.monday, dish(site, "Plov"))
+    put(site, Week.of(today()).next.monday, dish(site, "Plov"))
 
     assert overview.without_next_week() == 1
 

@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from plugin_sdk.db import session, utcnow
 from plugin_sdk.files import FileRefused
+from plugin_sdk.people import today as portal_today
 from plugins.orders import commands
 from plugins.orders.models import Chain, Entry, Order, Version
 from plugins.orders.services import confirming, issuing, ledger, personal
@@ -252,7 +253,7 @@ def _fill():
     from plugins.orders.services import digests
 
     person = Person(name="Reader Ann", last_name="Reader", first_name="Ann")
-    today = utcnow().date()
+    today = portal_today()
     order = Order(title="On it", number="1", signed_on=today, valid_from=today, audience_id=audiences.everyone())
     order.acknowledge, order.status = True, "issued"
     session.add_all([person, order])

@@ -10,7 +10,8 @@ from sqlalchemy import func, select
 
 from plugin_sdk import ADMINISTRATOR_ROLE, EDITOR_ROLE, EVERYONE, access
 from plugin_sdk.access import PrincipalLabel
-from plugin_sdk.db import session, utcnow
+from plugin_sdk.db import session
+from plugin_sdk.people import today
 from plugins.pages.models import PUBLISHED, Page
 
 NOBODY = (f"role:{ADMINISTRATOR_ROLE}",)
@@ -38,7 +39,7 @@ def in_force(own_id: int | None, above_id: int | None, on: date | None = None) -
     if EVERYONE in access.principals_of(above):
         return Outcome(audience_id=own_id)
     chosen = access.principals_of(own_id)
-    beyond = [principal for principal in chosen if not _within(principal, above, on or utcnow().date())]
+    beyond = [principal for principal in chosen if not _within(principal, above, on or today())]
     if not beyond:
         return Outcome(audience_id=own_id)
     left = [principal for principal in chosen if principal not in beyond]

@@ -312,6 +312,6 @@ def test_heads_above_are_those_of_the_department_and_of_all_above_it(make):
     make.head(head, shop)
     make.head(chief, plant)
     make.head(make.person(department=other), other)
-    found = people.superiors([worker.id, head.id, chief.id], utcnow().date())
+    found = people.superiors([worker.id, head.id, chief.id], people.today())
     assert found == {worker.id: {head.id, chief.id}, head.id: {chief.id}, chief.id: frozenset()}
-    assert people.superiors([], utcnow().date()) == {}
+    assert people.superiors([], people.today()) == {}

@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import select, text
 
 from plugin_sdk import settings
-from plugin_sdk.db import session, utcnow
+from plugin_sdk.db import session
+from plugin_sdk.people import today as portal_today
 from plugins.vacancies.jobs import close_over
 from plugins.vacancies.models import Vacancy
 from plugins.vacancies.tests.conftest import subjects
@@ -184,7 +185,7 @@ def test_without_a_salary_nothing_of_one_is_kept(desk):
 def test_its_last_day_closes_it_by_itself(write, desk):
     from plugin_sdk import JobProgress
 
-    today = utcnow().date()
+    today = portal_today()
     kept, over = write("Kept", closes_on=today + timedelta(days=1)), write("Over", closes_on=today + timedelta(days=1))
     over.closes_on = today - timedelta(days=2)
     session.commit()

@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 
 from plugin_sdk import settings
-from plugin_sdk.db import session, utcnow
+from plugin_sdk.db import session
+from plugin_sdk.people import today
 from plugins.vacancies.services import reading, salary, structure
 from plugins.vacancies.services.reading import Wanted
 
@@ -75,7 +76,7 @@ def test_the_home_page_shows_the_newest_and_no_hole(reader, write):
 
 
 def test_for_colleagues_only_is_said_as_long_as_it_lasts(reader, write, make, viewer_of):
-    day = utcnow().date() + timedelta(days=2)
+    day = today() + timedelta(days=2)
     always = write("Always", internal_only=True)
     limited = write("Limited", internal_only=True, internal_until=day)
     assert "do not pass it on" in reader.get(f"/vacancies/{always.id}").text

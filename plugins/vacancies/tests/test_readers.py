@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from plugin_sdk.db import utcnow
 from plugin_sdk.outgoing import Client
+from plugin_sdk.people import today
 from plugins.vacancies.models import Source
 from plugins.vacancies.services.sources.postings import Answer, BoardUnavailable, Posting
 from plugins.vacancies.services.sources.runs import READERS
@@ -356,5 +356,5 @@ def test_terms_of_schema_org(pages, site, values, expected):
 
 
 def test_a_posting_of_today_is_still_open(pages, site):
-    site.html("/jobs", job_posting(1, validThrough=utcnow().date().isoformat()))
+    site.html("/jobs", job_posting(1, validThrough=today().isoformat()))
     assert only(read(pages)).external_id == "acme-1"

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import urljoin
 
-from plugin_sdk.db import utcnow
+from plugin_sdk.people import today
 from plugins.vacancies.services.sources.postings import Posting, amount, identified, link, mapping, named, rich, text
 
 _EMPLOYMENT = {
@@ -28,7 +28,7 @@ def posting_of(item: Mapping[str, Any], page_url: str) -> Posting | None:
         ItemRefused: it has no title or no usable id.
     """
     last = _day(item.get("validThrough"))
-    if last is not None and last < utcnow().date():
+    if last is not None and last < today():
         return None
     told = item.get("identifier")
     told = mapping(told).get("value") if isinstance(told, dict) else told

@@ -43,6 +43,16 @@ def startup(sqlite: bool) -> None:
         compare(Path(folder), sqlite=sqlite)
 
 
+@main.command()
+@click.option("--documents", default=100_000, show_default=True, help="How many texts can be found.")
+def search(documents: int) -> None:
+    """Compare the embedded search engine with Whoosh that knows no rights."""
+    from bench.search import compare
+
+    with tempfile.TemporaryDirectory(prefix="dunbar-bench-") as folder:
+        compare(Path(folder), documents=documents)
+
+
 # Processes that the benchmark starts import this module too.
 if __name__ == "__main__":
     main()

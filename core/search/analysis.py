@@ -9,8 +9,8 @@ from functools import lru_cache
 from typing import Any
 
 from Stemmer import Stemmer
-from whoosh.analysis import Token
-from whoosh.fields import DATETIME, ID, STORED, TEXT, Schema
+from whoosh.analysis import SpaceSeparatedTokenizer, Token
+from whoosh.fields import DATETIME, ID, KEYWORD, STORED, TEXT, Schema
 
 from core.text import fold, sound, transliterate
 
@@ -19,6 +19,9 @@ SOUND = "~"
 
 MOST_JOINED = 4
 """Words that are joined to one at the most: an address of the web is not a word."""
+
+BEGINNING = 2
+"""Letters after which a word may be unfinished."""
 
 _LONGEST_WORD = 80
 _WORD = re.compile(r"[^\W_]+")
@@ -108,6 +111,24 @@ def runs(text: str) -> Iterator[list[str]]:
         yield _WORD.findall(run)
 
 
+def beginning(field: str, letters: str) -> str:
+    """The term for all words of a field with the same first two letters: too many to be looked up one by one."""
+    return f"{field}:{letters}"
+
+
+def beginnings(title: str, body: str, keywords: str) -> str:
+    """The beginnings of all words of two letters or more, also in Latin letters for what is found as it is written."""
+    found = {
+        beginning(field, word[:BEGINNING])
+        for field, text in (("title", title), ("body", body), ("keywords", keywords))
+        for parts in runs(text)
+        for part in parts
+        for word in ((part, transliterate(part)) if field == "keywords" else (part,))
+        if len(word) >= BEGINNING
+    }
+    return " ".join(sorted(found))
+
+
 def sound_term(word: str) -> str:
     """The term that all usual spellings of a name share. A number sounds like itself: 100 is not 10."""
     if any(character.isdigit() for character in word):
@@ -125,16 +146,18 @@ SCHEMA = Schema(
     keywords=TEXT(analyzer=KeywordAnalyzer(), phrase=False),
     url=STORED,
     updated=DATETIME(stored=True),
-    day=ID,
+    beginnings=KEYWORD(scorable=True),
+    day=ID(analyzer=SpaceSeparatedTokenizer()),
     part_of=ID,
     inside=STORED,
     inside_url=STORED,
     starts=STORED,
     translations=STORED,
 )
-"""The fields of the index. ``day`` is the day of the last change, ``2026-11-26``. Of a file: the key of the thing that
-it belongs to, that thing's title and address, and the places of the words with which its passages begin.
-``translations`` is what to show to readers of other languages."""
+"""The fields of the index. ``beginnings`` is what words begin with, see ``beginning``; ``day`` is the day of the last
+change with its month and year, ``2026 2026-11 2026-11-26``. Of a file: the key of the thing that it belongs to, that
+thing's title and address, and the places of the words with which its passages begin. ``translations`` is what to show
+to readers of other languages."""
 
-VERSION = 3
+VERSION = 4
 """Moves whenever the fields or the terms change: an index of another version is built anew."""

@@ -90,7 +90,7 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class _Attempt:
+class Reading:
     """One way to read what was typed: with the keyboard in the other layout, with words mistyped."""
 
     swap: bool
@@ -136,24 +136,25 @@ def search(
         offset=(page - 1) * size,
         limit=min(size, PAGE_SIZE),
     )
-    for attempt in _attempts(text, literal):
-        asked = with_synonyms(pieces(text, swap=attempt.swap), synonyms.groups())
-        query = replace(base, pieces=asked, fuzzy=attempt.fuzzy)
+    for reading in readings(text, literal=literal):
+        asked = with_synonyms(pieces(text, swap=reading.swap), synonyms.groups())
+        query = replace(base, pieces=asked, fuzzy=reading.fuzzy)
         try:
             answer = backend().search(query)
         except IndexUnusableError:
             return Found(text, ready=False)
         if answer.counts or answer.any_time:
-            return _found(text, attempt, answer, query, page, viewer.locale)
+            return _found(text, reading, answer, query, page, viewer.locale)
     return Found(text, page=page)
 
 
-def _attempts(text: str, literal: bool) -> Iterator[_Attempt]:
+def readings(text: str, *, literal: bool = False) -> Iterator[Reading]:
+    """The ways to read what was typed, the likeliest first."""
     # A letter that the other layout turns into a sign was meant as a letter: "хлеб" is no way to write "[kt,".
     swaps = (False, True) if _letters(texts.other_layout(text)) >= _letters(text) else (False,)
     for fuzzy, swap in product((False, True), swaps):
         if not literal or not (fuzzy or swap):
-            yield _Attempt(swap, fuzzy)
+            yield Reading(swap, fuzzy)
 
 
 def _letters(text: str) -> int:
@@ -169,7 +170,7 @@ def _sources() -> dict[str, tuple[str, SearchSource]]:
     }
 
 
-def _found(text: str, attempt: _Attempt, answer: Answer, query: Query, page: int, language: str) -> Found:
+def _found(text: str, reading: Reading, answer: Answer, query: Query, page: int, language: str) -> Found:
     sources = _sources()
     kinds = [
         KindCount(kind, sources[kind][1].title, sources[kind][1].icon, count)
@@ -187,8 +188,8 @@ def _found(text: str, attempt: _Attempt, answer: Answer, query: Query, page: int
         kinds=kinds,
         total=total,
         page=page,
-        instead=_understood(text, attempt, answer, query, passages),
-        similar=attempt.fuzzy,
+        instead=_understood(text, reading, answer, query, passages),
+        similar=reading.fuzzy,
         counts=answer.counts,
         since=answer.since,
         any_time=answer.any_time,
@@ -231,11 +232,11 @@ def _hit(match: Match, source: SearchSource, sought: Sought, passage: Passage | 
     )
 
 
-def _understood(text: str, attempt: _Attempt, answer: Answer, query: Query, passages: Mapping[str, Passage]) -> str:
+def _understood(text: str, reading: Reading, answer: Answer, query: Query, passages: Mapping[str, Passage]) -> str:
     """What was searched for, in words; empty if it is what was typed."""
-    typed = texts.other_layout(text) if attempt.swap else text
-    if not attempt.fuzzy:
-        return typed if attempt.swap else ""
+    typed = texts.other_layout(text) if reading.swap else text
+    if not reading.fuzzy:
+        return typed if reading.swap else ""
     seen = " ".join(
         f"{match.title} {passages[match.id].text if match.id in passages else match.body}" for match in answer.matches
     )

@@ -18,6 +18,12 @@ def mistakes(word: str) -> int:
     return 1 if len(word) < LONG else 2
 
 
+def lengths(word: str) -> range:
+    """How many letters the words may have that are spelt like ``word`` or like its stem."""
+    allowed = mistakes(word)
+    return range(len(stem(word)) - allowed, len(word) + allowed + 1) if allowed else range(0)
+
+
 def alike(word: str, vocabulary: Sequence[str]) -> dict[str, int]:
     """The words of the vocabulary that are spelt like ``word`` or like its stem, with the mistakes; never itself."""
     allowed = mistakes(word)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import pickle
 import struct
+import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC
@@ -10,10 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from whoosh import index as whoosh_index
+from whoosh.filedb.filetables import FileFormatError
 from whoosh.index import IndexError as WhooshIndexError
 from whoosh.index import LockError
 
-from core.search.analysis import SCHEMA, SOUND, runs
+from core.search import vocabulary
+from core.search.analysis import SCHEMA, beginnings, runs
 from core.search.backend import Document, IndexUnusableError
 from core.search.folder import IndexFolder
 
@@ -26,7 +30,7 @@ _WRITER_MEMORY = 64
 """Megabytes that a writer fills before it spills to disk."""
 
 _PATIENCE = 30.0
-_COMMIT_EVERY = 5000
+_COMMIT_EVERY = 25_000
 
 DAMAGE = (
     OSError,
@@ -37,6 +41,9 @@ DAMAGE = (
     IndexError,
     TypeError,
     AttributeError,
+    pickle.UnpicklingError,
+    zlib.error,
+    FileFormatError,
     WhooshIndexError,
 )
 """What Whoosh raises over a file that is cut off or overwritten; it checks nothing itself."""
@@ -63,7 +70,7 @@ def write_into(path: Path, documents: Iterable[Document], gone: Iterable[tuple[s
         except BaseException:
             writer.cancel()
             raise
-        writer.commit()
+        commit(path, writer)
 
 
 def open_index(path: Path) -> Any:
@@ -72,8 +79,14 @@ def open_index(path: Path) -> Any:
 
 
 def open_writer(path: Path) -> Any:
-    """The one writer of the index in ``path``."""
-    return open_index(path).writer(limitmb=_WRITER_MEMORY, timeout=_PATIENCE)
+    """The one writer of the index in ``path``. It writes files that can be mapped, not archives of them."""
+    return open_index(path).writer(limitmb=_WRITER_MEMORY, timeout=_PATIENCE, compound=False)
+
+
+def commit(path: Path, writer: Any) -> None:
+    """Put in force what was written into the index in ``path``, with a list of its words."""
+    writer.commit()
+    vocabulary.write(path)
 
 
 @contextmanager
@@ -111,7 +124,8 @@ def _fields(document: Document) -> dict[str, Any]:
         fields |= _fields_of_file(document)
     if document.updated_at is not None:
         moment = document.updated_at.astimezone(UTC)
-        fields |= {"updated": moment.replace(tzinfo=None), "day": moment.date().isoformat()}
+        fields |= {"updated": moment.replace(tzinfo=None), "day": f"{moment:%Y %Y-%m %Y-%m-%d}"}
+    fields["beginnings"] = beginnings(title, fields["body"], fields["keywords"])
     return fields
 
 
@@ -129,13 +143,6 @@ def _fields_of_file(document: Document) -> dict[str, Any]:
         "inside_url": document.inside_url,
         "starts": tuple(starts),
     }
-
-
-def vocabulary(searcher: Any) -> list[str]:
-    """All words of the index that have no digit, as terms."""
-    reader = searcher.reader()
-    terms = {term.decode() for field in ("title", "body", "keywords") for term in reader.lexicon(field)}
-    return [term for term in terms if len(term) > 2 and not term.startswith(SOUND) and term.isalpha()]
 
 
 class WhooshRebuild:
@@ -179,5 +186,5 @@ class WhooshRebuild:
 
     def _commit(self) -> None:
         if self._writer is not None:
-            self._writer.commit()
+            commit(self._path, self._writer)
             self._writer = None

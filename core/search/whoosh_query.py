@@ -8,11 +8,10 @@ from typing import Any
 
 from whoosh import query as wq
 
-from core.search.analysis import sound_term, stem
+from core.search.analysis import BEGINNING, sound_term, stem
 from core.search.backend import Match, Query
 from core.search.wording import LOOSE, PHRASE, Piece
 
-_MIN_PREFIX = 2
 _ALIKE = 0.3
 """What a word counts that is only spelt alike, against the word itself."""
 
@@ -41,7 +40,7 @@ def _piece_query(piece: Piece, alike: Mapping[str, Sequence[str]]) -> wq.Query:
 
 def _word_query(word: str, unfinished: bool, alike: Sequence[str]) -> wq.Query:
     ways = [*_exactly(word), wq.Term("keywords", sound_term(word), boost=0.5)]
-    if unfinished and len(word) >= _MIN_PREFIX:
+    if unfinished and len(word) >= BEGINNING:
         ways += [wq.Prefix("title", word), wq.Prefix("body", word, boost=0.5), wq.Prefix("keywords", word)]
     for place, term in enumerate(alike):
         less = _ALIKE / (1 + place)
@@ -68,21 +67,21 @@ def _wording(words: Sequence[str]) -> wq.Query:
     return _phrase(words, _OTHER_WORDING) if len(words) > 1 else wq.Or(_exactly(words[0], _OTHER_WORDING))
 
 
-def match(hit: Any, passage: int | None) -> Match:
-    """What Whoosh found, from the fields that it stores."""
-    kind, _, identity = hit["key"].partition(":")
-    updated = hit.get("updated")
+def match(fields: Mapping[str, Any], score: float, passage: int | None) -> Match:
+    """A document that was found, from the fields that are kept of it."""
+    kind, _, identity = fields["key"].partition(":")
+    updated = fields.get("updated")
     return Match(
         kind=kind,
         id=identity,
-        plugin=hit["plugin"],
-        title=hit["title"],
-        body=hit.get("body", ""),
-        url=hit["url"],
+        plugin=fields["plugin"],
+        title=fields["title"],
+        body=fields.get("body", ""),
+        url=fields["url"],
         updated_at=updated.replace(tzinfo=UTC) if updated is not None else None,
-        score=float(hit.score or 0.0),
-        inside=hit.get("inside", ""),
-        inside_url=hit.get("inside_url", ""),
+        score=score,
+        inside=fields.get("inside", ""),
+        inside_url=fields.get("inside_url", ""),
         passage=passage,
-        translations=hit.get("translations", {}),
+        translations=fields.get("translations", {}),
     )

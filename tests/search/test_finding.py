@@ -43,6 +43,7 @@ def titles(viewer, text: str, **options) -> list[str]:
         ("Перенос отпуска и отдыха", '"перенос отпуска"'), ("The old house", "рщгыу"),
         ("Company Ли", "ли"), ("COVID-19", "covid 19"), ("Отчёт за 2026 год", "2026"), ("Регламент", "регл"),
         ("Café menu", "cafe"), ("Йога", "йога"), ("Новый офис", "novyi ofis"), ("Москва", "moskva"), ("C++ and R", "r"),
+        ("Регламент", "ре"), ("Жуки", "zh"), ("Отдел Щербакова", "shche"), ("Report on shoes", "sh"),
     ],
 )  # fmt: skip
 def test_words_are_found_in_any_form(library, index, reader, title, typed):
@@ -66,6 +67,14 @@ def test_only_the_last_word_may_be_unfinished(library, index, reader):
     index()
     assert titles(reader, "корпоративный порт") == ["Корпоративный портал"]
     assert titles(reader, "корпора портал") == []
+
+
+@pytest.mark.parametrize("typed", ["bo", "bod", "body", "ke", "key", "ти", "тит", "ti"])
+def test_the_beginning_of_a_word_is_found_wherever_it_stands(library, index, reader, typed):
+    library.add("Титул", "body", keywords="key")
+    library.add("Другое", "nobody", keywords="monkey")
+    index()
+    assert titles(reader, typed) == ["Титул"]
 
 
 def test_a_word_in_the_title_counts_more(library, index, reader):

@@ -128,15 +128,25 @@ def test_without_an_index_search_says_so_and_the_next_job_builds_it(library, ind
     assert find("новость") == ["Новость"]
 
 
-@pytest.mark.parametrize("damage", ["toc", "segments"])
-def test_a_damaged_index_is_built_anew(library, index, find, damage):
-    library.add("Новость")
+DAMAGES = {
+    "overwritten": lambda content: b"damaged",
+    "cut-off": lambda content: content[: len(content) // 2],
+    "emptied": lambda content: b"",
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
+@pytest.mark.parametrize("files", ["*.toc", "*.trm", "*.pst", "*.col"])
+def test_a_damaged_index_is_built_anew_when_somebody_searches(library, index, find, login, files, damage):
+    library.add("Новость", "слово " * 60)
     index()
     generation = folder() / (folder() / "current").read_text()
-    for path in generation.iterdir():
-        if (path.suffix == ".toc") == (damage == "toc"):
-            path.write_bytes(b"damaged")
+    damaged = list(generation.glob(files))
+    assert damaged
+    for path in damaged:
+        path.write_bytes(damage(path.read_bytes()))
     backend()._forget()
+    assert "being built" in login().get("/search?q=новость").text
     library.add("Вторая новость")
     index()
     assert sorted(find("новость")) == ["Вторая новость", "Новость"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import ForeignKey, Index, Numeric, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, Numeric, PrimaryKeyConstraint, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core import epochs
@@ -129,7 +129,16 @@ class Person(Model):
     """
 
     __tablename__ = "core_person"
-    __table_args__ = (Index(None, "status", "sort_name", "id"), Index(None, "birth_month", "birth_day"))
+    __table_args__ = (
+        Index(None, "status", "sort_name", "id"),
+        Index(None, "birth_month", "birth_day"),
+        Index(
+            None,
+            "same_as_id",
+            postgresql_where=text("same_as_id IS NOT NULL"),
+            sqlite_where=text("same_as_id IS NOT NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     last_name: Mapped[str] = mapped_column(String(160), default="")
@@ -155,7 +164,7 @@ class Person(Model):
     search_text: Mapped[str] = mapped_column(Text, default="")
     joined_on: Mapped[date | None] = mapped_column(index=True)
     left_on: Mapped[date | None]
-    same_as_id: Mapped[int | None] = mapped_column(ForeignKey("core_person.id", ondelete="SET NULL"), index=True)
+    same_as_id: Mapped[int | None] = mapped_column(ForeignKey("core_person.id", ondelete="SET NULL"))
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
     updated_at: Mapped[datetime] = mapped_column(default=utcnow)
 
@@ -170,10 +179,10 @@ class PersonToken(Model):
     """
 
     __tablename__ = "core_person_token"
-    __table_args__ = (Index(None, "token", "person_id"),)
+    __table_args__ = (PrimaryKeyConstraint("token", "person_id"),)
 
-    person_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    token: Mapped[str] = mapped_column(comparable(80), primary_key=True)
+    person_id: Mapped[int] = mapped_column(autoincrement=False, index=True)
+    token: Mapped[str] = mapped_column(comparable(80))
 
 
 class Employment(Model):
@@ -195,7 +204,7 @@ class Employment(Model):
     kind: Mapped[str] = mapped_column(String(12), default="main")
     starts_on: Mapped[date | None]
     ends_on: Mapped[date | None]
-    source_id: Mapped[int | None] = mapped_column(ForeignKey("core_source.id", ondelete="SET NULL"), index=True)
+    source_id: Mapped[int | None] = mapped_column(ForeignKey("core_source.id", ondelete="SET NULL"))
     person_ref: Mapped[str] = mapped_column(String(255), default="")
     external_id: Mapped[str] = mapped_column(String(255), default="")
 

@@ -29,22 +29,23 @@ def compare(folder: Path, *, sqlite: bool, people: int) -> None:
     """Measure and print everything."""
     suffix = Suffix(directory.BASE, ldif=(directory.ldif(people),))
     with servers.database(folder, sqlite=sqlite) as database, Slapd([suffix]) as server:
-        instance = folder / "portal"
-        _, environ = company.empty(instance, database.url("portal"))
         settings = _settings(server)
-        _configure(instance, settings)
         wanted = ",".join(EntryParser(LdapSettings(**settings)).attributes)
         read = partial(_apart, _read, server.tls_url, server.root_password, str(server.authority.file), wanted)
-        reading, again = [read()], []
-        first = _run(environ)
-        for _ in range(RUNS):
+        reading, first, again = [read()], [], []
+        for number in range(RUNS):
+            instance = folder / f"portal{number}"
+            _, environ = company.empty(instance, database.url(f"portal{number}"))
+            _configure(instance, settings)
+            first.append(_run(environ))
             reading.append(read())
             again.append(_run(environ))
+            reading.append(read())
     usual = statistics.median(seconds for seconds, _ in reading)
     click.echo(f"{people:,} people      seconds   x reading   peak MB")
     _print("reading", usual, usual, max(memory for _, memory in reading))
-    _print("first sync", first[0], usual, first[1])
-    _print("no change", statistics.median(seconds for seconds, _ in again), usual, max(memory for _, memory in again))
+    for name, runs in (("first sync", first), ("no change", again)):
+        _print(name, statistics.median(seconds for seconds, _ in runs), usual, max(memory for _, memory in runs))
 
 
 def _print(name: str, seconds: float, usual: float, memory: float) -> None:

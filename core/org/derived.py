@@ -9,7 +9,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, Table, bindparam, delete, insert, select, true
+from sqlalchemy import Row, String, Table, bindparam, cast, delete, func, insert, select, true
 
 from core.db import among, db, metadata
 from core.org import bulk, department_history, tokens
@@ -203,7 +203,9 @@ def add_words(fresh: Mapping[int, Collection[str]]) -> None:
     connection = db.session.connection()
     if connection.dialect.name == "postgresql":
         # Words have no blank but a space in them, so a backslash is all that can stand in the way.
-        text = "".join([f"{who}\t{word}\n" for who, words in fresh.items() for word in words]).replace("\\", r"\\")
+        # In the order of the index on words, so that neighbours are written one after the other.
+        ordered = sorted([(word, who) for who, words in fresh.items() for word in words])
+        text = "".join([f"{who}\t{word}\n" for word, who in ordered]).replace("\\", r"\\")
         bulk.copy_text(_TOKENS, ("person_id", "token"), text)
         return
     rows = [(who, word) for who, words in fresh.items() for word in words]
@@ -271,22 +273,21 @@ def path_of(node_id: int, parents: Mapping[int, int | None]) -> str:
 
 def count_people(paths: Mapping[int, str], on: date) -> Counter[int]:
     """People of each department's subtree, each once however many places they hold there."""
-    rows = db.session.execute(
-        select(Assignment.person_id, Assignment.department_id)
+    places = func.aggregate_strings(cast(Assignment.department_id, String), "/").label("places")
+    held = (
+        select(places)
         .join(Employment, Employment.id == Assignment.employment_id)
         .join(Person, Person.id == Assignment.person_id)
         .where(in_force(Assignment, on), in_force(Employment, on))
         .where(true() if isinstance(on, ChosenDay) else Person.status == ACTIVE)
         .where(Assignment.department_id.is_not(None))
-        .order_by(Assignment.person_id)
+        .group_by(Assignment.person_id)
+        .subquery()
     )
-    above = {number: tuple(int(part) for part in path.split("/") if part) for number, path in paths.items()}
+    above = {str(number): path.strip("/").split("/") for number, path in paths.items()}
     counts: Counter[int] = Counter()
-    whose, places = None, set[int]()
-    for person_id, department_id in rows:
-        if person_id != whose:
-            counts.update(places)
-            whose, places = person_id, set()
-        places.update(above.get(department_id or 0, ()))
-    counts.update(places)
+    # A row for each set of places that somebody holds, not for each person.
+    for together, number in db.session.execute(select(held.c.places, func.count()).group_by(held.c.places)):
+        for department in {one for place in together.split("/") for one in above.get(place, ())}:
+            counts[int(department)] += number
     return counts

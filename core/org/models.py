@@ -23,6 +23,12 @@ def comparable(length: int) -> String:
     return String(length).with_variant(String(length, collation="C"), "postgresql")
 
 
+def of_those_with(*columns: str) -> Index:
+    """An index of the rows that have a value there: whole companies have none, and every import would write them."""
+    some = text(f"{columns[0]} IS NOT NULL")
+    return Index(None, *columns, postgresql_where=some, sqlite_where=some)
+
+
 class LegalEntity(Model):
     """A company of the group."""
 
@@ -131,13 +137,10 @@ class Person(Model):
     __tablename__ = "core_person"
     __table_args__ = (
         Index(None, "status", "sort_name", "id"),
-        Index(None, "birth_month", "birth_day"),
-        Index(
-            None,
-            "same_as_id",
-            postgresql_where=text("same_as_id IS NOT NULL"),
-            sqlite_where=text("same_as_id IS NOT NULL"),
-        ),
+        of_those_with("birth_month", "birth_day"),
+        of_those_with("location_id"),
+        of_those_with("joined_on"),
+        of_those_with("same_as_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -158,11 +161,11 @@ class Person(Model):
     show_birthday: Mapped[bool] = mapped_column(default=True)
     photo_file_id: Mapped[int | None] = mapped_column(ForeignKey("core_file.id", ondelete="SET NULL"))
     show_photo: Mapped[bool] = mapped_column(default=True)
-    location_id: Mapped[int | None] = mapped_column(ForeignKey("core_location.id", ondelete="SET NULL"), index=True)
+    location_id: Mapped[int | None] = mapped_column(ForeignKey("core_location.id", ondelete="SET NULL"))
     place_by_department: Mapped[bool] = mapped_column(default=False)
     about: Mapped[str] = mapped_column(Text, default="")
     search_text: Mapped[str] = mapped_column(Text, default="")
-    joined_on: Mapped[date | None] = mapped_column(index=True)
+    joined_on: Mapped[date | None]
     left_on: Mapped[date | None]
     same_as_id: Mapped[int | None] = mapped_column(ForeignKey("core_person.id", ondelete="SET NULL"))
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
@@ -190,6 +193,7 @@ class Employment(Model):
 
     Attributes:
         kind: ``main``, ``inner``, ``outer`` or ``contractor``.
+        source_id: without a foreign key, as in ``ExternalRef``.
         person_ref / external_id: the source's ids of the person and of the contract. Several records of people may
             mean one person, so the contract belongs to the record, and goes with it where the record goes.
     """
@@ -204,7 +208,7 @@ class Employment(Model):
     kind: Mapped[str] = mapped_column(String(12), default="main")
     starts_on: Mapped[date | None]
     ends_on: Mapped[date | None]
-    source_id: Mapped[int | None] = mapped_column(ForeignKey("core_source.id", ondelete="SET NULL"))
+    source_id: Mapped[int | None]
     person_ref: Mapped[str] = mapped_column(String(255), default="")
     external_id: Mapped[str] = mapped_column(String(255), default="")
 
@@ -218,6 +222,7 @@ class Assignment(Model):
     """A place in a department, held for some days under an employment.
 
     Attributes:
+        person_id: that of the employment, which has the foreign key.
         rate: the share of full time.
         resumed: the place was held before a temporary one.
         observed: the source gives no days; they are those on which the portal saw the place come and go.
@@ -228,7 +233,7 @@ class Assignment(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     employment_id: Mapped[int] = mapped_column(ForeignKey("core_employment.id", ondelete="CASCADE"), index=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("core_person.id", ondelete="CASCADE"))
+    person_id: Mapped[int]
     department_id: Mapped[int | None] = mapped_column(ForeignKey("core_department.id", ondelete="SET NULL"))
     position_id: Mapped[int | None] = mapped_column(ForeignKey("core_position.id", ondelete="SET NULL"), index=True)
     rate: Mapped[Decimal] = mapped_column(Numeric(4, 2), default=Decimal(1))
@@ -350,6 +355,7 @@ class DirectoryLogin(Model):
     """A login of a directory that belongs to a person; what a domain sign-in is looked up in.
 
     Attributes:
+        source_id: without a foreign key, as in ``ExternalRef``.
         external_id: the entry's immutable id, such as objectGUID.
         login / principal_name: comparison form of sAMAccountName (or uid) and userPrincipalName.
         enabled: False when the directory has disabled the account.
@@ -360,7 +366,7 @@ class DirectoryLogin(Model):
     __table_args__ = (UniqueConstraint("source_id", "external_id"), Index(None, "login"), Index(None, "principal_name"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    source_id: Mapped[int] = mapped_column(ForeignKey("core_source.id", ondelete="CASCADE"))
+    source_id: Mapped[int]
     person_id: Mapped[int] = mapped_column(ForeignKey("core_person.id", ondelete="CASCADE"), index=True)
     external_id: Mapped[str] = mapped_column(String(255))
     login: Mapped[str] = mapped_column(String(255))

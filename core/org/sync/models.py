@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ColumnElement, ForeignKey, Index, String, Text, UniqueConstraint, and_, cast
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Model, utcnow
@@ -49,6 +49,8 @@ class ExternalRef(Model):
     """Which object of the portal an immutable id of a source means, and what the source last said about it.
 
     Attributes:
+        source_id: without a foreign key. A source is never removed, and to look the same one up for each of a hundred
+            thousand rows was a part of every import.
         kind: ``person``, ``account``, ``department``, ``unit``, ``group``, ``location`` or ``entity``.
         digest: fingerprint of the last applied record, so that an unchanged one costs nothing.
         record: the last applied record, to show what changed and to undo.
@@ -65,7 +67,7 @@ class ExternalRef(Model):
     __table_args__ = (UniqueConstraint("source_id", "kind", "external_id"), Index(None, "kind", "object_id"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    source_id: Mapped[int] = mapped_column(ForeignKey("core_source.id", ondelete="CASCADE"))
+    source_id: Mapped[int]
     kind: Mapped[str] = mapped_column(String(16))
     external_id: Mapped[str] = mapped_column(String(255))
     object_id: Mapped[int | None]
@@ -76,6 +78,15 @@ class ExternalRef(Model):
     present: Mapped[bool] = mapped_column(default=True)
     photo_file_id: Mapped[int | None] = mapped_column(ForeignKey("core_file.id", ondelete="SET NULL"))
     applied_at: Mapped[datetime] = mapped_column(default=utcnow)
+
+
+def tells(name: str) -> ColumnElement[bool]:
+    """That a record (see ``ExternalRef``) has a value of that name.
+
+    Looked for as a text first, so that JSON is taken apart only where the name stands at all: most records have none.
+    """
+    written = cast(ExternalRef.record, Text).contains(f'"{name}"', autoescape=True)
+    return and_(written, ExternalRef.record[name].as_string().is_not(None))
 
 
 class SourceProblem(Model):

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, exists, func, select
+from sqlalchemy import Row, exists, func, or_, select
 
 from core.db import db
 from core.org.sync.merge import order
-from core.org.sync.models import ExternalRef, Source
+from core.org.sync.models import ExternalRef, Source, tells
 from core.text import fold
 
 _NOT_DIGIT = re.compile(r"\D")
@@ -116,10 +116,9 @@ def _comparable() -> bool:
     One directory of a hundred thousand people has none of them, and need not be looked through after each run.
     """
     sources = select(func.count(ExternalRef.source_id.distinct())).where(ExternalRef.kind == "person")
-    accounts = select(exists().where(ExternalRef.kind == "account"))
-    known = ExternalRef.record["tax_key"].as_string().is_not(None)
-    numbers = select(exists().where(ExternalRef.kind == "person", known))
-    return (db.session.scalar(sources) or 0) > 1 or any(db.session.scalar(query) for query in (accounts, numbers))
+    accounts = exists().where(ExternalRef.kind == "account")
+    numbers = exists().where(ExternalRef.kind == "person", tells("tax_key"))
+    return bool(db.session.scalar(select(or_(sources.scalar_subquery() > 1, accounts, numbers))))
 
 
 def _rows() -> Iterator[Row[Any]]:

@@ -20,7 +20,7 @@ from core.org.sync.merge import department_names
 from core.org.sync.merge.accounts import Outcome
 from core.org.sync.merge.facts import AccountFact, Facts, comparable_name
 from core.org.sync.merge.matching import Doubt
-from core.org.sync.models import ExternalRef, Source, SourceProblem
+from core.org.sync.models import ExternalRef, Source, SourceProblem, tells
 
 FoundBy = Literal["reader", "answer", "merge"]
 _NOTICES = frozenset({
@@ -190,7 +190,7 @@ def _photos() -> Iterator[Finding]:
         .join(Source, Source.id == ExternalRef.source_id)
         .where(ExternalRef.kind.in_(("person", "account")), ExternalRef.present.is_(True))
         .where(ExternalRef.photo_file_id.is_(None))
-        .where(ExternalRef.record["photo_digest"].as_string().is_not(None), ExternalRef.digest != "")
+        .where(ExternalRef.digest != "", tells("photo_digest"))
         .order_by(Source.id, ExternalRef.external_id)
     )
     for source, external_id, record in db.session.execute(query):

@@ -20,6 +20,8 @@ def write(sources: Collection[str], group_ids: Collection[int] | None = None) ->
     Args:
         group_ids: only these groups.
     """
+    if not sources:
+        return
     named = NamedPeople()
     for source_id, key in db.session.execute(select(Source.id, Source.key).where(Source.key.in_(sources))).all():
         query = select(ExternalRef.object_id, ExternalRef.record, ExternalRef.present).where(

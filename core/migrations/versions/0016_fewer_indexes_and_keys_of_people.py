@@ -51,8 +51,8 @@ def downgrade() -> None:
     """Bring the tables back."""
     for table, (column, target, then) in GUARDED.items():
         with op.batch_alter_table(table, schema=None) as batch_op:
-            name = batch_op.f(f"fk_{table}_{column}_{target}")
-            batch_op.create_foreign_key(name, target, [column], ["id"], ondelete=then)
+            key = batch_op.f(f"fk_{table}_{column}_{target}")
+            batch_op.create_foreign_key(key, target, [column], ["id"], ondelete=then)
     for name, columns in SPARSE.items():
         op.drop_index(op.f(name), table_name="core_person")
         op.create_index(op.f(name), "core_person", columns)

@@ -15,7 +15,7 @@ def matching(segment: Segment, query: wq.Query, among: BitMap) -> BitMap:
     if isinstance(query, wq.And):
         # Phrases last: whether words stand in a row is looked up document by document.
         for part in sorted(query, key=_has_phrase):
-            among = matching(segment, part, among)
+            among = matching(segment, part, among) if among else among
         return among
     if isinstance(query, wq.Or):
         return BitMap.union(*(matching(segment, part, among) for part in query))

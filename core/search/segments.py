@@ -3,6 +3,8 @@
 Whoosh writes an index in parts, which never change but for documents that are struck out. What was read of a part is
 therefore true for as long as the part is there, and a later change costs no more than its own small part. Sets are
 compressed bitmaps: the documents of words, audiences and days are joined and cut at the speed of memory.
+
+Whoosh gives postings out one by one only. That they are read block by block here leans on its version, which is pinned.
 """
 
 from __future__ import annotations
@@ -40,7 +42,10 @@ class _Bytes(Column):
 
 
 class MappedFiles(FileStorage):
-    """A folder whose files are mapped into memory, so that all processes share what they read of them."""
+    """A folder whose files are mapped into memory, so that all processes share what they read of them.
+
+    A file that Whoosh has finished is never written to again, only removed, which does not disturb who has it open.
+    """
 
     def open_file(self, name: str, **options: Any) -> StructFile:
         """Open a file for reading."""
@@ -191,7 +196,7 @@ class Segment:
                 yield term, info
 
     def _blocks(self, field: str, info: Any, among: BitMap | None = None) -> Iterator[Postings]:
-        """The postings of a term as they lie in the file, many at once: one by one they take ten times as long.
+        """The postings of a term as they lie in the file, many at once; one by one they take ten times as long.
 
         Args:
             among: leave out blocks without any of these documents.

@@ -301,7 +301,8 @@ def test_departments_and_heads_of_e3(holding, list_of_e3):
     assert db.session.scalar(select(func.count(Department.id))) == len(mine)
     assert db.session.scalar(select(func.count(Headship.id))) == sum(item["head"] is not None for item in mine)
     names = {tuple(item["path"][1:]): item["people"] for item in mine}
-    own = Counter(db.session.scalars(select(Assignment.department_id).join(Person).where(Person.status == "active")))
+    held = select(Assignment.department_id).join(Person, Person.id == Assignment.person_id)
+    own = Counter(db.session.scalars(held.where(Person.status == "active")))
     rows = {row.id: row for row in db.session.scalars(select(Department))}
     found = {tuple(rows[int(part)].name for part in row.path.split("/") if part): own[row.id] for row in rows.values()}
     assert found == names

@@ -18,10 +18,12 @@ from pathlib import Path
 from typing import Any
 
 from pyroaring import BitMap
+from whoosh.codec.whoosh3 import WHOOSH3_HEADER_MAGIC as _BEGIN
 from whoosh.columns import Column
 from whoosh.filedb.filestore import FileStorage
 from whoosh.filedb.filetables import FileFormatError
 from whoosh.filedb.structfile import StructFile
+from whoosh.index import TOC, FileIndex
 
 from core.search.analysis import BEGINNING, SCHEMA, beginning
 
@@ -53,6 +55,16 @@ class MappedFiles(FileStorage):
             with suppress(ValueError):  # what is empty cannot be mapped
                 return StructFile(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ), name=name, **options)
         return super().open_file(name, **options)
+
+
+def index_in(folder: Path) -> FileIndex:
+    """The index in a folder, with our own schema: the stored one is a pickle, which must never be read."""
+    return FileIndex(MappedFiles(folder), schema=SCHEMA)
+
+
+def contents(index: FileIndex) -> TOC:
+    """What an index consists of now."""
+    return TOC.read(index.storage, index.indexname, schema=SCHEMA)
 
 
 def name_of(segment: Any) -> str:
@@ -219,7 +231,7 @@ class Segment:
             matcher._next_block()
 
     def _matcher(self, field: str, info: Any) -> Any:
-        try:
-            return self._codec.postings_reader(self._postings, info, SCHEMA[field].format)
-        except Exception as error:  # of all damage, this alone Whoosh tells by no class of its own
-            raise FileFormatError(str(error)) from error
+        # Whoosh looks at this as well, but says what is wrong by no class of its own.
+        if not info.is_inlined() and self._postings.get(info.extent()[0], len(_BEGIN)) != _BEGIN:
+            raise FileFormatError("no postings begin where they should")
+        return self._codec.postings_reader(self._postings, info, SCHEMA[field].format)

@@ -10,11 +10,9 @@ from collections.abc import Iterable
 from itertools import chain, product
 from pathlib import Path
 
-from whoosh.index import TOC, FileIndex
-
 from core.search import typos
-from core.search.analysis import SCHEMA, SOUND
-from core.search.segments import MappedFiles, Segment
+from core.search.analysis import SOUND
+from core.search.segments import Segment, contents, index_in
 
 FIELDS = ("title", "body", "keywords")
 """The fields in which words stand."""
@@ -25,11 +23,11 @@ _LATIN = re.compile("[a-z]")
 
 def write(path: Path) -> None:
     """Write down the words of all parts of the index in ``path`` that have no such file yet."""
-    files = MappedFiles(path)
-    for part in TOC.read(files, FileIndex(files, schema=SCHEMA).indexname, schema=SCHEMA).segments:
+    index = index_in(path)
+    for part in contents(index).segments:
         file = path / part.make_filename(_ENDING)
         if not file.exists():
-            segment = Segment(files, part)
+            segment = Segment(index.storage, part)
             new = file.with_suffix(".new")
             new.write_text("\n".join(_gathered(segment)), encoding="utf-8")
             new.replace(file)

@@ -14,16 +14,14 @@ from heapq import nsmallest
 from pathlib import Path
 
 from pyroaring import BitMap
-from whoosh.index import TOC, FileIndex
 from whoosh.query import Query as Wanted
 
 from core.search import typos
-from core.search.analysis import SCHEMA
 from core.search.backend import Answer, Match, Query
 from core.search.matching import matching
 from core.search.passages import best_passage
 from core.search.ranking import Ranking
-from core.search.segments import MappedFiles, Segment, name_of
+from core.search.segments import Segment, contents, index_in, name_of
 from core.search.vocabulary import FIELDS, Vocabulary
 from core.search.whoosh_query import match, whoosh_query
 from core.search.wording import LOOSE
@@ -41,7 +39,7 @@ class OpenIndex:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._index = FileIndex(MappedFiles(path), schema=SCHEMA)  # its own schema is a pickle, which is never read
+        self._index = index_in(path)
         self._generation = -1
         self._segments: dict[str, Segment] = {}
         self._views: OrderedDict[tuple[frozenset[int], frozenset[str]], Documents] = OrderedDict()
@@ -62,7 +60,7 @@ class OpenIndex:
                     raise
 
     def _read(self) -> None:
-        state = TOC.read(self._index.storage, self._index.indexname, schema=SCHEMA)
+        state = contents(self._index)
         self._views.clear()
         left = dict(self._segments)
         for segment in state.segments:

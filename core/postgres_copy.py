@@ -24,10 +24,8 @@ from sqlalchemy.exc import DBAPIError
 _QUEUE = "dunbar.copies"
 _PIECE = 1 << 20
 """Bytes that libpq is given at once: it buffers what the server has not taken yet."""
-_VALUE, _LINE, _NULL = "\x1f", "\x1e", "\x1d"
-"""Stand between the values of a row, between rows and for NULL until the text is escaped as a whole."""
+_NULL = r"\N"
 _ESCAPES = (("\\", r"\\"), ("\n", r"\n"), ("\r", r"\r"), ("\t", r"\t"))
-_ENDS = ((_VALUE, "\t"), (_LINE, "\n"), (_NULL, r"\N"))
 
 
 def send(connection: Connection, table: str, columns: Sequence[str], text: str) -> None:
@@ -85,34 +83,37 @@ def give_up(connection: Connection) -> None:
             return  # the transaction ends anyway
 
 
-def text_of(rows: Sequence[list[Any]], width: int) -> str:
+def text_of(columns: Sequence[Sequence[Any]]) -> str:
     """Rows in COPY's text format (PostgreSQL's documentation of COPY, "Text Format").
 
     Args:
-        rows: values whose ``str`` is what PostgreSQL reads them from, ``None`` for NULL; JSON as text.
-        width: how many values a row has.
+        columns: of each column the values of all rows, whose ``str`` is what PostgreSQL reads them from, ``None`` for
+            NULL; JSON as text.
     """
-    if not rows:
+    if not columns or not columns[0]:
         return ""
-    text = _LINE.join(
-        [
-            _VALUE.join([value if value.__class__ is str else _NULL if value is None else str(value) for value in row])
-            for row in rows
-        ]
-    )
-    nulls = sum([row.count(None) for row in rows])
-    counts = (text.count(_VALUE), text.count(_LINE), text.count(_NULL))
-    if counts != (len(rows) * (width - 1), len(rows) - 1, nulls):
-        # One of the signs is in a value, where nobody would look for it.
-        return "".join("\t".join(map(_escaped, row)) + "\n" for row in rows)
-    for sign, escape in (*_ESCAPES, *_ENDS):
-        text = text.replace(sign, escape)
-    return text + "\n"
+    return "\n".join(map("\t".join, zip(*map(_texts, columns), strict=True))) + "\n"
 
 
-def _escaped(value: Any) -> str:
+def _texts(values: Sequence[Any]) -> Sequence[str]:
+    first = values[0]
+    if values.count(first) == len(values):
+        # Thousands of rows often share one, such as the moment of writing.
+        return [_text(first)] * len(values)
+    kinds = set(map(type, values))
+    together = "".join(values if kinds == {str} else [value for value in values if value.__class__ is str])
+    if any(sign in together for sign, _ in _ESCAPES):
+        return list(map(_text, values))
+    if kinds == {str}:
+        return values
+    if type(None) not in kinds:
+        return list(map(str, values))
+    return [value if value.__class__ is str else _NULL if value is None else str(value) for value in values]
+
+
+def _text(value: Any) -> str:
     if value is None:
-        return r"\N"
+        return _NULL
     text = str(value)
     for sign, escape in _ESCAPES:
         text = text.replace(sign, escape)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from operator import itemgetter
 from typing import Any, TypeVar
 
 from sqlalchemy import JSON, Connection, Table, bindparam, event, text
@@ -13,17 +15,20 @@ from sqlalchemy import update as sql_update
 from sqlalchemy.orm import Session
 
 from core.db import db
+from core.json_text import json_text
 from core.postgres import copy
 from core.postgres_copy import advance, finish, text_of
 
 Row = Mapping[str, Any]
 T = TypeVar("T")
 _LOOK_EVERY = 16
-_encode = json.JSONEncoder(ensure_ascii=False).encode
-"""Made once: ``json.dumps`` makes an encoder for each value that it is asked to write in another way than usual."""
 _SENDING = "dunbar.sending_rows"
 _NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 """An escaped NUL; behind another backslash it is only those letters."""
+
+
+Insertion = Callable[[], None]
+"""Inserts rows that are ready."""
 
 
 def insert(table: Table, rows: Sequence[Row]) -> None:
@@ -35,15 +40,40 @@ def insert(table: Table, rows: Sequence[Row]) -> None:
         ValueError: a JSON value has a NUL in it.
         SQLAlchemyError: the database does not take them; on PostgreSQL perhaps with the next statement only.
     """
+    insertion(table, rows)()
+
+
+def insertion(table: Table, rows: Sequence[Row]) -> Insertion:
+    """Make rows ready for ``insert``, so that the database need not wait for that; it goes on with others meanwhile.
+
+    Raises:
+        ValueError: a JSON value has a NUL in it.
+    """
     if not rows:
-        return
-    if not _on_postgresql():
-        db.session.execute(sql_insert(table), rows)
-        return
+        return _nothing
+    if not overlaps():
+        return partial(_insert_each, table, rows)
+    advance(db.session.connection())
     names = list(rows[0])
-    written = {name for name in names if isinstance(table.c[name].type, JSON)}
-    values = [[_json(row[name]) if name in written else row[name] for name in names] for row in rows]
-    copy_text(table, names, text_of(values, len(names)))
+    columns = [_column(table, name, list(map(itemgetter(name), rows))) for name in names]
+    return partial(copy_text, table, names, text_of(columns))
+
+
+def overlaps() -> bool:
+    """Whether the database takes rows while the next ones are made ready."""
+    return db.session.get_bind().dialect.name == "postgresql"
+
+
+def _nothing() -> None:
+    """Where there are no rows."""
+
+
+def _insert_each(table: Table, rows: Sequence[Row]) -> None:
+    db.session.execute(sql_insert(table), rows)
+
+
+def _column(table: Table, name: str, values: list[Any]) -> list[Any]:
+    return list(map(_json, values)) if isinstance(table.c[name].type, JSON) else values
 
 
 def copy_text(table: Table, columns: Sequence[str], text: str) -> None:
@@ -65,7 +95,7 @@ event.listen(db.session, "before_commit", _finish)
 
 def meanwhile(items: Iterable[T]) -> Iterator[T]:
     """Go through items, and let the database take the rows that wait for it in the meantime."""
-    connection = db.session.connection() if _on_postgresql() else None
+    connection = db.session.connection() if overlaps() else None
     for number, item in enumerate(items):
         if connection is not None and number % _LOOK_EVERY == 0:
             advance(connection)
@@ -93,7 +123,7 @@ def _json(value: Any) -> str | None:
     """
     if value is None:
         return None
-    text: str = value.text if value.__class__ is Written else _encode(value)
+    text: str = value.text if value.__class__ is Written else json_text(value).decode()
     if "\\u0000" in text and _NUL.search(text):
         raise ValueError("a text has the sign NUL in it")
     return text
@@ -110,7 +140,7 @@ def update(table: Table, rows: Sequence[Row]) -> None:
 
 def _update_alike(table: Table, rows: Sequence[Row]) -> None:
     names = [name for name in rows[0] if name != "id"]
-    if not _on_postgresql():
+    if not overlaps():
         statement = (
             sql_update(table).where(table.c.id == bindparam("_id")).values({name: bindparam(name) for name in names})
         )
@@ -124,10 +154,6 @@ def _update_alike(table: Table, rows: Sequence[Row]) -> None:
         f" WHERE {table.name}.id = given.id",
         rows,
     )
-
-
-def _on_postgresql() -> bool:
-    return db.session.get_bind().dialect.name == "postgresql"
 
 
 def _send(statement: str, rows: Sequence[Row]) -> None:

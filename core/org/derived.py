@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
 from sqlalchemy import Row, String, Table, bindparam, cast, delete, func, insert, select, true
@@ -32,8 +31,7 @@ _TOKENS: Table = metadata.tables["core_person_token"]
 _DEPARTMENTS: Table = metadata.tables["core_department"]
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """Whether somebody works here, since when, or until when they did."""
 
     status: str
@@ -62,8 +60,7 @@ class Post(NamedTuple):
     location_id: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Derived:
+class Derived(NamedTuple):
     """What follows about a person: columns of ``core_person``, and the words that the person is found by."""
 
     columns: dict[str, Any]
@@ -196,20 +193,27 @@ def forget_words(person_ids: Collection[int]) -> None:
 
 
 def add_words(fresh: Mapping[int, Collection[str]]) -> None:
-    """Note words that people are found by and were not yet, by the ids of people.
+    """Note words that people are found by and were not yet, by the ids of people."""
+    words_to_add(fresh)()
+
+
+def words_to_add(fresh: Mapping[int, Collection[str]]) -> bulk.Insertion:
+    """The same, made ready.
 
     Past SQLAlchemy's handling of each row: people have twenty words each, and it was most of the time.
     """
-    connection = db.session.connection()
-    if connection.dialect.name == "postgresql":
+    if bulk.overlaps():
         # Words have no blank but a space in them, so a backslash is all that can stand in the way.
         # In the order of the index on words, so that neighbours are written one after the other.
         ordered = sorted([(word, who) for who, words in fresh.items() for word in words])
         text = "".join([f"{who}\t{word}\n" for word, who in ordered]).replace("\\", r"\\")
-        bulk.copy_text(_TOKENS, ("person_id", "token"), text)
-        return
-    rows = [(who, word) for who, words in fresh.items() for word in words]
+        return partial(bulk.copy_text, _TOKENS, ("person_id", "token"), text)
+    return partial(_add_each, [(who, word) for who, words in fresh.items() for word in words])
+
+
+def _add_each(rows: Sequence[tuple[int, str]]) -> None:
     if rows:
+        connection = db.session.connection()
         compiled = insert(_TOKENS).compile(dialect=connection.dialect, column_keys=["person_id", "token"])
         connection.exec_driver_sql(str(compiled), rows)
 

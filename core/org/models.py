@@ -19,7 +19,11 @@ ACTIVE, FUTURE, FORMER = "active", "future", "former"
 
 
 def comparable(length: int) -> String:
-    """A text compared by code point on every engine, so that a prefix is a range of the index."""
+    """A text compared by code point on every engine.
+
+    A prefix of it is a range of the index, and an identifier is what it is in any language: to compare it by the rules
+    of one takes several times as long.
+    """
     return String(length).with_variant(String(length, collation="C"), "postgresql")
 
 
@@ -151,7 +155,7 @@ class Person(Model):
     sort_name: Mapped[str] = mapped_column(comparable(400), default="")
     latin_name: Mapped[str] = mapped_column(String(400), default="")
     status: Mapped[str] = mapped_column(String(10), default=ACTIVE)
-    mail: Mapped[str] = mapped_column(String(255), default="", index=True)
+    mail: Mapped[str] = mapped_column(comparable(255), default="", index=True)
     work_phone: Mapped[str] = mapped_column(String(64), default="")
     internal_phone: Mapped[str] = mapped_column(String(32), default="")
     mobile_phone: Mapped[str] = mapped_column(String(64), default="")
@@ -204,12 +208,12 @@ class Employment(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("core_person.id", ondelete="CASCADE"), index=True)
     legal_entity_id: Mapped[int | None] = mapped_column(ForeignKey("core_legal_entity.id", ondelete="SET NULL"))
-    personnel_number: Mapped[str] = mapped_column(String(64), default="", index=True)
+    personnel_number: Mapped[str] = mapped_column(comparable(64), default="", index=True)
     kind: Mapped[str] = mapped_column(String(12), default="main")
     starts_on: Mapped[date | None]
     ends_on: Mapped[date | None]
     source_id: Mapped[int | None]
-    person_ref: Mapped[str] = mapped_column(String(255), default="")
+    person_ref: Mapped[str] = mapped_column(comparable(255), default="")
     external_id: Mapped[str] = mapped_column(String(255), default="")
 
     person: Mapped[Person] = relationship(back_populates="employments")
@@ -263,7 +267,7 @@ class Headship(Model):
     starts_on: Mapped[date | None]
     ends_on: Mapped[date | None]
     source_id: Mapped[int | None] = mapped_column(ForeignKey("core_source.id", ondelete="SET NULL"))
-    person_ref: Mapped[str] = mapped_column(String(255), default="")
+    person_ref: Mapped[str] = mapped_column(comparable(255), default="")
 
 
 class Absence(Model):
@@ -287,7 +291,7 @@ class Absence(Model):
     ends_on: Mapped[date | None]
     expected_until: Mapped[date | None]
     source_id: Mapped[int | None] = mapped_column(ForeignKey("core_source.id", ondelete="CASCADE"))
-    person_ref: Mapped[str] = mapped_column(String(255), default="")
+    person_ref: Mapped[str] = mapped_column(comparable(255), default="")
 
 
 class Deputyship(Model):
@@ -368,8 +372,8 @@ class DirectoryLogin(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     source_id: Mapped[int]
     person_id: Mapped[int] = mapped_column(ForeignKey("core_person.id", ondelete="CASCADE"), index=True)
-    external_id: Mapped[str] = mapped_column(String(255))
-    login: Mapped[str] = mapped_column(String(255))
-    principal_name: Mapped[str] = mapped_column(String(255), default="")
+    external_id: Mapped[str] = mapped_column(comparable(255))
+    login: Mapped[str] = mapped_column(comparable(255))
+    principal_name: Mapped[str] = mapped_column(comparable(255), default="")
     enabled: Mapped[bool] = mapped_column(default=True)
     expires_at: Mapped[datetime | None]

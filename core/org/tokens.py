@@ -42,8 +42,10 @@ def of_person(
     for text in texts:
         found.update(OTHER + word for word in words(text))
     if mail:
-        found.add(OTHER + fold(mail))
-        found.update(OTHER + word for word in words(mail.partition("@")[0]))
+        address = fold(mail)
+        found.add(OTHER + address)
+        # The word that an address begins with is found by the address.
+        found.update(OTHER + word for word in words(mail.partition("@")[0]) if not address.startswith(word))
     found.update(PHONE + _reversed(phone) for phone in phones if phone)
     if mobile:
         found.add(MOBILE + _reversed(mobile))

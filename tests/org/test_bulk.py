@@ -27,6 +27,11 @@ def problem(**values: Any) -> dict[str, Any]:
     return usual | values
 
 
+def source(number: int) -> dict[str, Any]:
+    usual = {"kind": "csv", "title": "", "last_success_at": None, "created_at": utcnow(), "position": {}, "mapping": {}}
+    return {"id": number, "key": f"s{number}", "answer": None, **usual}
+
+
 def names() -> list[str]:
     return list(db.session.scalars(select(Position.name).order_by(Position.name)))
 
@@ -40,6 +45,37 @@ def test_rows_arrive_as_they_were_given(app: Flask, signs: str) -> None:
     first, second = db.session.scalars(select(SourceProblem).order_by(SourceProblem.id))
     assert {name: getattr(first, name) for name in given} == given
     assert second.refs == ["second"]
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("about", ["same\tfor", "same\tfor", "same\tfor"]),
+        ("about", ["with\ta tab", "without", "\\N"]),
+        ("source_id", [None, None, None]),
+        ("source_id", [None, 1, 2]),
+        ("refs", [[], ["б", None, 1.5, {"a": True}], ['"', "\\", "\n"]]),
+        ("count", [1, 1, 2]),
+    ],
+)
+def test_a_column_arrives_whatever_its_rows_share(app: Flask, name: str, values: list[Any]) -> None:
+    bulk.insert(metadata.tables["core_source"], [source(number) for number in (1, 2)])
+    bulk.insert(PROBLEMS, [problem(**{name: value}) for value in values])
+    db.session.commit()
+    assert [
+        getattr(row, name) for row in db.session.scalars(select(SourceProblem).order_by(SourceProblem.id))
+    ] == values
+
+
+def test_rows_that_are_ready_are_inserted_when_it_is_said(app: Flask) -> None:
+    baker, cook = (bulk.insertion(POSITIONS, [{"name": name}]) for name in ("Baker", "Cook"))
+    cook()
+    db.session.commit()
+    assert names() == ["Cook"]
+    baker()
+    bulk.insertion(POSITIONS, [])()
+    db.session.commit()
+    assert names() == ["Baker", "Cook"]
 
 
 def test_what_the_database_refuses_goes_with_its_savepoint(app: Flask) -> None:

@@ -28,7 +28,7 @@ def staff(make):
     make.person("Семёнова-Орлова Юлия", department=sales, position="Менеджер", mail="y.semenova@firm.example")
     phones = {"internal_phone": "4321", "mobile_phone": "+79160001122"}
     make.person("Щербаков Иван", department=sales, position="Водитель", **phones)
-    make.person("Fry Philip", department=sales, position="Delivery boy")
+    make.person("Fry Philip", department=sales, position="Delivery boy", mail="planet.express@firm.example")
     make.person("Ушедший Иван", until=TODAY - timedelta(days=400), since=TODAY - timedelta(days=800))
 
 
@@ -52,6 +52,9 @@ def staff(make):
         ("орлова", ["Семёнова-Орлова Юлия"]),
         ("fry", ["Fry Philip"]),
         ("филип", ["Fry Philip"]),
+        ("planet", ["Fry Philip"]),
+        ("express", ["Fry Philip"]),
+        ("planet.express@firm", ["Fry Philip"]),
         ("слесарь", ["Иванов Пётр"]),
         ("сборочный", ["Иванов Пётр"]),
         ("слес сборочн иванов", ["Иванов Пётр"]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,12 +12,31 @@ from core.access import roles
 from core.access.models import RoleGrant
 from core.db import db
 from core.extension import EDITOR_ROLE
-from core.extension.records import AssignmentRecord, EntityRecord, HeadRecord, LocationRecord, Problem
+from core.extension.records import (
+    AssignmentRecord,
+    EmploymentRecord,
+    EntityRecord,
+    HeadRecord,
+    LocationRecord,
+    Problem,
+)
 from core.org import refresh
 from core.org.dates import today
-from core.org.models import Assignment, Department, Employment, LegalEntity, Location, Person, PersonToken, Position
+from core.org.models import (
+    Assignment,
+    Department,
+    DirectoryLogin,
+    Employment,
+    LegalEntity,
+    Location,
+    Person,
+    PersonToken,
+    Position,
+)
 from core.org.sync import apply
+from core.org.sync.apply import people as apply_people
 from core.org.sync.merge import profiles
+from core.org.sync.undo import undo
 from tests.org_sync.conftest import changes, execute, heads, login, person, place, snapshot, titles
 from tests.org_sync.stub import crowd, someone, unit
 
@@ -207,6 +227,36 @@ def test_people_are_found_by_their_new_name_and_place_at_once(stub):
     words = set(db.session.scalars(select(PersonToken.token)))
     assert {"fresh", ".pilot", ".north"} <= words
     assert not {"old", ".clerk"} & words
+
+
+@pytest.mark.parametrize("ahead", [1, 7, 1000])
+def test_newcomers_of_many_portions_each_get_what_is_theirs(stub, monkeypatch, ahead):
+    monkeypatch.setattr(apply, "PORTION", 10)
+    monkeypatch.setattr(apply_people, "AHEAD", ahead)
+    people = [
+        someone(number, position=f"Trade {number}", login=f"p{number}" if number % 3 else None) for number in range(60)
+    ]
+    # Some have two contracts, so that there are more of them than people.
+    second = EmploymentRecord(external_id="2", kind="inner", assignments=(AssignmentRecord(position="Guard"),))
+    stub.says(
+        [replace(one, employments=(*one.employments, second)[: 1 + index % 2]) for index, one in enumerate(people)]
+    )
+
+    run = execute("stub")
+
+    assert titles(run, "join") == {f"Person{number} Test" for number in range(60)}
+    for number in range(60):
+        held = [post.position.name for contract in contracts(f"Person{number} Test") for post in contract.assignments]
+        assert held == [f"Trade {number}", "Guard"][: 1 + number % 2]
+        assert (login_of(number) is not None) == bool(number % 3)
+    assert execute("stub").counts == {"person.listed": 60}
+    undo(run.id)
+    assert not any(snapshot().values())
+
+
+def login_of(number: int) -> DirectoryLogin | None:
+    query = select(DirectoryLogin).where(DirectoryLogin.person_id == person(f"Person{number} Test").id)
+    return db.session.scalars(query).one_or_none()
 
 
 @pytest.mark.parametrize("refused_by", ["the portal", "the database"])

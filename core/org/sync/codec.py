@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from dataclasses import MISSING, fields
 from datetime import date, datetime
 from typing import Any
@@ -25,6 +24,7 @@ from core.extension.records import (
     RecordKind,
     UnitRecord,
 )
+from core.json_text import json_text
 
 Packed = dict[str, Any]
 
@@ -37,7 +37,6 @@ _KINDS: dict[type, RecordKind] = {
     AccountRecord: "account",
     GroupRecord: "group",
 }
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _NESTED = (AbsenceRecord, AssignmentRecord, EmploymentRecord, HeadRecord, LoginRecord, MemberRecord)
 _NOT_PACKED: frozenset[str] = frozenset({"photo", "place", "external_id"})
 """Bytes, and what changes without meaning anything; the external id is the key and stored beside."""
@@ -83,7 +82,7 @@ def _value(value: Any) -> Any:
 
 def dump(packed: Packed) -> bytes:
     """The JSON text of a packed record; equal records give equal text."""
-    return _encode(packed).encode("utf-8", "replace")
+    return json_text(packed)
 
 
 def digest(dumped: bytes) -> str:
@@ -111,6 +110,16 @@ def title(kind: str, packed: Packed) -> str:
 
 def _name_parts(packed: Packed) -> list[str]:
     return [packed[part] for part in ("last_name", "first_name", "middle_name") if packed.get(part)]
+
+
+def position_names(packed: Packed) -> list[str]:
+    """The job titles that a person's record mentions."""
+    return [
+        post["position"]
+        for employment in packed.get("employments") or ()
+        for post in employment.get("assignments") or ()
+        if post.get("position")
+    ]
 
 
 def gone(packed: Packed, today: date) -> bool:

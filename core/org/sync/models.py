@@ -9,6 +9,7 @@ from sqlalchemy import JSON, ColumnElement, ForeignKey, Index, String, Text, Uni
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Model, utcnow
+from core.org.models import comparable
 
 
 class Source(Model):
@@ -69,7 +70,7 @@ class ExternalRef(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     source_id: Mapped[int]
     kind: Mapped[str] = mapped_column(String(16))
-    external_id: Mapped[str] = mapped_column(String(255))
+    external_id: Mapped[str] = mapped_column(comparable(255))
     object_id: Mapped[int | None]
     came_from_id: Mapped[int | None]
     link: Mapped[str] = mapped_column(String(12), default="")
@@ -169,6 +170,8 @@ class SyncChange(Model):
     """One change of a run, applied or only planned, or a record that was put aside.
 
     Attributes:
+        run_id: without a foreign key: to look the same run up for each of its changes was a part of every import. Who
+            removes a run removes its changes.
         action: ``join``, ``return``, ``change``, ``move``, ``leave``, ``create``, ``close``, ``quarantine``
             (put aside) or ``notice`` (taken, but something in it is wrong).
         before / after: the record as the source gave it last time and now; what undo restores from.
@@ -180,7 +183,7 @@ class SyncChange(Model):
     __table_args__ = (Index(None, "run_id", "action"), Index(None, "kind", "object_id"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    run_id: Mapped[int] = mapped_column(ForeignKey("core_sync_run.id", ondelete="CASCADE"))
+    run_id: Mapped[int]
     action: Mapped[str] = mapped_column(String(12))
     kind: Mapped[str] = mapped_column(String(16))
     external_id: Mapped[str] = mapped_column(String(255))

@@ -64,6 +64,8 @@ class Plan:
         partial: the answer holds only what has changed, so that an empty one means that nothing has.
         absent: what being absent from a complete answer means for a person: ``leave``, or only ``report``.
         findings: what the reader found wrong, for the list of problems.
+        positions: the job titles that changed records mention.
+        joining: how many contracts and logins newcomers bring.
     """
 
     spool: Spool
@@ -76,6 +78,8 @@ class Plan:
     problems: list[Change] = field(default_factory=list)
     findings: list[Problem] = field(default_factory=list)
     listed: Counter[str] = field(default_factory=Counter)
+    positions: set[str] = field(default_factory=set)
+    joining: Counter[str] = field(default_factory=Counter)
     skipped: int = 0
     """People the source lists as gone and the portal never knew."""
 
@@ -225,8 +229,17 @@ class _Comparison:
                 self.plan.skipped += 1
             elif change.action:
                 self.plan.changes[change.kind].append(change)
+                if change.kind == "person":
+                    self._note_needs(change, packed)
             change.before = None if change.kind == "person" and change.action == "join" else change.before
         self._waiting.clear()
+
+    def _note_needs(self, change: Change, packed: codec.Packed) -> None:
+        """What will be asked for when the change is applied, so that it can be asked for at once."""
+        self.plan.positions.update(codec.position_names(packed))
+        if change.known is None:
+            self.plan.joining["contract"] += len(packed.get("employments") or (None,))
+            self.plan.joining["login"] += bool((packed.get("login") or {}).get("login"))
 
     def resolve_logins(self) -> None:
         """Of several people with one login keep who has it, else who was here before, else the first.

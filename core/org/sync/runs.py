@@ -128,17 +128,12 @@ def _run(
             )
         finally:
             reader.close()
-        run.counts = {**made.counts(), **reading.told()}
-        if wish.only_look:
-            verdict = brake.check(made, source.settings.brake)
-            save_changes_in_portions(run, made, source)
-            _finish(run, "planned", " ".join(verdict.reasons))
-            return
-        earlier = _left_lately(stored.id) if wish.pushed else 0
+        earlier = _left_lately(stored.id) if wish.pushed and not wish.only_look else 0
         verdict = brake.check(made, source.settings.brake, _confirmed(wish), earlier=earlier)
-        if not verdict.passed and not wish.past_brake:
+        if wish.only_look or not (verdict.passed or wish.past_brake):
+            run.counts = {**made.counts(), **reading.told()}
             save_changes_in_portions(run, made, source)
-            _finish(run, "stopped", " ".join(verdict.reasons))
+            _finish(run, "planned" if wish.only_look else "stopped", " ".join(verdict.reasons))
             return
         _apply(source, stored, run, made, reading, steps)
 

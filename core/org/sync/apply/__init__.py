@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 
 from core.db import db
+from core.org import bulk
 from core.org.models import Assignment
 from core.org.sync.apply import accounts, heads, people, photos, reported, things
 from core.org.sync.apply.context import REFS, Context, RowGoneError, save_changes
@@ -39,6 +40,7 @@ def apply(context: Context) -> None:
     _in_portions(context, units, _as_they_are, _things("unit"))
     things.hang(context, "unit", units)
     context.learn_places()
+    people.expect(context)
     _in_portions(context, plan.changes["person"], people.prepare, people.write)
     _in_portions(context, plan.changes["account"], _as_they_are, accounts.write)
     heads.write(context, "department", departments)
@@ -136,7 +138,7 @@ def _in_portions(
         try:
             with db.session.begin_nested():
                 write(context, ready if ready is not None else prepare(context, portion))
-                if following is not None:
+                if following is not None and bulk.overlaps():
                     coming = prepare(context, following)
         except FAULTS:
             # A record of the next portion may be to blame, so nothing is said of these yet.

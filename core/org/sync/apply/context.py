@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from sqlalchemy import Table, insert, select
+from sqlalchemy import Table, insert, select, true
 
-from core.db import among, conflict_insert, db, metadata
+from core.db import among, as_rows, conflict_insert, db, metadata
 from core.org import models
+from core.org.sync.apply.rows import Numbers
 from core.org.sync.apply.surroundings import Surroundings
 from core.org.sync.models import SyncRun
 from core.org.sync.plan import Change, Plan
@@ -38,6 +39,7 @@ class Context:
         made: ids of those who are new, with their status: what is derived of them was written with them.
         unfinished: what earlier runs of the source left.
         rewritten: people whose records or values comparing the sources has changed.
+        numbers: ids of rows of newcomers, taken ahead.
         with_absences: external ids of written records of people that have absences or had some before.
     """
 
@@ -56,6 +58,7 @@ class Context:
     unfinished: Unfinished = field(default_factory=Unfinished)
     rewritten: set[int] = field(default_factory=set)
     with_absences: set[str] = field(default_factory=set)
+    numbers: Numbers = field(default_factory=Numbers)
     structure_changed: bool = False
     failed: int = 0
     _surroundings: Surroundings | None = None
@@ -110,8 +113,10 @@ class Context:
         fresh = sorted(missing - self.positions.keys())
         if fresh:
             # Another source may add the same title at the same moment.
-            statement = conflict_insert(models.Position).on_conflict_do_nothing(index_elements=["name"])
-            db.session.execute(statement, [{"name": name} for name in fresh])
+            # SQLite would take the ON of a conflict for that of a join.
+            named = select(as_rows(fresh).c.value).where(true())
+            statement = conflict_insert(models.Position).from_select(["name"], named)
+            db.session.execute(statement.on_conflict_do_nothing(index_elements=["name"]))
             self._look_up(set(fresh))
 
     def _look_up(self, names: set[str]) -> None:

@@ -13,14 +13,14 @@ from core.org.sync import codec
 from core.org.sync.apply import journal
 from core.org.sync.apply.context import Context
 from core.org.sync.apply.items import Item
-from core.org.sync.apply.rows import Row, Updates
+from core.org.sync.apply.rows import Row, Updates, take_ids
 from core.org.sync.limits import comparable_login
 
 LOGINS: Table = metadata.tables["core_directory_login"]
 
 
 class Logins:
-    """Finds out what is to be written, and writes it at once when everybody has a row."""
+    """Finds out what is to be written, and writes it at once."""
 
     def __init__(self, context: Context, items: Sequence[Item]) -> None:
         held = _held(context.source_id, [item.change.external_id for item in items if item.change.known is not None])
@@ -39,15 +39,19 @@ class Logins:
         """How many rows are new."""
         return len(self._fresh)
 
-    def send(self, ids: Sequence[int]) -> None:
-        """Write everything, the new rows with these ids."""
-        self._updates.send()
+    def insertion(self, ids: Sequence[int]) -> bulk.Insertion:
+        """Make the new rows ready, with these ids; everybody has a row."""
         rows = []
         for login_id, (wanted, item) in zip(ids, self._fresh, strict=True):
             key = {"id": login_id, "source_id": self._source_id, "external_id": item.change.external_id}
             rows.append({**key, "person_id": item.person_id, **wanted})
             item.entries.append(journal.inserted(LOGINS, {"id": login_id}))
-        bulk.insert(LOGINS, rows)
+        return bulk.insertion(LOGINS, rows)
+
+    def send(self) -> None:
+        """Write everything."""
+        self._updates.send()
+        self.insertion(take_ids(LOGINS, self.fresh))()
 
 
 def _held(source_id: int, external_ids: Sequence[str]) -> dict[str, Row]:

@@ -11,45 +11,56 @@ from core.db import among, db, utcnow
 from core.org import bulk
 from core.org.sync import codec
 from core.org.sync.apply import journal
-from core.org.sync.apply.context import CHANGES, REFS, Context, RowGoneError, change_row
-from core.org.sync.apply.items import Item, items_of
+from core.org.sync.apply.context import CHANGES, REFS, Context, RowGoneError
+from core.org.sync.apply.items import Item, applied_row, items_of, said
 from core.org.sync.apply.logins import LOGINS, Logins
 from core.org.sync.apply.newcomers import PEOPLE, Newcomers
-from core.org.sync.apply.posts import Posts, position_names
-from core.org.sync.apply.rows import Updates, take_ids_of
+from core.org.sync.apply.posts import EMPLOYMENTS, Posts
+from core.org.sync.apply.rows import Updates
 from core.org.sync.merge import profiles
 from core.org.sync.plan import Change
+
+AHEAD = 1000
+"""Ids of newcomers that are there before a portion is written: enough for the portion that is made ready meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
 class Portion:
-    """Changes to people, ready to be written."""
+    """Changes to people, ready to be written: those whom the portal knows, and those whom it does not."""
 
-    items: list[Item]
+    known: list[Item]
     newcomers: Newcomers
+
+
+def expect(context: Context) -> None:
+    """Ask at once for what all portions will need."""
+    plan = context.plan
+    fresh = sum(change.known is None for change in plan.changes["person"])
+    context.learn_positions(plan.positions)
+    context.numbers.expect({PEOPLE: fresh, EMPLOYMENTS: plan.joining["contract"], LOGINS: plan.joining["login"]})
+    context.numbers.stock(AHEAD)
 
 
 def prepare(context: Context, changes: Sequence[Change]) -> Portion:
     """Think out what can be before the database is asked."""
     items = items_of(context, changes)
-    context.learn_positions(name for item in items for name in position_names(item.after))
-    return Portion(items, Newcomers(context, [item for item in items if item.change.known is None]))
+    context.learn_positions(name for item in items for name in codec.position_names(item.after))
+    fresh = [item for item in items if item.change.known is None]
+    return Portion([item for item in items if item.change.known is not None], Newcomers(context, fresh))
 
 
 def write(context: Context, portion: Portion) -> None:
     """Apply changes to people. The caller has opened a savepoint."""
-    items, newcomers = portion.items, portion.newcomers
-    known = [item for item in items if item.change.known is not None]
+    known = portion.known
     for item in known:
         assert item.change.known is not None and item.change.known.object_id is not None
         item.person_id = item.change.known.object_id
     posts = Posts(context, [item.change.external_id for item in known])
-    logins = Logins(context, items)
+    logins = Logins(context, known)
     # All that must be asked is asked before rows are on their way, because a question waits for them.
-    ids = take_ids_of({**newcomers.counts, LOGINS: logins.fresh})
-    newcomers.number(ids)
-    newcomers.send()
-    _write_refs(context, items)
+    context.numbers.stock(AHEAD)
+    portion.newcomers.send()
+    _update_refs(context, known)
     _update(context, known)
     for item in known:
         if item.change.action == "leave" and not _dated(item.after, context):
@@ -57,22 +68,9 @@ def write(context: Context, portion: Portion) -> None:
         else:
             posts.follow(item.who, item.after, item.entries, returning=item.change.action == "return")
     posts.send()
-    newcomers.send_posts()
-    logins.send(ids[LOGINS])
-    bulk.insert(
-        CHANGES,
-        [
-            change_row(
-                context.run.id,
-                item.change,
-                item.after if item.change.after is not None else None,
-                applied=True,
-                object_id=item.person_id,
-                journal=item.entries,
-            )
-            for item in bulk.meanwhile(items)
-        ],
-    )
+    logins.send()
+    bulk.insert(CHANGES, [applied_row(context, item) for item in known])
+    items = [*known, *portion.newcomers.items]
     context.touched.update(item.person_id for item in items)
     context.with_absences.update(item.change.external_id for item in items if _has_absences(item))
 
@@ -105,25 +103,14 @@ def _update(context: Context, items: Sequence[Item]) -> None:
     updates.send()
 
 
-def _write_refs(context: Context, items: Sequence[Item]) -> None:
-    fresh, changed = [], []
+def _update_refs(context: Context, items: Sequence[Item]) -> None:
+    changed = []
     now = utcnow()
-    for item in bulk.meanwhile(items):
-        change = item.change
-        values = {
-            # A picture is taken over later; until then the record does not count as fully applied.
-            "digest": "" if change.photo is not None else change.digest,
-            "record": item.after,
-            "present": change.action != "leave" and not codec.gone(item.after, context.today),
-            "applied_at": now,
-        }
-        if change.known is None:
-            key = {"source_id": context.source_id, "kind": "person", "external_id": change.external_id}
-            fresh.append({**key, "object_id": item.person_id, "link": "", **values})
-        else:
-            if change.after is None:
-                values["digest"] = change.known.digest
-            item.entries.append(journal.seen(change.known, values))
-            changed.append({"id": change.known.ref_id, **values})
-    bulk.insert(REFS, fresh)
+    for item in items:
+        values, known = said(context, item, now), item.change.known
+        assert known is not None
+        if item.change.after is None:
+            values["digest"] = known.digest
+        item.entries.append(journal.seen(known, values))
+        changed.append({"id": known.ref_id, **values})
     bulk.update(REFS, changed)

@@ -88,6 +88,18 @@ class Posts:
         for row, employment_id in zip(rows, ids, strict=True):
             row["id"] = employment_id
 
+    def openings(self) -> list[bulk.Insertion]:
+        """Make the contracts that begin, which have ids, ready to be written with their places."""
+        for row, posts, entries in self._new:
+            # Its places go with it, so they need no entries of their own.
+            entries.append(journal.inserted(EMPLOYMENTS, {"id": row["id"]}))
+            for post in posts:
+                post["employment_id"] = row["id"]
+        return [
+            bulk.insertion(EMPLOYMENTS, [row for row, _, _ in self._new]),
+            bulk.insertion(ASSIGNMENTS, [post for _, posts, _ in self._new for post in posts]),
+        ]
+
     def send(self) -> None:
         """Write everything."""
         if self._dropped:
@@ -96,17 +108,12 @@ class Posts:
         self._changed_assignments.send()
         self.number(take_ids(EMPLOYMENTS, self.numberless))
         added = take_ids(ASSIGNMENTS, len(self._new_assignments))
-        for row, posts, entries in self._new:
-            # Its places go with it, so they need no entries of their own.
-            entries.append(journal.inserted(EMPLOYMENTS, {"id": row["id"]}))
-            for post in posts:
-                post["employment_id"] = row["id"]
-        bulk.insert(EMPLOYMENTS, [row for row, _, _ in self._new])
         rows = [{"id": number, **row} for number, (row, _) in zip(added, self._new_assignments, strict=True)]
-        bulk.insert(ASSIGNMENTS, rows)
         for row, (_, entries) in zip(rows, self._new_assignments, strict=True):
             entries.append(journal.inserted(ASSIGNMENTS, {"id": row["id"]}))
-        bulk.insert(ASSIGNMENTS, [post for _, posts, _ in self._new for post in posts])
+        bulk.insert(ASSIGNMENTS, rows)
+        for opening in self.openings():
+            opening()
 
     def _match(self, held: Sequence[Row], used: set[int], wanted: codec.Packed, returning: bool) -> Row | None:
         key, starts = wanted.get("external_id", ""), codec.day(wanted.get("starts_on"))
@@ -209,16 +216,6 @@ class Posts:
             "starts_on": codec.day(post.get("starts_on")) or begins,
             "ends_on": codec.day(post.get("ends_on")),
         }
-
-
-def position_names(packed: codec.Packed) -> list[str]:
-    """The job titles that a record mentions."""
-    return [
-        post["position"]
-        for employment in packed.get("employments") or ()
-        for post in employment.get("assignments") or ()
-        if post.get("position")
-    ]
 
 
 @lru_cache(maxsize=100)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -35,11 +36,12 @@ def take_ids(table: Table, count: int) -> list[int]:
 
 
 def take_ids_of(counts: Mapping[Table, int]) -> dict[Table, list[int]]:
-    """Ids for rows that are inserted in this transaction, as many of each table as asked for.
+    """Ids for rows that are inserted in this transaction, as many of each table as asked for (none where less
+    than one is).
 
     They are taken first, because asking for them with each row makes an INSERT of many rows half as fast.
     """
-    wanted = {table: count for table, count in counts.items() if count}
+    wanted = {table: count for table, count in counts.items() if count > 0}
     found: dict[Table, list[int]] = {table: [] for table in counts}
     if not wanted:
         return found
@@ -53,6 +55,44 @@ def take_ids_of(counts: Mapping[Table, int]) -> dict[Table, list[int]]:
         last = db.session.execute(select(func.max(table.c.id))).scalar_one() or 0
         found[table] = list(range(last + 1, last + 1 + count))
     return found
+
+
+class Numbers:
+    """Ids taken ahead: asking for them waits for all rows that are on their way."""
+
+    def __init__(self) -> None:
+        self._expected: dict[Table, int] = {}
+        self._free: defaultdict[Table, list[int]] = defaultdict(list)
+
+    def expect(self, counts: Mapping[Table, int]) -> None:
+        """Say how many rows of each table will come in all, as far as that is known."""
+        self._expected = dict(counts)
+
+    def stock(self, enough: int) -> None:
+        """Have so many ids of each table, or as many as will come. Ask before rows are on their way.
+
+        Where rows are not on their way while others are made ready (``bulk.overlaps``), none is taken ahead: there an
+        id is free only until somebody else has made a row.
+        """
+        if not bulk.overlaps():
+            return
+        # Twice as many as must be there, so that the next portion need not ask.
+        few = [table for table in self._expected if len(self._free[table]) < enough]
+        missing = {table: min(self._expected[table], 2 * enough - len(self._free[table])) for table in few}
+        for table, ids in take_ids_of(missing).items():
+            self._expected[table] -= len(ids)
+            self._free[table] += ids
+
+    def take(self, counts: Mapping[Table, int]) -> dict[Table, list[int]]:
+        """As ``take_ids_of``, from the stock as far as it goes."""
+        for table, ids in take_ids_of(
+            {table: count - len(self._free[table]) for table, count in counts.items()}
+        ).items():
+            self._free[table] += ids
+        taken = {table: self._free[table][:count] for table, count in counts.items()}
+        for table, count in counts.items():
+            del self._free[table][:count]
+        return taken
 
 
 def changed(current: Mapping[str, Any], wanted: Mapping[str, Any]) -> Row:

@@ -180,6 +180,8 @@ def _change(
     after: dict[str, codec.Packed],
     entries: dict[str, list[journal.Entry]],
 ) -> None:
+    if not changes:
+        return
     ids = [change.known.object_id for change in changes if change.known is not None]
     rows = {row.id: dict(row._mapping) for row in db.session.execute(select(table).where(table.c.id.in_(ids)))}
     updates = Updates(table)

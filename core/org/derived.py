@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache, partial
@@ -205,8 +205,12 @@ def words_to_add(fresh: Mapping[int, Collection[str]]) -> bulk.Insertion:
     if bulk.overlaps():
         # Words have no blank but a space in them, so a backslash is all that can stand in the way.
         # In the order of the index on words, so that neighbours are written one after the other.
-        ordered = sorted([(word, who) for who, words in fresh.items() for word in words])
-        text = "".join([f"{who}\t{word}\n" for word, who in ordered]).replace("\\", r"\\")
+        found_by: defaultdict[str, list[int]] = defaultdict(list)
+        for who, words in fresh.items():
+            for word in words:
+                found_by[word].append(who)
+        text = "".join([f"{who}\t{word}\n" for word in sorted(found_by) for who in found_by[word]])
+        text = text.replace("\\", r"\\")
         return partial(bulk.copy_text, _TOKENS, ("person_id", "token"), text)
     return partial(_add_each, [(who, word) for who, words in fresh.items() for word in words])
 

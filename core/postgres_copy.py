@@ -101,14 +101,13 @@ def _texts(values: Sequence[Any]) -> Sequence[str]:
         # Thousands of rows often share one, such as the moment of writing.
         return [_text(first)] * len(values)
     kinds = set(map(type, values))
-    together = "".join(values if kinds == {str} else [value for value in values if value.__class__ is str])
+    texts = values if kinds == {str} else ["" if value is None else str(value) for value in values]
+    together = "".join(texts)
     if any(sign in together for sign, _ in _ESCAPES):
         return list(map(_text, values))
-    if kinds == {str}:
-        return values
-    if type(None) not in kinds:
-        return list(map(str, values))
-    return [value if value.__class__ is str else _NULL if value is None else str(value) for value in values]
+    if type(None) in kinds:
+        return [_NULL if value is None else text for value, text in zip(values, texts, strict=True)]
+    return texts
 
 
 def _text(value: Any) -> str:

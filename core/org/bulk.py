@@ -26,7 +26,6 @@ _SENDING = "dunbar.sending_rows"
 _NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 """An escaped NUL; behind another backslash it is only those letters."""
 
-
 Insertion = Callable[[], None]
 """Inserts rows that are ready."""
 

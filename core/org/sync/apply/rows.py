@@ -36,8 +36,7 @@ def take_ids(table: Table, count: int) -> list[int]:
 
 
 def take_ids_of(counts: Mapping[Table, int]) -> dict[Table, list[int]]:
-    """Ids for rows that are inserted in this transaction, as many of each table as asked for (none where less
-    than one is).
+    """Ids for rows that are inserted in this transaction, as many of each table as asked for, if any.
 
     They are taken first, because asking for them with each row makes an INSERT of many rows half as fast.
     """
@@ -85,9 +84,8 @@ class Numbers:
 
     def take(self, counts: Mapping[Table, int]) -> dict[Table, list[int]]:
         """As ``take_ids_of``, from the stock as far as it goes."""
-        for table, ids in take_ids_of(
-            {table: count - len(self._free[table]) for table, count in counts.items()}
-        ).items():
+        lacking = {table: count - len(self._free[table]) for table, count in counts.items()}
+        for table, ids in take_ids_of(lacking).items():
             self._free[table] += ids
         taken = {table: self._free[table][:count] for table, count in counts.items()}
         for table, count in counts.items():
